@@ -5,21 +5,21 @@ import numpy as np
 from app.blinks.lid_posture import LidPostures
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH, EyePictures, Reading
 
-# Part of the open ratio that the deeper half of the blinks seen so far fall by, in the middle: shallower ones
-# are missed as often as found.
+# How far the deeper half of the blinks seen so far must fall (median), as a part of the open ratio: shallower
+# blinks are missed as often as found.
 CLEAR_FALL = 0.3
-# For somebody whose blinks were not seen yet: the open ratio (narrower eyes hardly change it when they
-# close), the face's width in pixels and the frames a second, since with fewer a blink falls between two.
+# For somebody whose blinks are not known yet: the least open ratio (narrower eyes hardly change it when they
+# close), face width in pixels and frames a second (with fewer, a blink falls between two).
 CLEAR_OPEN = 0.22
 CLEAR_FACE_PX = 80
 CLEAR_FPS = 8.0
-# For everybody: how sharp the eyes' picture is. Out of focus or enlarged, landmarks stay open in a blink. The
-# medians of the clips are 0.39 to 1.14; blurred until the blinks of one were gone it had 0.28.
+# For everybody: how sharp the eyes' picture must be. Out of focus or enlarged, its landmarks stay open in a
+# blink. The clips' medians are 0.39 to 1.14; one clip, blurred until its blinks were gone, had 0.28.
 CLEAR_SHARPNESS = 0.3
 
 
 def blinks_are_clear(postures: LidPostures, reading: Reading, fps: float) -> bool:
-    """Tell it from the picture of the eyes now, and from the blinks seen, if there were any."""
+    """Judge by the current picture of the eyes, and by the blinks seen if there were enough."""
     if reading.eye_pictures is not None and sharpness(reading.eye_pictures) < CLEAR_SHARPNESS:
         return False
     if postures.blinks_known:
@@ -29,7 +29,7 @@ def blinks_are_clear(postures: LidPostures, reading: Reading, fps: float) -> boo
 
 
 def sharpness(pictures: EyePictures) -> float:
-    """Return how much the eyes' pictures bend from row to row, which the edges of the lids make.
+    """Return how much the eyes' brightness bends from row to row, as it does at the edges of the lids.
 
     The root mean square of the second difference from top to bottom, in the pictures' standard deviations.
     """

@@ -22,7 +22,7 @@ class Closure:
 
 
 class ClosureFinder(Protocol):
-    """Finds the closures of one pair of eyes, frame by frame in ascending time."""
+    """Finds the closures of one pair of eyes, frame by frame in order of time."""
 
     @property
     def is_closed(self) -> bool:
@@ -30,7 +30,7 @@ class ClosureFinder(Protocol):
 
     @property
     def closed_probability(self) -> float:
-        """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
+        """Probability that lids are wholly or partly closed, or still are, in the newest frame with eyes."""
 
     @property
     def knows_open_eyes(self) -> bool:
@@ -40,7 +40,7 @@ class ClosureFinder(Protocol):
         """Take in one frame (`at` in seconds); return the closure that is now known to have ended."""
 
     def forget(self) -> None:
-        """Start anew after a gap: nothing is timed across it."""
+        """Start afresh after a gap: nothing is timed across it."""
 
     def ignore_current_closure(self) -> None:
-        """Report no closure that is under way: a lone snapshot has already."""
+        """Do not report a closure that is under way: a lone snapshot already has."""

@@ -8,32 +8,32 @@ from app.blinks.closure import Closure
 
 @dataclass(frozen=True, slots=True)
 class DecoderSettings:
-    """The rule's numbers: the best in cross-validation, and flat around it."""
+    """The rule's numbers: the best in cross-validation, where the score is flat around them."""
 
     closing: float = 0.7
-    """Probability of lids closed in whole or part from which on a closure begins..."""
+    """Probability of wholly or partly closed lids from which a closure begins..."""
     closing_again: float = 0.9
-    """... or of wholly closed ones, if the lids have not opened since the last."""
+    """... or of wholly closed ones, if the lids have not opened since the last closure."""
     opened: float = 0.3
-    """Probability of wholly closed lids under which a closure ends."""
+    """Probability of wholly closed lids below which a closure ends."""
     rested: float = 0.3
-    """Probability of lids closed in whole or part under which they have opened."""
+    """Probability of wholly or partly closed lids below which they have opened."""
     long_seconds: float = 0.5
-    """Seconds from which on a closure is a long one, in which lids flutter."""
+    """Seconds after which a closure is a long one, in which lids flutter."""
     long_opened: float = 0.2
-    """Probability of lids closed in whole or part under which a long closure ends."""
+    """Probability of wholly or partly closed lids below which a long closure ends."""
     flutter_seconds: float = 0.2
-    """Seconds after a long closure in which another one is the same."""
+    """Seconds after a long closure within which another one is part of it."""
     sure_closed: float = 0.8
     """Probability that a closure must have reached to be reported before its frames are final..."""
     sure_opened: float = 0.5
-    """... at the first frame after it where lids closed in whole or part are less likely than this."""
+    """... at the first frame after it in which wholly or partly closed lids are less likely than this."""
 
 
 DECODING = DecoderSettings()
 
 
-# Until then nothing is reported: the lids have to open first.
+# For `reported_until`: nothing is reported before the lids have opened.
 NOT_YET = float("inf")
 
 
@@ -43,7 +43,7 @@ class Estimate(NamedTuple):
     at: float
     """Seconds."""
     any_closed: float
-    """Probability of lids closed in whole or part."""
+    """Probability of wholly or partly closed lids."""
     wholly_closed: float
     """Probability of wholly closed lids."""
 
@@ -62,7 +62,7 @@ class Progress:
     flutter_until: float = float("-inf")
 
     def follow(self, now: Estimate) -> Closure | None:
-        """Move on by one frame; return the closure that ends there, if it is one of its own."""
+        """Move on by one frame; return the closure that ends there, unless it is part of the one before."""
         s = self.rule
         if not self.inside:
             self.armed = self.armed or now.any_closed < s.rested
@@ -97,21 +97,21 @@ class ClosureDecoder:
         return self._provisional.inside
 
     def wait_for_open_lids(self) -> None:
-        """Report no closure that may be under way already."""
+        """Do not report a closure that may already be under way."""
         self.reported_until = NOT_YET
 
     def forget(self) -> None:
-        """Start anew after a gap: nothing is timed across it."""
+        """Start afresh after a gap: nothing is timed across it."""
         self._state, self._provisional, self.reported_until = Progress(), Progress(), float("-inf")
 
     def update(
         self, final: list[Estimate], provisional: list[Estimate], faint: Closure | None = None
     ) -> Closure | None:
-        """Take in the frames that became final and, in time after them, those that may still change.
+        """Take in the frames that have become final, and the later ones that may still change.
 
-        `faint` is a closure among the final ones in which no frame was likely enough to begin one.
-        Right after a reported closure, or beside one, an early one is held back a frame, so that clients who
-        merge consecutive blink frames still count two.
+        `faint` is a closure in the final frames, though no frame of it was likely enough to begin one.
+        Right after a reported closure, or along with one, an early one is held back by a frame, so that
+        clients that merge consecutive blink frames still count two.
         """
         reported, waits = None, self._just_reported
         for estimate in final:
@@ -129,9 +129,9 @@ class ClosureDecoder:
         return reported
 
     def _sure_early(self, provisional: list[Estimate]) -> Closure | None:
-        """Return the first closure among frames that may still change that is sure to be one and to be over.
+        """Return the first closure in frames that may still change which is surely one, and surely over.
 
-        Where it ended, the lids are often half open still; any later frame may show that they did open.
+        Where it ended, the lids are often still half open; any later frame may show that they did open.
         """
         self._provisional = replace(self._state)
         ended = sure = None

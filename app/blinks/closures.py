@@ -12,20 +12,20 @@ from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
 
-# Seconds after a frame from which on it is judged again, and then for good: two frames at 15 and 10 a second,
-# one at 6. So a closure is reported at most a quarter of a second after its end (two frames at just above 8).
-# Neither is a whole number of frames of usual videos, so that rounded times change nothing.
+# Seconds after which a frame is judged again, and then for good: the latter is two frames later at 15 and 10
+# a second, one at 6. So a closure is reported at most a quarter of a second after its end (two frames at just
+# above 8). Neither is a whole number of frames in usual videos, so rounded times change nothing.
 AGAIN, FOR_GOOD = 0.05, 0.123
-# Seconds without eyes (a hand, a turn) after which nothing is timed from before: a whole blink fits into it.
+# Seconds without eyes (a hand, a turn) after which timing starts afresh: a whole blink fits into them.
 LOST_SECONDS = 0.5
-# Seconds that the lids must have been closed for their frames to teach nothing about open eyes, or somebody
-# asleep would look awake by their own measure after a while; and seconds after which they do teach again,
-# should it be the light that has changed.
+# Seconds of closed lids after which their frames teach nothing about open eyes, since somebody asleep would
+# otherwise look awake by their own measure after a while; and seconds after which they do teach again, in
+# case it is the light that has changed.
 SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
 
 
 class ClosureDetector:
-    """Follows one pair of eyes by ratio, picture and pose; give it frames in ascending time."""
+    """Follows one pair of eyes by ratio, picture and pose; give it frames in order of time."""
 
     def __init__(self, model: LidModel | None = None) -> None:
         self._model = model or lid_model()
@@ -35,12 +35,12 @@ class ClosureDetector:
         self._estimates: deque[Estimate] = deque()
         """Of the newest frames, which may still change."""
         self._again_from = 0
-        """Number of the first frame that was not judged again yet."""
+        """Number of the first frame that has not been judged again yet."""
         self.newest: Estimate | None = None
         """What is known of the newest frame with eyes so far; None before any."""
         self._still_closed = StillClosed()
         self.closed_probability = 0.0
-        """That the lids are closed in the newest frame with eyes, in whole or part, or still are."""
+        """Probability that lids are wholly or partly closed, or still are, in the newest frame with eyes."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
         self._closed_since: float | None = None
@@ -52,11 +52,11 @@ class ClosureDetector:
 
     @property
     def knows_open_eyes(self) -> bool:
-        """Whether what counts as this person's open eyes looks open: not if only closed lids were seen."""
+        """Whether what counts as this person's open eyes looks open: not so if only closed lids were seen."""
         return self._eyes.own_logit < 0
 
     def forget(self) -> None:
-        """Start anew after a gap: nothing is timed across it."""
+        """Start afresh after a gap: nothing is timed across it."""
         self._eyes.forget()
         self._decoder.forget()
         self._faint = FaintClosures()
@@ -68,7 +68,7 @@ class ClosureDetector:
         self._closed_since = None
 
     def ignore_current_closure(self) -> None:
-        """Report no closure that is under way: a lone snapshot has already."""
+        """Do not report a closure that is under way: a lone snapshot already has."""
         self._decoder.wait_for_open_lids()
 
     def update(self, at: float, reading: Reading) -> Closure | None:
@@ -96,7 +96,7 @@ class ClosureDetector:
         return since is not None and SURELY_CLOSED_SECONDS <= at - since < DOUBTED_SECONDS
 
     def _judge(self, at: float) -> list[Estimate]:
-        """Judge the newest frame, and those before it of which more is known now; return the final ones."""
+        """Judge the newest frame, and earlier ones about which more is known now; return the final ones."""
         newest, estimates = self._eyes.count - 1, self._estimates
         oldest = newest - len(estimates)
         settled = sum(one.at <= at - FOR_GOOD for one in estimates)
@@ -112,7 +112,7 @@ class ClosureDetector:
         return [estimates.popleft() for _ in range(settled)]
 
     def _faint_closure(self, final: list[Estimate]) -> Closure | None:
-        """Return a closure none of whose frames is likely enough alone, if these end one."""
+        """Return the closure, if any, that these frames end and of which no frame alone is likely enough."""
         found, reported_until = None, self._decoder.reported_until
         first = self._eyes.count - len(self._estimates) - len(final)
         for number, lids in enumerate(final, first):
@@ -126,7 +126,7 @@ class ClosureDetector:
         return self._model.faint.is_closure(faint.measures)
 
     def _answers(self, due: list[int], settled: int) -> Floats:
-        """Return the model's answer for each of these frames, of which the first are settled."""
+        """Return the model's answer for each of these frames, of which the first `settled` are final."""
         features = self._eyes.features(due)
         early = self._model.early.probabilities(features[settled:])
         return np.concatenate([self._model.final.probabilities(features[:settled]), early])

@@ -3,15 +3,15 @@
 from app.blinks.faults import MAX_YAW, MIN_FACE_PX
 from app.blinks.reading import Reading
 
-# Pixels: from this face width on, size costs nothing; eyes are then 20 pixels wide.
+# Pixels: the face width from which size costs nothing; eyes are then 20 pixels wide.
 SURE_FACE = 120
-# Frames a second from which on even the shortest tenth of blinks is seen.
+# Frames a second from which even the shortest tenth of blinks is seen.
 SURE_FPS = 12.0
-# Yaw proxy up to which turning costs nothing; at MAX_YAW, as at MIN_FACE_PX, half is lost.
+# Yaw proxy up to which turning costs nothing; at MAX_YAW, as at MIN_FACE_PX, half the confidence is lost.
 SURE_YAW = 0.2
 # Factor until the person's own open-eye ratio is known.
 STRANGER = 0.6
-# Factor for a frame that is no valid time: something was seen, but it counts for nothing.
+# Factor for a frame that is not valid time: something was seen, but it counts for nothing.
 INVALID = 0.4
 
 
@@ -29,5 +29,5 @@ def confidence(reading: Reading, fps: float | None, known: bool, valid: bool) ->
 
 
 def ramp(value: float, low: float, high: float) -> float:
-    """Return 0.5 at `low` and below, 1 at `high` and above, straight between."""
+    """Return 0.5 at `low` and below, 1 at `high` and above, linear in between."""
     return 0.5 + 0.5 * min(1.0, max(0.0, (value - low) / (high - low)))

@@ -8,21 +8,21 @@ from app.blinks.valid_minute import ValidMinute, together
 
 # Seconds of valid time in a valid minute.
 MINUTE = 60.0
-# Seconds from which on the minute under way counts as one: a visit of a minute loses its first frames, and
-# three visits must make three minutes.
+# Seconds from which the minute under way counts as a whole one: a visit of a minute loses its first frames,
+# and three visits must make three minutes.
 NEARLY_A_MINUTE = 57.0
-# Seconds: a longer closure is a long closure and no blink (docs/api.md).
+# Seconds: a longer closure is a long closure, not a blink (docs/api.md).
 MAX_BLINK_SECONDS = 0.5
-# Seconds: three steps of a sixth are half a second, however the clock rounds.
+# Seconds: three steps of a sixth of a second are half a second, however the clock rounds.
 EPSILON = 1e-3
-# Whole valid minutes that closures are judged by, beside the one being filled: more would hide a change.
+# Whole valid minutes that closures are judged by, besides the one being filled: more would hide a change.
 WINDOW_MINUTES = 3
-# Valid minutes that the own blink rate is told from at most.
+# The most valid minutes that the person's usual blink rate is taken from.
 REMEMBERED_MINUTES = 30
 
 
 class Evidence:
-    """One person's last valid minutes, the one that is being filled, and the own rested measures."""
+    """One person's last valid minutes, the one that is being filled, and their own rested measures."""
 
     def __init__(self, settings: OpinionSettings) -> None:
         self._settings = settings
@@ -33,7 +33,7 @@ class Evidence:
         self._rested: list[float] = []
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
         self._few: deque[int] = deque(maxlen=settings.blink_minutes)
-        """Blinks of the last minutes, as long as they are few: nobody knows yet whether that is usual."""
+        """Blinks in each of the last minutes while they are few: it is not yet known whether it is usual."""
         self.total_seconds = 0.0
         """All valid time since the person was first seen; it only grows."""
         self.baseline = Baseline()
@@ -53,7 +53,7 @@ class Evidence:
             self._current = ValidMinute()
 
     def add_unknown(self, seconds: float) -> None:
-        """Note that in so much of the time just added nobody knew the person's open eyes."""
+        """Note in how many of the seconds just added the person's open eyes were not known."""
         self._current.unknown_seconds += seconds
 
     def add_blink(self, seconds: float) -> None:
@@ -62,12 +62,12 @@ class Evidence:
         self._current.blink_seconds += seconds
 
     def add_cut_blink(self) -> None:
-        """Add a blink of which part, or what is beside it, was not valid: its length says nothing."""
+        """Add a blink of which a part, or a frame next to it, was not valid: its length says nothing."""
         self._current.cut_blinks += 1
 
     def add_long_closure(self, seconds: float, seen_closed: float) -> None:
         """Add a closure of over 500 ms; it counts as one if the time from its first closed frame to its last
-        (`seen_closed`) is that long, since no more is sure, whatever falls between the frames."""
+        (`seen_closed`) is that long: no more is certain, since what happens between frames is not seen."""
         self._current.long_closures += seen_closed > MAX_BLINK_SECONDS + EPSILON
         self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 
@@ -78,8 +78,8 @@ class Evidence:
     def measures(self) -> Measures:
         """Return what the judgement looks at.
 
-        The minute under way is among those whose blinks count when it is nearly full, or has more blinks than
-        few already.
+        The minute under way is among those whose blinks count once it is nearly full, or already has more
+        than few blinks.
         """
         now = self._current
         counts = now.seconds >= NEARLY_A_MINUTE or now.all_blinks > self._settings.blink_threshold
@@ -95,7 +95,7 @@ class Evidence:
         self._current = ValidMinute()
 
     def _learn(self, minute: ValidMinute) -> None:
-        """Learn the blinks, and from the first minutes that are not tired ones the own closed share."""
+        """Learn the blinks and, from the first minutes that are not tired ones, the rested closed share."""
         self._learn_blinks(minute)
         if len(self._rested) < self._settings.baseline_minutes and not eyes_closing(
             minute.measures(), Baseline(), self._settings
@@ -109,9 +109,9 @@ class Evidence:
         )
 
     def _learn_blinks(self, minute: ValidMinute) -> None:
-        """Take a minute for a usual one, and those with few before it, unless so many in a row are a sign.
+        """Count a minute as usual, and those with few blinks before it unless so many in a row are a sign.
 
-        Only blinks that were seen whole are usual: others come and go with how often the head turns.
+        Only blinks that were seen whole count as usual: others vary with how often the head turns.
         """
         if minute.all_blinks <= self._settings.blink_threshold:
             self._few.append(minute.blinks)

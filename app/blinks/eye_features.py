@@ -1,8 +1,8 @@
 """The last seconds of one pair of eyes, as the features by which a frame's lids are judged.
 
 EAR alone drifts with brows, gaze, smile and head pose by more than a shallow blink is deep. So it is read
-beside how the eyes' pictures look, how like the person's own open eyes they are, and how the head moves; each
-from a second before the frame to a fifth of a second after it.
+together with how the eyes' pictures look, how closely they resemble the person's own open eyes, and how the
+head moves; each from a second before the frame to a fifth of a second after it.
 """
 
 from collections import deque
@@ -17,27 +17,27 @@ from app.blinks.lid_model import Floats, LidModel
 from app.blinks.reading import EyePictures, Eyes, FaceBox, Pose
 from app.blinks.usual_eyes import UsualEyes, of_unit_length
 
-# Seconds around a frame at which its features are taken, in between by straight lines.
+# Seconds around a frame at which its features are taken, by linear interpolation between frames.
 OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
-# Frames from which on the open eyes are well known: three seconds at the least rate that is measured.
+# Frames from which the open eyes are well known: three seconds at the lowest rate that is measured.
 WELL_KNOWN_FRAMES = 15
 # Seconds just before a frame over which its surroundings are taken.
 AROUND_SECONDS = 0.505
-# Seconds before and after a frame whose pictures of the eyes are compared, and how much earlier will do.
+# Seconds before and after a frame at which the eyes' pictures are compared, and how much earlier will do.
 BEFORE, AFTER, SLACK = -0.27, 0.2, 0.02
-# Seconds around a frame between which the head turns and moves in the picture, and from which it nods until
-# the frame: a moving head changes the ratio without the lids.
+# Seconds around a frame between which the head's turn and its movement in the picture are measured, and from
+# which, up to the frame, its nod is: a moving head changes the ratio without the lids.
 HEAD_OFFSETS = np.array([-0.2, 0.2, -0.133, 0.133, -0.3])
 TURN_START, TURN_END, MOVE_START, MOVE_END, NOD_START = range(len(HEAD_OFFSETS))
-# Looked at together, which takes a fifth of the time.
+# Looked up together, which takes a fifth of the time.
 MOMENTS = np.concatenate((OFFSETS, HEAD_OFFSETS))
 # Pixels: a larger face is seen no better.
 MAX_SIZE = 200.0
-# Seconds between frames that are supposed before there are two, and frames over which the step is taken; then
+# The seconds assumed between frames before there are two, and the frames over which that step is taken; then
 # what stands for the step after the newest frame, in which nothing changes.
 FIRST_STEP, STEPS = 0.07, 10
 SHORTEST_STEP = 1e-9
-# Frames kept: over a second at 30 a second; the older half goes when they are full.
+# Frames kept: over a second at 30 a second; the older half is dropped when there are this many.
 KEPT_FRAMES = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
 # compared, at up to 30 frames a second; above that, the oldest one stands for what came before.
@@ -51,11 +51,11 @@ class Column:
     EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK, NARROW, WIDE, SIZE, CONTRAST, STEP = range(9, 19)
     COUNT = 19
     AROUND, LIDS = slice(OPENNESS, EAR), YAW - OPENNESS
-    """Those that are looked at before and after a frame, too: so many of the lids, then those of the head."""
+    """Those also looked at before and after a frame: first LIDS of the lids, then those of the head."""
 
 
 class EyeHistory:
-    """Keeps one pair of eyes' last frames; give it frames in ascending time."""
+    """Keeps the last frames of one pair of eyes; give it frames in order of time."""
 
     def __init__(self, model: LidModel) -> None:
         self._model = model
@@ -68,29 +68,29 @@ class EyeHistory:
 
     @property
     def own_logit(self) -> float:
-        """Logit of closed lids of what counts as the person's open eyes; a stranger's before any frame."""
+        """Logit of closed lids for what counts as the person's open eyes; a stranger's before any frame."""
         return self._usual.logit
 
     def forget(self) -> None:
-        """Start anew after a gap; open eyes that were well known stay so, for it may end with closed ones."""
+        """Start afresh after a gap; well-known open eyes stay known, since it may end with closed ones."""
         self._pictures.clear()
         self._kept = self.count = 0
         if self._usual.frames < WELL_KNOWN_FRAMES:
             self._usual = UsualEyes()
 
     def value(self, number: int) -> tuple[float, float]:
-        """Return EAR over the own open EAR, and the picture's logit above the own open one."""
+        """Return EAR over the person's own open EAR, and the picture's logit above that of open eyes."""
         row = self._rows[self._place(number)]
         return float(row[Column.OPENNESS]), float(row[Column.LOOK])
 
     def similarity(self, number: int) -> float:
-        """Return how like the person's own open eyes the picture is, 1 at most."""
+        """Return how closely the picture resembles the person's own open eyes, 1 at most."""
         return float(self._rows[self._place(number), Column.SIMILARITY])
 
     def add(
         self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures, learn: bool = True
     ) -> None:
-        """Take in one frame, and unless its lids are known to be closed `learn` the own open eyes from it."""
+        """Take in one frame; `learn` the own open eyes from it unless its lids are known to be closed."""
         if self._kept == 0:
             self._usual.skip_gap(at - FIRST_STEP)
         logits = self._model.pictures.logits(pictures.pixels).tolist()
@@ -127,7 +127,7 @@ class EyeHistory:
         return median(later - earlier for earlier, later in pairwise((*times, at)))
 
     def features(self, numbers: Sequence[int]) -> Floats:
-        """Return the 66 features of each of these kept frames, as far as the newest one lets them be known.
+        """Return the 66 features of each of these kept frames, as far as they can be known at the newest one.
 
         Openness, look and similarity at each of OFFSETS, 27 measures of the frame, and the pictures' changes.
         """
@@ -141,7 +141,7 @@ class EyeHistory:
     def _around(self, places: Sequence[int]) -> Floats:
         """Return what lids and head were like at MOMENTS around each frame: frames x columns x moments.
 
-        Between two kept frames a straight line tells it.
+        Between two kept frames they are interpolated linearly.
         """
         times, kept = self._rows[: self._kept, Column.TIME], self._rows[: self._kept, Column.AROUND]
         moments = np.minimum(np.maximum(times[places, np.newaxis] + MOMENTS, times[0]), times[-1])
@@ -153,7 +153,7 @@ class EyeHistory:
         return around.transpose(0, 2, 1)
 
     def _measures(self, here: int, head: list[list[float]]) -> tuple[float, ...]:
-        """Return what is measured of one frame beside what is around it, and the pictures' changes."""
+        """Return the measures of one frame in addition to those of `_around`, and the pictures' changes."""
         c, rows = Column, self._rows[: self._kept]
         times, now = rows[:, c.TIME], rows[here].tolist()
         at, newest = now[c.TIME], times[-1]

@@ -1,4 +1,4 @@
-"""The state of a person's eyes over the last valid minutes, as docs/api.md has it."""
+"""The state of a person's eyes over the last valid minutes, as docs/api.md describes it."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ Invalid = FrameFault | Literal["lowered_gaze", "too_few_frames"]
 
 @dataclass(frozen=True, slots=True)
 class EyeState:
-    """The opinion and what it rests on; `unknown` always has a reason, `watch` and `tired` too."""
+    """The opinion and what it is based on; `unknown`, `watch` and `tired` always have a reason."""
 
     opinion: Verdict
     reason: Reason | Invalid | None
@@ -39,7 +39,7 @@ class EyeState:
 
 
 def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: OpinionSettings) -> EyeState:
-    """Judge the evidence; `away` says that nothing valid has come for so long that it speaks of the past."""
+    """Judge the evidence; `away`: nothing valid has come for so long that the evidence is of the past."""
     measures = evidence.measures()
     opinion: tuple[Verdict, Reason | Invalid | None]
     opinion = judge(measures, evidence.baseline, settings)

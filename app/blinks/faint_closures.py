@@ -1,7 +1,7 @@
 """Finds closures of which no frame alone is likely enough: shallow ones, and those that fall between frames.
 
-Once such a one is over it is looked at as a whole: were the lids plainly open before and after it, how closed
-did they look meanwhile, and was it still the same pair of eyes, not one that a turn of the head has changed.
+Once such a closure is over, it is looked at as a whole: were the lids plainly open before and after it, how
+closed did they look in between, and did the eyes stay the same, not changed by a turn of the head?
 """
 
 from dataclasses import dataclass, replace
@@ -14,31 +14,31 @@ from app.blinks.closure import Closure
 from app.blinks.closure_decoder import DECODING, Estimate, Progress
 from app.blinks.lid_model import Floats
 
-# It begins where lids no longer count as open; where they get likely enough to be closed it is none of these.
+# It begins where lids no longer count as open; if they become likely enough to be closed, it is not faint.
 FAINT = replace(DECODING, closing=DECODING.rested)
 # Keeps the logit of a probability within 7.
 LEAST_PROBABILITY = 1e-3
 
 
 class Glimpse(NamedTuple):
-    """What is known for good of one frame."""
+    """What is finally known of one frame."""
 
     lids: Estimate
     look: float
     """Logit of the eyes' picture above that of the person's open eyes."""
     similarity: float
-    """How like the person's own open eyes the picture is, 1 at most."""
+    """How closely the picture resembles the person's own open eyes, 1 at most."""
 
 
 class Extremes(NamedTuple):
-    """Of a closure's frames and the first open one the highest or, of similarity, the least."""
+    """The highest value (of similarity, the lowest) in a closure's frames and the first open one."""
 
     wholly_closed: float
     look: float
     similarity: float
 
     def with_frame(self, now: Glimpse) -> "Extremes":
-        """Return those of one frame more."""
+        """Return the extremes with one more frame."""
         return Extremes(
             max(self.wholly_closed, now.lids.wholly_closed),
             max(self.look, now.look),
@@ -51,23 +51,23 @@ NOTHING_SEEN = Extremes(0.0, float("-inf"), float("inf"))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaintClosure:
-    """One that has ended, and the measures of it as a whole by which it is judged."""
+    """A faint closure that has ended, and the measures by which it is judged as a whole."""
 
     closure: Closure
     measures: Floats
-    """Logits: of wholly closed lids the highest; of lids closed at all just before it and at the first open
-    frame; the highest look; and the least similarity."""
+    """Logits: the highest of wholly closed lids; those of wholly or partly closed lids just before it and at
+    the first open frame; the highest look. Then the lowest similarity."""
 
 
 class FaintClosures:
-    """Follows the frames of one pair of eyes, in ascending time, once they are known for good."""
+    """Follows the frames of one pair of eyes, in order of time, once what is known of them is final."""
 
     def __init__(self) -> None:
         self._progress = Progress(FAINT)
         self._newest = 1.0
-        """Probability of lids closed at all in the newest frame: of what was not seen nobody can say open."""
+        """Newest frame's probability of wholly or partly closed lids: unseen ones do not count as open."""
         self._before = 1.0
-        """The same of the frame before the closure."""
+        """The same for the frame before the closure."""
         self._extremes = NOTHING_SEEN
 
     def update(self, now: Glimpse) -> FaintClosure | None:

@@ -1,4 +1,4 @@
-"""What was learnt from annotated faces: how closed lids look, and how a closure looks in time.
+"""What was learnt from annotated faces: how closed lids look, and how a closure looks over time.
 
 Small networks with one hidden layer of rectified units each, and one without any. `make train` writes the
 file of their weights.
@@ -20,7 +20,7 @@ WEIGHTS = Path(__file__).with_name("lid_weights.json")
 MAX_LOGIT = 8.0
 # Standard deviations within which a feature is kept: beyond them nothing was learnt.
 MAX_FEATURE = 5.0
-# Annotated state of a frame: the places of the closure nets' answers.
+# Annotated states of a frame, by their places in the closure nets' answers.
 OPEN, PARTLY_CLOSED, CLOSED = range(3)
 
 
@@ -51,7 +51,7 @@ class ClosureNets:
     """Tells from a frame's features whether its lids are closed: the mean of nets from different seeds."""
 
     mean: Floats
-    """Of each feature, as the nets were taught, and its spread (standard deviation)."""
+    """Mean of each feature in what the nets were taught with; `spread` is its standard deviation."""
     spread: Floats
     hidden: Floats
     """Nets x features x units."""
@@ -74,34 +74,34 @@ class ClosureNets:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaintModel:
-    """Tells whether a faint closure is one, by its measures as a whole: a logistic regression."""
+    """Tells whether a faint closure really is one, by its measures as a whole: a logistic regression."""
 
     mean: Floats
-    """Of each measure, as it was taught, and its spread (standard deviation)."""
+    """Mean of each measure in what it was taught with; `spread` is its standard deviation."""
     spread: Floats
     out: Floats
     out_bias: Floats
 
     def is_closure(self, measures: Floats) -> bool:
-        """Tell whether it is likelier than not."""
+        """Return whether it is more likely than not."""
         return bool(((measures - self.mean) / self.spread) @ self.out + self.out_bias[0] > 0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LidModel:
-    """All of them; immutable, shared by all participants."""
+    """All these models; immutable, shared by all participants."""
 
     pictures: PictureNet
     early: ClosureNets
-    """For frames after which hardly another has come."""
+    """For frames after which hardly any other has come yet."""
     final: ClosureNets
-    """For frames of which as much is known as ever will be: better, since they need not be ready for less."""
+    """For frames of which as much is known as ever will be: better, since they need not cope with less."""
     faint: FaintModel
     """For closures of which no frame is likely enough."""
 
 
 def model_of(weights: dict[str, Any]) -> LidModel:
-    """Return the model of the weights as the file has them."""
+    """Return the model with these weights, which are in the file's form."""
     arrays = {
         part: {name: np.asarray(value, np.float64) for name, value in weights[part].items()}
         for part in ("pictures", "early", "final", "faint")

@@ -15,7 +15,7 @@ from app.blinks.open_eyes import OPEN_QUANTILE
 from app.blinks.posture_settings import POSTURE, PostureSettings
 from app.blinks.reading import Reading
 
-# What lids that stay down are: closed, lowered to look down, or only half open (a squint, heavy lids).
+# What lids that stay down can be: closed, lowered to look down, or only half open (a squint, heavy lids).
 Posture = Literal["closed", "lowered", "half_open"]
 
 
@@ -27,11 +27,11 @@ class Lids(NamedTuple):
     line: float
     bow: float
     closed_probability: float
-    """That they are closed in whole or part."""
+    """Probability that they are wholly or partly closed."""
 
 
 class Shape(NamedTuple):
-    """What lids are like; of a blink, held against the open eyes around it."""
+    """What lids are like; for a blink, relative to the open eyes at that time."""
 
     ratio: float
     line: float
@@ -39,22 +39,22 @@ class Shape(NamedTuple):
 
 
 # A stranger's open eyes and blinks: the middle of the annotated clips. STRANGERS_EAR is lower on purpose: it
-# weighs into the first frames, while this open ratio stands only until one clear frame has come.
+# is averaged in with the first frames, while this open ratio holds only until one clear frame has come.
 STRANGERS_OPEN = Shape(0.33, -0.24, -0.32)
 STRANGERS_BLINK = Shape(0.5, 0.15, -0.04)
-# Frames remembered of what is going on: over four seconds at 15 a second.
+# The latest frames remembered: over four seconds at 15 a second.
 RECENT = 64
-# Seconds between the frames remembered of the open eyes, and how many: a minute.
+# Seconds between the frames remembered for the open eyes, and how many of these: a minute's.
 SAMPLE_SECONDS, SAMPLES = 1.0, 60
-# Part of the upper ratios from which on the lids are open.
+# Part of the upper ratios from which the lids count as open.
 OPEN_PART = 0.85
-# Open ratio that nobody has less of.
+# Nobody's open ratio is less than this.
 NARROWEST = 0.05
-# Blinks remembered, and how many make them known.
+# Blinks remembered, and how many it takes to know what they look like.
 BLINKS, KNOWN_BLINKS = 20, 3
-# Seconds before a blink in which the eyes were seen.
+# Seconds before a blink in which the eyes must have been seen.
 BEFORE_SECONDS = 0.5
-# Seconds: only a short closure is surely a blink and no look down.
+# Seconds: only a closure this short is surely a blink and not a look down.
 SURE_BLINK = 0.35
 
 
@@ -64,7 +64,7 @@ class LidPostures:
     def __init__(self, settings: PostureSettings = POSTURE) -> None:
         self._settings = settings
         self._recent = np.zeros((0, len(Lids._fields)))
-        """Rows of `Lids`: a quarter of what as many tuples take."""
+        """Rows of `Lids`, which take a quarter of the memory of as many tuples."""
         self._samples: deque[Shape] = deque(maxlen=SAMPLES)
         self._sampled_at: float | None = None
         self._blinks: deque[Shape] = deque(maxlen=BLINKS)
@@ -81,9 +81,9 @@ class LidPostures:
         return len(self._blinks) >= KNOWN_BLINKS
 
     def update(self, at: float, reading: Reading, closed_probability: float, open_now: bool = True) -> None:
-        """Take in one frame; `at` in seconds, `closed_probability` that of lids closed in whole or part.
+        """Take in one frame; `at` in seconds, `closed_probability` that of wholly or partly closed lids.
 
-        Nothing is learnt of the open eyes unless they are `open_now`: somebody asleep would soon seem awake.
+        Nothing is learnt of open eyes unless they are `open_now`, or somebody asleep would soon seem awake.
         """
         if reading.eyes is None or reading.pose is None:
             self.down = False
@@ -99,12 +99,12 @@ class LidPostures:
         self.down = self._is_down((1 - lids.ratio / self.open.ratio) / self._fall, closed_probability)
 
     def learn_blink(self, start: float, end: float) -> None:
-        """Remember a closure's deepest frame if it was short enough to be surely a blink."""
+        """Remember the deepest frame of a closure that was short enough to be surely a blink."""
         inside, before = self._between(start, end), self._between(start - BEFORE_SECONDS, start)
         if end - start > SURE_BLINK or not inside or not before:
             return
         if before[-1].ratio < OPEN_PART * self.open.ratio:
-            return  # a blink while looking down tells nothing of one while looking up
+            return  # a blink while looking down says nothing about one while looking up
         deepest = min(inside, key=lambda lids: lids.ratio)
         self._blinks.append(self._against_open(deepest))
         if self.blinks_known:
@@ -112,7 +112,7 @@ class LidPostures:
             self.blink = middle_shape(deeper)
 
     def posture(self, start: float, end: float) -> Posture:
-        """Tell what lids are that have been down from `start` to `end`."""
+        """Return what lids that have been down from `start` to `end` are."""
         inside = self._between(start, end)
         settings, blink = self._settings, self.blink
         if not inside or (end - start > settings.longest_unknown and not self.blinks_known):
@@ -125,7 +125,7 @@ class LidPostures:
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
 
     def _is_down(self, fallen: float, closed_probability: float) -> bool:
-        """Tell it from the part of a blink's fall, and how probably lids are closed."""
+        """Judge by the part of a blink's fall that lids have fallen, and how probably they are closed."""
         s = self._settings
         if self.down:
             return fallen >= s.up or (closed_probability >= s.still_closed and fallen >= s.up_if_closed)
@@ -142,7 +142,7 @@ class LidPostures:
 
     @property
     def _fall(self) -> float:
-        """How far an own blink falls, in parts of the open ratio."""
+        """How far this person's blinks fall, as a part of the open ratio."""
         return 1 - min(self.blink.ratio, self._settings.deepest_sure)
 
     def _between(self, start: float, end: float) -> list[Lids]:
@@ -155,7 +155,7 @@ class LidPostures:
 
 
 def open_shape(samples: Iterable[Shape]) -> Shape:
-    """Return what open eyes are like: the middle of the samples with wide ones."""
+    """Return what open eyes are like: the median of the samples in which they are wide open."""
     ratios = sorted(lids.ratio for lids in samples)
     least = OPEN_PART * ratios[int(OPEN_QUANTILE * (len(ratios) - 1))]
     shape = middle_shape([lids for lids in samples if lids.ratio >= least])

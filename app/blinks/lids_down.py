@@ -1,15 +1,15 @@
-"""Withholds the time of lids that are down until it is known what they are: a blink, closed or lowered."""
+"""Withholds the time of lids that are down until it is known whether they blink, are closed or lowered."""
 
 from app.blinks.evidence import MAX_BLINK_SECONDS, Evidence
 from app.blinks.lid_posture import LidPostures, Posture
 
-# Seconds after which the time of lids that are still down becomes evidence as what they are then.
+# Seconds after which the time of lids that are still down becomes evidence of what they are by then.
 MAX_HELD_SECONDS = 3.0
-# Seconds without valid time (a turn, a hand, a hiccup) behind which lids that are down are so still;
-# the second if they had not been for longer than a blink, since it may have been one, and this the next.
+# Seconds without valid time (a turn, a hand, a hiccup) after which lids that are down count as still down;
+# the second value if they had been down no longer than a blink: it may have been one, and this the next.
 SAME_CLOSURE_SECONDS, SAME_BLINK_SECONDS = 1.0, MAX_BLINK_SECONDS
-# Seconds of closed lids from which on each MAX_HELD_SECONDS count as another long closure, so that somebody
-# asleep is found; before, it is one: people rub their eyes, laugh or think for as long. Our choice.
+# Seconds of closed lids from which each MAX_HELD_SECONDS count as another long closure, so that somebody
+# asleep is found; until then it is one: people rub their eyes, laugh or think for that long. Our choice.
 ASLEEP_SECONDS = 15.0
 
 
@@ -20,17 +20,17 @@ class LidsDown:
         self._postures = postures
         self._evidence = evidence
         self._since: float | None = None
-        """When the lids went down, across short breaks of valid time."""
+        """When the lids went down, across short breaks in valid time."""
         self._held_seconds = 0.0
         self._counted = False
         """Whether the closure under way was counted as a long one."""
         self._closed_until = 0.0
         self.posture: Posture | None = None
-        """What the lids are that are down now, once they have been for longer than a blink."""
+        """What the lids that are down now are, once they have been down for longer than a blink."""
 
     def update(self, at: float, gap: float | None, valid: bool, clear: bool) -> None:
-        """Take in the frame at `at`, `gap` seconds of valid time after the one before; None: there is no such
-        time. `valid`: its lids can be judged. `clear`: a blink would be seen."""
+        """Take in the frame at `at`, `gap` seconds of valid time after the one before (None: there is no such
+        time). `valid`: its lids can be judged. `clear`: a blink would be seen."""
         if gap is None and not self._lasts(at):
             self.forget()
         if valid:
@@ -39,7 +39,7 @@ class LidsDown:
             self._closed_until = at
 
     def forget(self) -> None:
-        """Begin anew: nothing is known of lids that are down."""
+        """Start afresh: nothing is known of lids that are down."""
         self._since, self._held_seconds, self.posture, self._counted = None, 0.0, None, False
 
     @property
@@ -48,7 +48,7 @@ class LidsDown:
         return self.posture == "half_open" or (self._since is None and not self._postures.down)
 
     def _lasts(self, at: float) -> bool:
-        """Tell whether lids that were down before a break of valid time may still be so."""
+        """Return whether lids that were down before a break in valid time may still be down."""
         longest = SAME_BLINK_SECONDS if self.posture is None else SAME_CLOSURE_SECONDS
         return self._since is not None and 0 <= at - self._closed_until <= longest
 
@@ -68,7 +68,7 @@ class LidsDown:
             self._settle(at, self._since, down)
 
     def _settle(self, at: float, since: float, down: bool) -> None:
-        """Tell what lids are that went down at `since`, and are still `down` at `at` or up from then on."""
+        """Decide what lids are that went down at `since` and are still `down` at `at`, or up from then on."""
         long = at - since > MAX_BLINK_SECONDS
         self.posture = self._postures.posture(since, at) if long else None
         if down and self._held_seconds < MAX_HELD_SECONDS:

@@ -1,4 +1,4 @@
-"""What the participant's leader is told after each frame."""
+"""What the participant's leader is sent after each frame."""
 
 from dataclasses import dataclass
 
@@ -36,6 +36,6 @@ class Observation:
         }
 
     def outlines_as_json(self) -> dict[str, object]:
-        """Return `eyes`, only for whoever asked for it: six points round each, null without a face."""
+        """Return `eyes`, only for clients that asked for it: six points round each, null without a face."""
         eyes = self.outlines and [[[round(x, 1), round(y, 1)] for x, y in eye] for eye in self.outlines]
         return {"eyes": eyes}

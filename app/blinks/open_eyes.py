@@ -1,24 +1,24 @@
 """A person's own open-eye aspect ratio over a minute, for frames that are judged alone.
 
-In a stream `usual_eyes.py` learns it anew within seconds, and `lid_posture.py` the lids' whole shape.
+In a stream, `usual_eyes.py` learns it afresh within seconds, and `lid_posture.py` the lids' whole shape.
 """
 
 from collections import deque
 
-# Open-eye ratio expected of a stranger: less than the middle of people (0.33), or the narrowest open eyes of
-# our clips (0.17) would count as closed in the first frame. The closure nets were taught with it.
+# Open-eye ratio expected of a stranger: less than the middle of people (0.33), or else the narrowest open
+# eyes in our clips (0.17) would count as closed in the first frame. The closure nets were taught with it.
 STRANGERS_EAR = 0.28
-# Remembered frames that it weighs as much as: the first frame already counts for a third.
+# How many remembered frames it weighs as much as: the first frame already counts for a third.
 STRANGERS_FRAMES = 2
-# Remembered frames from which on the ratio counts as the person's own: five seconds of a stream.
+# Remembered frames from which the ratio counts as the person's own: five seconds of a stream.
 KNOWN_FRAMES = 10
-# Seconds between remembered frames: but for blinks the lids hardly change faster.
+# Seconds between remembered frames: apart from blinks, lids hardly change faster.
 SAMPLE_SECONDS = 0.5
 # Frames remembered: a minute of a stream, so that a new light or seat is learnt within a visit.
 SAMPLES = 120
-# Quantile of the remembered ratios that is the open ratio: blinks and down-gaze only lower them.
+# Quantile of the remembered ratios that is the open ratio: blinks and a lowered gaze only lower them.
 OPEN_QUANTILE = 0.8
-# Part of the open ratio under which a frame shows closed lids, without any frame before it to tell.
+# Part of the open ratio below which a frame shows closed lids, judged without the frames before it.
 CLOSED = 0.65
 
 
@@ -46,5 +46,5 @@ class OpenEyes:
         self.ratio = (upper * count + STRANGERS_EAR * STRANGERS_FRAMES) / (count + STRANGERS_FRAMES)
 
     def is_closed(self, ratio: float) -> bool:
-        """Tell whether this ratio alone says that the eyes are closed."""
+        """Return whether this ratio alone says that the eyes are closed."""
         return ratio < CLOSED * self.ratio

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from app.blinks.rate import chance_of_at_most
 
 Verdict = Literal["unknown", "ok", "watch", "tired"]
-# A new one for `tired` eyes is a reason for a rest, too: `EyeReason` in `app/meetings/rest_shape.py`.
+# A new reason for `tired` is also one for a rest: add it to `EyeReason` in `app/meetings/rest_shape.py`.
 Reason = Literal["few_blinks", "eyes_closing", "too_little"]
 
 
@@ -23,34 +23,34 @@ class OpinionSettings:
     min_valid_seconds: float = 45.0
     """Valid seconds before there is any opinion: most of one visit of a minute."""
     few_blinks_chance: float = 1e-4
-    """How unlikely so few blinks must be after the person's own minutes before: a reader who blinks four
-    times a minute has such minutes once in a while. Our choice: 50 hours have 1,000 times three minutes."""
+    """How unlikely so few blinks must be, given the person's own earlier minutes: a reader who blinks four
+    times a minute has such minutes now and then. Our choice: 50 hours are 1,000 times three minutes."""
     min_clear_share: float = 0.8
-    """Part of the time in which a blink would have been seen, for few of them to mean anything."""
+    """In what part of the time a blink must have been visible for few of them to mean anything."""
     max_unknown_share: float = 0.5
-    """Part of the time in which what counts as the person's open eyes may look shut, for them to be called
-    open: somebody asleep from the first frame on is known by closed lids alone. Our choice; awake people of
-    our clips have none of it, but for one who squints in the light and has a third."""
+    """In what part of the time what counts as the person's open eyes may look shut, if they are still to be
+    called open: of somebody asleep from the first frame, only closed lids are known. Our choice; awake people
+    in our clips have no such time, except one who squints in the light and has a third."""
     tired_closed_share: float = 0.1
     """Part of the time in closures of over 500 ms. The usual PERCLOS line is 0.15 (Wierwille et al. 1994);
-    ours is lower, since sampling loses a part of each closure. Awake people of our clips stay under it."""
+    ours is lower, since sampling loses a part of each closure. Awake people in our clips stay below it."""
     tired_long_part: float = 0.15
-    """Part of all closures that are long: who blinks briskly in between is not falling asleep. Our choice."""
+    """Part of all closures that are long: with brisk blinks in between nobody falls asleep. Our choice."""
     sure_closed_share: float = 0.2
-    """From this share on the other closures do not matter: above the usual line of 0.15; our choice."""
+    """Share from which the other closures do not matter: above the usual line of 0.15; our choice."""
     drowsy_closed_share: float = 0.04
     """Part of the time in long closures: less is enough where most closures are slow. Our choice."""
     drowsy_long_part: float = 0.3
-    """Part of all closures that are long, for that: three of ten. With a quarter, one who looks down for a
-    second now and then seems to nod off. Our choice."""
+    """Part of all closures that must be long for that: three in ten. With a quarter, somebody who looks down
+    for a second now and then seems to nod off. Our choice."""
     tired_long_closures: int = 3
-    """Long closures a valid minute, and at least so many in all: one or two are a rub of the eyes, a laugh, a
-    sneeze. Our choice."""
+    """Long closures a valid minute, and at least this many in all: one or two are a rub of the eyes, a laugh,
+    a sneeze. Our choice."""
     nodding_long_part: float = 0.6
-    """Part of all closures that are long from which on none needs to last `watch_long_seconds`: blinks that
-    all end after half a second are slow, but who hardly blinks otherwise is nodding off. Our choice."""
+    """Part of all closures that are long from which none needs to last `watch_long_seconds`: blinks that all
+    end after half a second are slow, but somebody who hardly blinks otherwise is nodding off. Our choice."""
     baseline_factor: float = 1.5
-    """How far above the person's own rested share it must be: lids and lighting differ more than moods."""
+    """Least ratio of the closed share to the own rested share: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
     """Valid minutes from which the own share is learnt; minutes over the `tired` lines never enter it."""
     watch_closed_share: float = 0.04
@@ -63,7 +63,7 @@ class OpinionSettings:
     """Blinks before their mean length says anything."""
 
 
-# The settings without anything in the environment.
+# The settings when nothing is set in the environment.
 OPINION = OpinionSettings()
 
 
@@ -78,12 +78,12 @@ class Measures(NamedTuple):
     longest_seconds: float
     blinks: int
     cut_blinks: int
-    """Beside those, blinks beside frames that are not valid: closures as short as they."""
+    """In addition to those, blinks next to frames that are not valid: closures just as short."""
     mean_blink_seconds: float
     clear_share: float
-    """Part of the minutes that few blinks are told from in which a blink would have been seen."""
+    """Of the minutes by which few blinks are judged, the part in which a blink would have been seen."""
     unknown_share: float
-    """Part of the time in which nobody knew the person's open eyes."""
+    """Part of the time in which the person's open eyes were not known."""
 
 
 class Baseline(NamedTuple):
@@ -91,19 +91,19 @@ class Baseline(NamedTuple):
 
     closed_share: float = 0.0
     blinks: int = 0
-    """Blinks in `usual_minutes` minutes of a usual rate."""
+    """Blinks in the `usual_minutes` minutes whose rate was usual."""
     usual_minutes: int = 0
 
 
 class Opinion(NamedTuple):
-    """The verdict and what it rests on; `ok` has no reason."""
+    """The verdict and what it is based on; `ok` has no reason."""
 
     verdict: Verdict
     reason: Reason | None = None
 
 
 def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> Opinion:
-    """Return the opinion on a window; the same window always gets the same one."""
+    """Return the opinion on a window; the same window always gets the same opinion."""
     if measures.valid_seconds < settings.min_valid_seconds:
         return Opinion("unknown", "too_little")
     if eyes_closing(measures, baseline, settings):
@@ -121,15 +121,15 @@ def judge(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> 
 
 
 def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
-    """Tell whether the eyes close for long too often, also for this person."""
+    """Return whether the eyes close for long too often, also by this person's own standard."""
     minutes = max(1.0, measures.valid_seconds / 60)
     if measures.long_closures < settings.tired_long_closures * minutes:
         return False
-    # All of them: long closures are told across frames that are not valid, too.
+    # All blinks: long closures, too, are recognised across frames that are not valid.
     short = measures.blinks + measures.cut_blinks
     long_part = measures.long_closures / (measures.long_closures + short)
     if measures.longest_seconds < settings.watch_long_seconds and long_part < settings.nodding_long_part:
-        return False  # slow blinks: nobody nods off by closures that all end after half a second
+        return False  # slow blinks: nobody nods off with closures that all end after half a second
     share = measures.closed_share
     often = share >= settings.tired_closed_share and long_part >= settings.tired_long_part
     mostly = share >= settings.drowsy_closed_share and long_part >= settings.drowsy_long_part
@@ -138,7 +138,7 @@ def eyes_closing(measures: Measures, baseline: Baseline, settings: OpinionSettin
 
 
 def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings) -> bool:
-    """Tell whether each of the last valid minutes had few blinks, and also few for this person."""
+    """Return whether each of the last valid minutes had few blinks, also by this person's own standard."""
     last = measures.minute_blinks[-settings.blink_minutes :]
     if len(last) < settings.blink_minutes or max(last) > settings.blink_threshold:
         return False
@@ -149,7 +149,7 @@ def few_blinks(measures: Measures, baseline: Baseline, settings: OpinionSettings
 
 
 def worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
-    """Tell whether blinks are slow, or the eyes have closed for long."""
+    """Return whether blinks are slow, or the eyes have closed for long."""
     enough = measures.blinks >= settings.min_blinks
     return (
         (enough and measures.mean_blink_seconds >= settings.watch_blink_seconds)

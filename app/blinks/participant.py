@@ -17,11 +17,11 @@ from app.blinks.reading import Reading
 from app.blinks.stillness import Stillness
 from app.blinks.timeline import Timeline
 
-# Seconds without any valid time after which old evidence no longer speaks for the person: the opinion is
-# unknown, so that an audience that has left, or of which single frames are valid, never triggers a rest.
+# Seconds without any valid time after which old evidence no longer describes the person: the opinion is then
+# unknown, so that an audience that has left, or has only single valid frames, never triggers a rest.
 AWAY_SECONDS = 20.0
-# Seconds without an invalid frame from which on a blink would have been seen whole: before, time says nothing
-# of blinks that were not seen. The longest one fits into it.
+# Seconds without an invalid frame after which a blink would have been seen whole: until then, time says
+# nothing about blinks that were not seen. The longest blink fits into them.
 WHOLE_SECONDS = MAX_BLINK_SECONDS
 
 
@@ -45,17 +45,17 @@ class Participant:
         self._opinion = LastingOpinion()
         self._was_valid = False
         self._valid_since: float | None = None
-        """Since when every frame was valid: a closure after it was seen whole."""
+        """Since when every frame has been valid: a closure that began after that was seen whole."""
         self._stood_in = False
-        """Whether a lone picture has shown that the person is there; no other does before a stream."""
+        """Whether a lone picture has shown that the person is there; no other counts before a stream."""
         self._seen_at: float | None = None
         self._away = False
 
     def observe(self, reading: Reading, captured_at: float) -> Observation:
         """Take in one frame; `captured_at` is in seconds of the client's clock.
 
-        A frame without a place in time (of the moment before, up to a second late) is measured, but makes no
-        blink and no valid time.
+        A frame without a place in time (of the same moment as the last one, or up to a second late) is
+        measured, but yields no blink and no valid time.
         """
         if not self._timeline.accept(captured_at, reading.repeated):
             closed = self._is_closed_by_ratio(reading)
@@ -75,17 +75,17 @@ class Participant:
         return self._observation(reading, invalid, closed, ended)
 
     def begin_anew(self) -> None:
-        """Let nothing from before a rest speak of the eyes after it; what is usual for the person is kept."""
+        """Let nothing from before a rest count for the eyes after it; keep what is usual for the person."""
         self._evidence.begin_anew()
         self._lids_down.forget()
         self._was_valid = False
 
     def end_visit(self) -> None:
-        """Keep no picture of a visit that is over but the mean one of open eyes that are well known."""
+        """Keep no picture of a visit that is over except the mean one of open eyes that are well known."""
         self._closures.forget()
 
     def drop_pictures(self) -> None:
-        """Keep no picture at all; what was measured stays, and the open eyes are learnt anew."""
+        """Keep no picture at all; what was measured stays, and the open eyes are learnt afresh."""
         self._closures = ClosureDetector()
 
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
@@ -110,7 +110,7 @@ class Participant:
         return ended
 
     def _fault(self) -> Invalid | None:
-        """Tell what is wrong with the stream, whatever this one picture is like."""
+        """Return what is wrong with the stream, whatever this one picture is like."""
         if self._timeline.too_few:
             return "too_few_frames"
         return "frozen" if self._stillness.is_static else None
@@ -119,7 +119,7 @@ class Participant:
         return None if reading.eyes is None else self._open_eyes.is_closed(reading.eyes.mean)
 
     def _pass_time(self, reading: Reading, at: float, invalid: Invalid | None) -> Invalid | None:
-        """Count the time since the frame before as valid if both its ends are; return what is invalid now."""
+        """Count the time since the previous frame as valid if both frames are; return what is invalid now."""
         valid, before = invalid is None, self._evidence.total_seconds
         gap = self._timeline.gap if valid and self._was_valid else None
         self._lids_down.update(at, gap, valid, self._clear(at, reading))
@@ -129,7 +129,7 @@ class Participant:
         if valid and self._lids_down.posture == "lowered":
             invalid = "lowered_gaze"
         self._was_valid = valid
-        # The first picture after a break shows that the person is there; one by one they show nothing more.
+        # The first picture after a break shows that the person is there; further lone ones show nothing more.
         is_back = self._timeline.lone and not self._stood_in and reading.invalid is None
         self._stood_in = is_back or (self._stood_in and not passed)
         self._note_presence(at, passed > 0 or is_back)
@@ -142,7 +142,7 @@ class Participant:
         self._away = self._seen_at is not None and abs(at - self._seen_at) >= AWAY_SECONDS
 
     def _clear(self, at: float, reading: Reading) -> bool:
-        """Tell whether a blink that ends now would be seen, and counted."""
+        """Return whether a blink that ends now would be seen, and counted."""
         if self._valid_since is None or at - self._valid_since < WHOLE_SECONDS:
             return False
         return blinks_are_clear(self._postures, reading, self._timeline.fps or 0.0)

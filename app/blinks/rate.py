@@ -28,9 +28,9 @@ def blink_rate(blinks: int, seconds: float) -> Rate:
 
 
 def chance_of_at_most(events: int, minutes: int, seen: int, seen_minutes: int) -> float:
-    """Return how likely at most so many events in so many minutes are for who had `seen` in others before.
+    """Return the chance of at most this many `events` in `minutes`, after `seen` in `seen_minutes` before.
 
-    The rate itself is only as well known as those minutes tell (Poisson, Jeffreys' prior): the predictive
+    The rate itself is known only as well as those minutes tell (Poisson, Jeffreys' prior): the predictive
     distribution is the negative binomial, whose sum is an incomplete beta function.
     """
     return float(betainc(seen + 0.5, events + 1, seen_minutes / (seen_minutes + minutes)))

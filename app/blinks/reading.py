@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-# Why a single picture is no evidence, the worst first.
+# Why a single picture is no evidence, worst first.
 FrameFault = Literal["no_face", "small_face", "turned", "dark", "frozen"]
 
-# The size of an eye's picture; two thirds of its width is the eye.
+# The size of an eye's picture; the eye takes up two thirds of its width.
 EYE_WIDTH, EYE_HEIGHT = 16, 12
 EYE_PIXELS = EYE_WIDTH * EYE_HEIGHT
 
@@ -51,18 +51,18 @@ EyeOutlines = tuple[tuple[tuple[float, float], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Pose:
-    """Head pose told from the landmarks: proxies without unit, not angles.
+    """Head pose estimated from the landmarks: proxies without a unit, not angles.
 
     `yaw` is 0 facing the camera and nears -1 or 1 in profile; `pitch` is the nose's length over the distance
-    of the outer eye corners and shrinks as the head bows; `roll` is the slope of the eyes' line.
+    between the outer eye corners and shrinks as the head bows; `roll` is the slope of the eyes' line.
     """
 
     yaw: float
     pitch: float
     roll: float
     bow: float = nan
-    """The nose's part of the lower face less the chin's, over the distance of the outer eye corners: it grows
-    as the head bows, since the chin is foreshortened; nan: unknown."""
+    """The nose's part of the lower face minus the chin's, over the distance between the outer eye corners: it
+    grows as the head bows, since the chin is foreshortened; nan: unknown."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,8 +70,8 @@ class EyePictures:
     """Both eyes cut out of the picture, turned level and drawn to one size."""
 
     pixels: NDArray[np.float32]
-    """2 x EYE_PIXELS: the eye on the picture's left, and the right one mirrored; mean 0, about in standard
-    deviations, so that light cancels out."""
+    """2 x EYE_PIXELS: the eye on the picture's left, and the right one mirrored; mean 0, in roughly
+    standard deviations, so that light cancels out."""
     contrast: float
     """Standard deviation of the grey (0-255) in them, mean of both."""
 
@@ -91,7 +91,7 @@ class Reading:
     pose: Pose | None
     invalid: FrameFault | None
     eye_pictures: EyePictures | None = None
-    """None: only the ratios are known, as of simulated people."""
+    """None: only the ratios are known, as with simulated people."""
     outlines: EyeOutlines | None = None
     repeated: bool = False
-    """Whether it is the very picture before it: of a source that is slower than the sampling."""
+    """Whether it is the previous picture once more: the source is slower than the sampling."""

@@ -1,12 +1,12 @@
-"""Lids that were surely closed are so for as long as they look no different.
+"""Lids that were surely closed count as closed for as long as they look no different.
 
-The closure nets were taught on blinks, which are over in a third of a second: what lasts becomes a gaze to
-them, though not a pixel changes.
+The closure nets were taught on blinks, which are over in a third of a second: whatever lasts becomes a gaze
+to them, though not a pixel changes.
 """
 
 from typing import NamedTuple
 
-# Probability from which on lids are surely closed. With 0.95 as much is found.
+# Probability from which lids are surely closed. With 0.95 just as much is found.
 SURE = 0.9
 # How much less closed the picture may look than when that was sure (logit), and how much further open the eye
 # may be (part of the open ratio). With twice the first, somebody who blinks and looks down seems asleep.
@@ -29,7 +29,7 @@ class StillClosed:
         self._sure: Look | None = None
 
     def forget(self) -> None:
-        """Start anew after a gap."""
+        """Start afresh after a gap."""
         self._sure = None
 
     def update(self, probability: float, look: Look) -> float:

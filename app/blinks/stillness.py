@@ -1,7 +1,7 @@
-"""Tells a face that never moves, such as a picture on the wall of an empty room, from a person.
+"""Distinguishes a face that never moves, such as a picture on the wall of an empty room, from a person.
 
 A camera's noise and its compression shake the landmarks of a picture too, and on a small or dark face by more
-than a quiet person moves. But noise has forgotten a quarter of a second later where it was; a head has not.
+than a quiet person moves. But a quarter of a second later noise has forgotten where it was; a head has not.
 Where one portrait of a slide show follows another, everything jumps at once and then stands still again.
 """
 
@@ -13,34 +13,34 @@ import numpy as np
 from app.blinks.lid_model import Floats
 from app.blinks.reading import Reading
 
-# Seconds between remembered frames: heads sway slower than that.
+# Seconds between remembered frames: heads sway more slowly than that.
 SAMPLE_SECONDS = 0.25
-# Frames remembered: 20 s of a stream, kept across visits, so that a picture is known again at once.
+# Frames remembered: 20 s of a stream, kept across visits, so that a picture is recognised at once.
 SAMPLES = 80
-# What camera noise makes of a still's yaw, eye aspect ratio, pitch, bow and roll (standard deviations):
-# the middle of stills of 30 faces under noise, small, dark and compressed.
+# How far camera noise moves a still's yaw, eye aspect ratio, pitch, bow and roll (standard deviations):
+# the middle values for stills of 30 faces with noise, small, dark and compressed.
 NOISE = np.array((0.0077, 0.0080, 0.0044, 0.0064, 0.0032))
 # The place of the eye aspect ratio among them.
 RATIO = 1
-# Movement under which a face is a still's: of 196 stills all but two dark ones have 2.0 at most, of 66 clips
-# people whose lids do not fall 3.9 and more.
+# Movement below which a face is a still's: of 196 stills, all but two dark ones have 2.0 at most; in 66
+# clips, people whose lids do not fall have 3.9 and more.
 MIN_MOVEMENT = 2.65
-# The largest jumps, which are taken out before movement is looked at once more: slides of ten seconds each
-# have no more in 20 s. The quietest people lose less than a tenth of their movement by it.
+# How many of the largest jumps are taken out before movement is looked at once more: slides of ten seconds
+# each have no more in 20 s. It costs the quietest people less than a tenth of their movement.
 MAX_CUTS = 2
-# Remembered frames on either side whose middle tells how far something jumped: a second, so no blink counts.
+# Remembered frames on either side whose median tells how far something jumped: a second, so no blink counts.
 BESIDE_CUT = 4
-# Part of the middle eye aspect ratio under which lids are falling.
+# Part of the median eye aspect ratio below which lids are falling.
 BLINKED = 0.75
 TINY = 1e-12
 
 
 class Stillness:
-    """Follows one face; it is static while neither head nor lids have moved for 20 s but as noise does."""
+    """Follows one face; it is static while, for 20 s, neither head nor lids have moved except by noise."""
 
     def __init__(self) -> None:
         self._samples = np.zeros((len(NOISE), SAMPLES))
-        """Of each measure the last ones, the newest at the end."""
+        """The last samples of each measure, the newest at the end."""
         self._seen = 0
         self._sampled_at: float | None = None
         self.is_static = False
@@ -61,8 +61,8 @@ class Stillness:
 
 
 def stands_still(samples: Floats) -> bool:
-    """Tell whether neither head nor lids have moved but as noise does; a row of samples for each measure."""
-    # In this order: who lives has blinked, as a rule, and that costs a tenth of looking at all movement.
+    """Return whether neither head nor lids have moved except by noise; a row of samples for each measure."""
+    # In this order: a living person has usually blinked, and looking for that costs a tenth of the rest.
     return not has_blinked(samples[RATIO]) and movement(samples) < MIN_MOVEMENT
 
 
@@ -79,7 +79,7 @@ def without_cuts(samples: Floats) -> Floats:
 def largest_jump(measures: Floats, known: Sequence[int]) -> int:
     """Return the number of the sample that differs most from the one before, in units of the noise.
 
-    Not beside those that are known: it takes some pictures until the landmarks of a new one stand still.
+    Not next to `known` ones: it takes some pictures until the landmarks of a new one stand still.
     """
     steps = (measures[:, 1:] - measures[:, :-1]) / NOISE[:, np.newaxis]
     # What is unknown has not jumped.
@@ -99,11 +99,11 @@ def middle(measures: Floats) -> Floats:
 def movement(samples: Floats) -> float:
     """Return how far a face moves beyond a camera's noise: 1 is noise alone.
 
-    The standard deviations in units of the noise's, over half the von Neumann ratio (1941) of the samples: 1
-    for values that do not depend on the one before, towards 0 for smooth movement.
+    The standard deviations in units of the noise's, over half the von Neumann ratio (1941) of the samples,
+    which is 1 for values that do not depend on the one before, and nears 0 for smooth movement.
     """
     variances = samples.var(axis=1)
-    # Not what is unknown (nan) or never changes, as only made-up measures do.
+    # Without measures that are unknown (nan) or never change, as only made-up ones do.
     moving = variances >= TINY
     if not moving.any():
         return 0.0
@@ -114,5 +114,5 @@ def movement(samples: Floats) -> float:
 
 
 def has_blinked(ratios: Floats) -> bool:
-    """Tell whether lids fell further, twice, than noise makes a still's (0.81 of their middle at most)."""
+    """Return whether lids fell further, twice, than noise makes a still's (to 0.81 of the median at most)."""
     return bool(np.sort(ratios)[1] < BLINKED * middle(ratios[np.newaxis])[0])

@@ -8,8 +8,8 @@ from itertools import pairwise
 LONE_GAP = 0.5
 # Seconds: a frame older than the last by at most this is late and has no place in time.
 LATE = 1.0
-# Seconds: frames nearer to each other are of one moment. No camera takes 100 a second, and with more of them
-# than the eyes' history holds a frame would be gone before it is judged for good.
+# Seconds: frames closer together are of one moment. No camera takes 100 a second, and if more of them came
+# than the eyes' history holds, a frame would be gone before it is judged for good.
 SAME_MOMENT = 0.01
 # Frames a second: at this rate one blink in 15 of the annotated clips falls between frames, at 4 one in six.
 MIN_FPS = 5.0
@@ -24,19 +24,19 @@ class Timeline:
 
     def __init__(self) -> None:
         self._fresh: deque[float] = deque(maxlen=FPS_FRAMES)
-        """When the pictures were captured that were not the one before them once more."""
+        """When the pictures that did not just repeat the one before were captured."""
         self._last: float | None = None
         self.gap: float | None = None
-        """Seconds since the frame before; None: there is none that this one could be timed against."""
+        """Seconds since the previous frame; None: there is none that this one could be timed against."""
         self.fps: float | None = None
         """Different pictures a second over the last two seconds, as a blink meets them; None after a gap."""
         self.started = False
         """Whether any timed frame has come before the last one."""
 
     def accept(self, captured_at: float, repeated: bool = False) -> bool:
-        """Take in a frame's time; false if it has no place in time: late, or at the last one's.
+        """Take in a frame's time; return false if it has no place in time: late, or of the last one's moment.
 
-        `repeated`: it shows the picture before it once more, as of a source slower than the sampling.
+        `repeated`: it shows the previous picture once more, as from a source slower than the sampling.
         """
         gap = None if self._last is None else captured_at - self._last
         if gap is not None and -LATE <= gap < SAME_MOMENT:
@@ -55,7 +55,7 @@ class Timeline:
 
     @property
     def now(self) -> float:
-        """When the last frame that has a place in time was captured; there was one."""
+        """When the last frame that has a place in time was captured; there must have been one."""
         assert self._last is not None
         return self._last
 
@@ -66,15 +66,15 @@ class Timeline:
 
     @property
     def too_few(self) -> bool:
-        """Whether frames come too seldom for blinks to be counted; nobody can know of the very first."""
+        """Whether frames come too seldom for blinks to be counted; this cannot be known at the very first."""
         return self.started if self.fps is None else self.fps < MIN_FPS
 
 
 def met_rate(times: Iterable[float]) -> float:
-    """Return the frames a second, of frames taken at these seconds, that a blink meets, whenever it comes.
+    """Return how many frames a second, of those taken at these seconds, a blink meets, whenever it comes.
 
-    It meets a step as often as that is long. So frames in bursts are fewer to it than their mean rate says;
-    steps over which nothing is timed are left to that mean.
+    It falls into a step in proportion to the step's length. So frames in bursts are fewer for it than their
+    mean rate says; steps over which nothing is timed count only towards that mean.
     """
     steps = [later - earlier for earlier, later in pairwise(times)]
     timed = [step for step in steps if step <= LONE_GAP]

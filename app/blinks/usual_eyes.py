@@ -1,4 +1,4 @@
-"""What one person's open eyes are like, learnt anew within seconds: their measures, and how they look."""
+"""What one person's open eyes are like, learnt afresh within seconds: their measures, and how they look."""
 
 from typing import NamedTuple
 
@@ -9,15 +9,15 @@ from app.blinks.open_eyes import OPEN_QUANTILE, STRANGERS_EAR, STRANGERS_FRAMES
 
 # Seconds that the person's own open eyes are learnt from.
 OWN_SECONDS = 6.0
-# Quantile of those seconds' pictures' logits that is the open one: lids mostly are open.
+# Quantile of the pictures' logits in those seconds that is the open one: lids are mostly open.
 OPEN_LOGIT_QUANTILE = 0.3
 # Logit expected of a stranger's open eyes: the middle of what people have.
 STRANGERS_LOGIT = -3.0
-# Seconds in which the picture of the person's open eyes takes up what changes, and the first frames' part.
+# Seconds in which the template, the picture of open eyes, adapts; its first frames, and their extra part.
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
-# Logit above the own open one from which on a picture hardly enters the template.
+# Logit above that of the person's open eyes from which a picture hardly enters the template.
 TEMPLATE_DOUBT = 2.0
-# Frames kept of the own seconds: more are not needed to know the open ratio.
+# Frames kept of OWN_SECONDS: more are not needed to know the open ratio.
 KEPT_OWN_FRAMES = 256
 EPSILON = 1e-6
 
@@ -31,7 +31,7 @@ class UsualMeasures(NamedTuple):
 
 
 class UsualEyes:
-    """Learns one person's; give it frames in ascending time."""
+    """Learns one person's usual eyes; give it frames in order of time."""
 
     def __init__(self) -> None:
         self._recent = np.zeros((4, 0))
@@ -42,16 +42,16 @@ class UsualEyes:
 
     @property
     def frames(self) -> int:
-        """From how many frames they are known."""
+        """How many frames they were learnt from."""
         return self._recent.shape[1]
 
     @property
     def logit(self) -> float:
-        """Logit of closed lids of what counts as the person's open eyes; a stranger's before any frame."""
+        """Logit of closed lids for what counts as the person's open eyes; a stranger's before any frame."""
         return STRANGERS_LOGIT if self.measures is None else self.measures.logit
 
     def skip_gap(self, at: float) -> None:
-        """Go on as if there had been no gap: the newest frame counts as one of `at`, in seconds."""
+        """Go on as if there had been no gap: the newest frame counts as taken at `at`, in seconds."""
         times = self._recent[0]
         times += at - times[-1:]
 
@@ -72,7 +72,7 @@ class UsualEyes:
         return self.measures
 
     def compare(self, picture: NDArray[np.float32], passed: float, above_own: float, learn: bool) -> float:
-        """Return a picture's correlation with the template, which takes it up then if it is to `learn`.
+        """Return a picture's correlation with the template, which then takes it in if it is to `learn`.
 
         `picture` is of unit length, `passed` the seconds since the frame before, `above_own` its logit above
         the usual one.

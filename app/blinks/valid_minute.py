@@ -12,22 +12,22 @@ class ValidMinute:
 
     seconds: float = 0.0
     closed_seconds: float = 0.0
-    """Of it in closures of over 500 ms."""
+    """The part of it in closures of over 500 ms."""
     clear_seconds: float = 0.0
-    """Of it with eyes so clear that a blink would be seen."""
+    """The part of it with eyes so clear that a blink would be seen."""
     unknown_seconds: float = 0.0
-    """Of it in which nobody knew what the person's open eyes look like."""
+    """The part of it in which it was not known what the person's open eyes look like."""
     blinks: int = 0
     """Those that were seen whole in it."""
     cut_blinks: int = 0
-    """Those beside frames that are not valid: somebody who blinks while turning the head does blink."""
+    """Those next to frames that are not valid: somebody who blinks while turning the head does blink."""
     blink_seconds: float = 0.0
     long_closures: int = 0
     longest_seconds: float = 0.0
 
     @property
     def closed_share(self) -> float:
-        """Part of the time in long closures, as PERCLOS; blinks are left out."""
+        """Part of the time in long closures, as in PERCLOS; blinks are left out."""
         return self.closed_seconds / self.seconds if self.seconds else 0.0
 
     @property
@@ -37,7 +37,7 @@ class ValidMinute:
 
     @property
     def all_blinks(self) -> int:
-        """Every blink that speaks against few of them."""
+        """Every blink that counts against there being few."""
         return self.blinks + self.cut_blinks
 
     @property
@@ -47,7 +47,7 @@ class ValidMinute:
 
     @property
     def unknown_share(self) -> float:
-        """Part of the time in which nobody knew the person's open eyes."""
+        """Part of the time in which the person's open eyes were not known."""
         return self.unknown_seconds / self.seconds if self.seconds else 0.0
 
     def measures(self, minutes: tuple["ValidMinute", ...] = (), clear_share: float = 0.0) -> Measures:

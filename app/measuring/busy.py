@@ -1,4 +1,4 @@
-"""Why a frame is not measured although nothing is wrong with it: `busy`, and the next one may be."""
+"""Why a frame is answered `busy`, though nothing is wrong with it: the next one may be measured."""
 
 
 class Busy(Exception):
@@ -20,7 +20,7 @@ class Overloaded(Busy):
 
 
 class Unattended(Busy):
-    """Nothing measures: the processes that did have ended, and the system allows no other yet."""
+    """Nothing measures: the processes that did so have ended, and the system allows no others yet."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class Unattended(Busy):
 
 
 class Interrupted(Busy):
-    """What measured this frame has ended or hung, and is replaced."""
+    """The process that measured this frame has ended or hung, and is being replaced."""
 
     def __init__(self) -> None:
         super().__init__("The measuring of this frame was interrupted; send the next one.")

@@ -10,18 +10,18 @@ from app.vision.meter import FrameMeter
 
 
 def measure_frames(meter: FrameMeter, channel: socket) -> None:
-    """Answer jobs; keeps nothing of any between them."""
+    """Answer jobs; keep nothing of one for the next."""
     with channel.makefile("rb") as incoming:
         while (body := next_body(incoming)) is not None:
             try:
                 channel.sendall(encode(outcome_of(meter, read_job(body))))
             except (BrokenPipeError, ConnectionResetError):
                 return
-            del body  # or the picture stays until the next one comes
+            del body  # otherwise the picture stays until the next one comes
 
 
 def next_body(incoming: BinaryIO) -> bytes | None:
-    """Return the next message without its length; None when the parent has gone, also in its midst."""
+    """Return the next message without its length; None when the parent has gone, even in mid-message."""
     try:
         head = incoming.read(LENGTH.size)
         if len(head) < LENGTH.size:
@@ -40,5 +40,5 @@ def outcome_of(meter: FrameMeter, job: Job) -> Outcome:
     except FrameError as refusal:
         return Outcome(job.track, refusal=(refusal.code, refusal.detail))
     except Exception:
-        # One picture that a library cannot bear; the parent has the log.
+        # One picture that a library cannot handle; the parent has the log.
         return Outcome(job.track, fault=traceback.format_exc())

@@ -1,7 +1,7 @@
 """Measuring in children: the next free one takes the frame that has waited longest.
 
-They keep nothing between frames: what is known of a face goes with the frame and comes back with the answer.
-So any child takes any participant's frame, and one that dies takes nothing along.
+Children keep nothing between frames: what is known of a face goes with the frame and comes back with the
+answer. So any child can take any participant's frame, and one that dies takes nothing with it.
 """
 
 import asyncio
@@ -22,13 +22,13 @@ from app.vision.track import FaceTrack
 
 logger = logging.getLogger(__name__)
 
-# Frames that wait for a child, one a participant at most: a fifth of a second's work of one child. Beyond it
-# the oldest is sent back, as a newer frame says more.
+# Frames that wait for a child, at most one of each participant: a fifth of a second's work for one child.
+# When one more comes, the oldest is sent back, since a newer frame says more.
 MAX_WAITING = 32
-# Seconds that one may wait: only while children are replaced does it take so long.
+# Seconds that one may wait: it takes that long only while children are being replaced.
 MAX_WAIT_SECONDS = 1.0
-# Seconds before one that ended is replaced: pictures that end them must not keep the machine busy with it.
-# Doubled for each that ends before it has measured anything, as where there is no memory for any.
+# Seconds before a child that ended is replaced, so that pictures that end children do not keep the machine
+# busy with it; doubled for each that ends before it has measured anything, as where there is no memory.
 RESTART_SECONDS = 0.1
 MAX_RESTART_SECONDS = 30.0
 # The same when the system allowed no further process.
@@ -36,7 +36,7 @@ RETRY_SECONDS = 1.0
 
 
 class ChildPool:
-    """So many children, each with one frame at a time."""
+    """A number of children, each with one frame at a time."""
 
     def __init__(self, meter: FrameMeter, count: int) -> None:
         self._meter = meter
@@ -46,12 +46,12 @@ class ChildPool:
         self._waiting: deque[asyncio.Future[ChildProcess]] = deque()
         self._replacing: set[asyncio.Task[None]] = set()
         self._closing = False
-        # What has kept another from being started since one could, of which the log was told.
+        # Reasons, already in the log, why no child could be started since one last could.
         self._troubles: set[str] = set()
 
     @property
     def process_count(self) -> int:
-        """How many there are that can measure."""
+        """How many children there are that can measure."""
         return sum(not child.lost for child in self._children)
 
     async def open(self) -> None:
@@ -66,7 +66,7 @@ class ChildPool:
         try:
             outcome = read_outcome(await child.exchange(message))
         except ValueError:
-            child.kill()  # what it says is no answer
+            child.kill()  # what it sent is not an answer
             raise Interrupted from None
         finally:
             self._give_back(child)
@@ -84,7 +84,7 @@ class ChildPool:
         await asyncio.gather(*self._replacing, return_exceptions=True)
 
     async def _add_child(self, waited: float) -> None:
-        """Fork a child, the first one or, after having `waited` so many seconds, that after another."""
+        """Fork a child: a first one, or one to replace another after having `waited` this many seconds."""
         pid, channel = fork_child(partial(measure_frames, self._meter))
         child = await ChildProcess.connected(pid, channel, partial(self._lost, waited))
         self._children.add(child)
@@ -110,7 +110,7 @@ class ChildPool:
         return Overloaded() if self.process_count else Unattended()
 
     def _give_up(self, turn: "asyncio.Future[ChildProcess]") -> None:
-        """Leave the queue; a child that came in the same moment goes to the next."""
+        """Leave the queue; a child that came at the same moment goes to the next in line."""
         if turn in self._waiting:
             self._waiting.remove(turn)
         elif turn.done() and not turn.cancelled() and turn.exception() is None:

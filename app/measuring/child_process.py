@@ -15,17 +15,17 @@ from app.process.pauses import timeout_without_pauses
 
 logger = logging.getLogger(__name__)
 
-# The dearest frame takes a tenth of a second of a core, and ten busy programs share one now and then; a child
-# that needs this long hangs, and is ended.
+# The costliest frame takes a tenth of a second of a core, and ten busy programs may share one now and then; a
+# child that takes this long hangs, and is ended.
 HANG_SECONDS = 5.0
-# One that is no longer needed ends as soon as it has read that; after this it is killed.
+# A child that is no longer needed ends as soon as it finds its channel closed; after this it is killed.
 STOP_SECONDS = 1.0
-# How often the stop looks whether it has ended.
+# How often a stop checks whether the child has ended.
 POLL_SECONDS = 0.01
 
 
 class ChildProcess(asyncio.Protocol):
-    """Speaks with one child; `on_lost` hears once that it can be spoken with no more."""
+    """Speaks with one child; `on_lost` is called once, when it can no longer be spoken with."""
 
     def __init__(self, pid: int, on_lost: Callable[["ChildProcess"], None]) -> None:
         self.pid = pid
@@ -39,20 +39,20 @@ class ChildProcess(asyncio.Protocol):
     async def connected(
         cls, pid: int, channel: socket, on_lost: Callable[["ChildProcess"], None]
     ) -> "ChildProcess":
-        """Return the one that is spoken with through this socket."""
+        """Return the child that is spoken with through this socket."""
         loop = asyncio.get_running_loop()
         _, child = await loop.create_connection(lambda: cls(pid, on_lost), sock=channel)
         return child
 
     @property
     def lost(self) -> bool:
-        """Whether it can be spoken with no more."""
+        """Whether it can no longer be spoken with."""
         return self._transport is None or self._transport.is_closing()
 
     async def exchange(self, message: bytes) -> bytes:
         """Send a message and return the body of the answer; raises `Interrupted` when none comes in time.
 
-        Whoever gives up waiting ends the child, too: its answer would be taken for that to another frame.
+        Giving up the wait also ends the child: its answer would be mistaken for that to another frame.
         """
         if self._transport is None or self.lost:
             raise Interrupted
@@ -72,18 +72,18 @@ class ChildProcess(asyncio.Protocol):
             self._answer = None
 
     def kill(self) -> None:
-        """End it at once, whatever it does."""
+        """End it at once, whatever it is doing."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
         self.let_go()
 
     def let_go(self) -> None:
-        """Speak with it no more: it ends by itself."""
+        """Stop speaking with it: it then ends by itself."""
         if self._transport is not None:
             self._transport.abort()
 
     async def ended(self) -> int:
-        """Return how it ended, negative a signal's number, once it has; one that does not is killed."""
+        """Return its exit status once it has ended (negative: a signal's number); kill it if it does not."""
         for _ in range(round(STOP_SECONDS / POLL_SECONDS)):
             if (status := self._exit_status(os.WNOHANG)) is not None:
                 return status
@@ -92,20 +92,20 @@ class ChildProcess(asyncio.Protocol):
         return await asyncio.to_thread(self._exit_status, 0) or 0
 
     def _exit_status(self, options: int) -> int | None:
-        """Return how it ended; None while it lives."""
+        """Return its exit status; None while it lives."""
         try:
             pid, status = os.waitpid(self.pid, options)
         except ChildProcessError:
-            return 0  # whoever started this process lets the kernel forget its children
+            return 0  # whoever started this process has the kernel forget its children
         return os.waitstatus_to_exitcode(status) if pid else None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
-        # No class to ask for: uvloop's, which uvicorn takes where it is installed, are of their own.
+        # No class to check for: uvloop, which uvicorn uses where it is installed, has classes of its own.
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Take a part of the answer; the last one ends the wait for it."""
+        """Take in a part of the answer; the last part ends the wait for it."""
         received = self._received
         received += data
         if len(received) < LENGTH.size or len(received) < LENGTH.size + LENGTH.unpack_from(received)[0]:
@@ -117,7 +117,7 @@ class ChildProcess(asyncio.Protocol):
             self._answer.set_result(body)
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Interrupt the frame that it had."""
+        """Interrupt the frame that the child had."""
         self._transport = None
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(Interrupted())

@@ -1,6 +1,6 @@
-"""What a measuring child is asked and what it answers: MessagePack behind its length.
+"""What a measuring child is asked and what it answers: MessagePack, preceded by its length.
 
-Not pickle: a child that a picture had taken over could then do what it likes in the parent.
+Not pickle: with it, a child taken over by a picture could do what it likes in the parent.
 """
 
 import struct
@@ -24,7 +24,7 @@ class Job(Struct, array_like=True):
 
 
 class Outcome(Struct, array_like=True):
-    """The reading, or code and sentence of a refusal, or what went wrong here; and what is known now."""
+    """The reading, or a refusal's code and sentence, or what went wrong here; and what is known now."""
 
     track: FaceTrack
     reading: Reading | None = None
@@ -40,7 +40,7 @@ def plain(array: Any) -> tuple[tuple[int, ...], bytes]:
 
 
 def array_of(_kind: type, content: Any) -> Any:
-    """Return the array that was sent so."""
+    """Return the array that was sent in this form."""
     shape, values = content
     return np.frombuffer(values, np.float32).reshape(shape)
 

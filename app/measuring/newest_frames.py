@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from app.measuring.busy import Superseded
 
-# What may come in one request, beside the one in work: half a second of frames, for which the road stood
+# Frames that may come in one request, besides the one in work: those of half a second in which the road stood
 # still or a client's last request was on its way. As many as ours have under way (MOST in frame_window.js).
 MAX_WAITING = 8
 
@@ -39,7 +39,7 @@ class NewestFrames:
             its_turn = await waiting
         except asyncio.CancelledError:
             if waiting.done() and not waiting.cancelled() and waiting.result():
-                # It leaves at the very moment in which its turn has come.
+                # It leaves at the very moment when its turn has come.
                 self._hand_on()
             raise
         if not its_turn:
@@ -50,7 +50,7 @@ class NewestFrames:
         self._working = self._answer_oldest(its_turn=True)
 
     def _answer_oldest(self, *, its_turn: bool) -> bool:
-        """Tell the oldest that waits; return whether one did, beside senders that have gone."""
+        """Answer the oldest that waits, skipping those whose sender has gone; return whether one waited."""
         while self._waiting:
             waiting = self._waiting.popleft()
             if not waiting.done():

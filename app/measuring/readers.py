@@ -1,4 +1,4 @@
-"""Who reads pictures for this process: forked children where they can be had, else threads."""
+"""What reads pictures for this process: forked children where they can be had, otherwise threads."""
 
 import asyncio
 import contextlib
@@ -16,10 +16,10 @@ from app.vision.track import FaceTrack
 
 logger = logging.getLogger(__name__)
 
-# Each is a core's work; more help nobody in one meeting, and each child has some 7 MB of its own. One forked
-# later also keeps what the server then has and changes afterwards: 90 MB where 5,000 streams are open.
+# Each is a core's work; more would help nobody in one meeting, and each child has some 7 MB of its own. One
+# forked later also keeps what the server has then and changes afterwards: 90 MB where 5,000 streams are open.
 MAX_READERS = 4
-# On one core too: a picture that hangs one of them holds up nobody but its sender.
+# Even on one core: a picture that hangs one of them then holds up nobody but its sender.
 MIN_READERS = 2
 
 
@@ -28,17 +28,17 @@ class FrameReader(Protocol):
 
     @property
     def process_count(self) -> int:
-        """How many processes read right now; threads read in one, this one."""
+        """How many processes read right now; threads all read in one, this one."""
 
     async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
         """Return what a picture says, and what is known of the face after it.
 
-        Raises `FrameError` for an image that cannot be measured, `Busy` when it is not this one's turn.
+        Raises `FrameError` for an image that cannot be measured, `Busy` when its turn does not come.
         """
 
 
 class ThreadReader:
-    """Reads on threads: the face detector frees Python's lock, the landmarks hold it and the event loop."""
+    """Reads on threads: face detection frees Python's lock, landmarks hold it and block the event loop."""
 
     def __init__(self, meter: FrameMeter) -> None:
         self._meter = meter
@@ -55,12 +55,12 @@ class ThreadReader:
         return 1
 
     async def close(self) -> None:
-        """Let the threads end; frames that wait are not worth a shutdown's time."""
+        """Let the threads end; frames that wait are not worth delaying a shutdown."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 def reader_count() -> int:
-    """Return how many frames this machine measures at once: one a core, and two at least."""
+    """Return how many frames this machine measures at once: one a core, but at least two."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(MIN_READERS, min(cores, MAX_READERS))
 
@@ -68,14 +68,14 @@ def reader_count() -> int:
 def meter_threads() -> int:
     """Return how many threads of this process will use the meter; every child has one of its own.
 
-    Where no child can be had though this system forks, which is rare, threads take turns at what is one's.
+    If this system forks but no child can be had, which is rare, threads take turns with what is for one.
     """
     return 1 if can_fork() else reader_count()
 
 
 @contextlib.asynccontextmanager
 async def open_reader(meter: FrameMeter) -> AsyncIterator[FrameReader]:
-    """Yield what reads pictures with this meter; to be opened before there are threads and connections."""
+    """Yield what reads pictures with this meter; open it before there are threads and connections."""
     reader = await started_pool(meter) or ThreadReader(meter)
     try:
         yield reader
@@ -84,7 +84,7 @@ async def open_reader(meter: FrameMeter) -> AsyncIterator[FrameReader]:
 
 
 async def started_pool(meter: FrameMeter) -> ChildPool | None:
-    """Return children that read pictures, None where they cannot be had."""
+    """Return children that read pictures; None where they cannot be had."""
     if not can_fork():
         return None
     pool = ChildPool(meter, reader_count())

@@ -11,21 +11,21 @@ from app.blinks.participant import Participant
 from app.measuring.newest_frames import NewestFrames
 from app.vision.track import FaceTrack
 
-# A participant who comes back within the hour is still known; after it the state is forgotten.
+# A participant who comes back within an hour is still known; after that the state is forgotten.
 IDLE_SECONDS = 3600.0
-# How often it is looked whose visit is over, and whose hour: for a thousand people it takes 8 ms.
+# How often to check whose visit is over, and whose hour: for a thousand people it takes 8 ms.
 EXPIRE_INTERVAL_SECONDS = 5.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
 # All meetings together. Ten are measured at once, each for a minute: 600 in the hour for which one is known.
-# Two minutes of frames make one 70 kB; the server, a full Valkey and its copy leave 96 MB of a host of 512.
+# After two minutes of frames one takes 70 kB; server, full Valkey and its copy leave 96 MB of a host's 512.
 MAX_IN_PROCESS = 1000
-# A leader that reconnected is a new connection; two at once would mix their frames of one participant.
+# A leader who reconnects has a new connection; two at once would mix their frames of one participant.
 TAKE_OVER_SECONDS = 5.0
-# After a pause of this length a visit is over: its pictures go, and the next frame begins one, for the log.
+# After a pause this long a visit is over: its pictures go, and the next frame begins a new one, for the log.
 # A road that stands still for a moment must not end it.
 VISIT_PAUSE_SECONDS = 5.0
-# After a meeting's last frame: measuring counts as off as late, and no picture stays, not even an open eye's.
+# After a meeting's last frame: measuring then counts as off, and no picture stays, not even of open eyes.
 FRAMELESS_SECONDS = 180.0
 
 Key = tuple[str, str]
@@ -38,7 +38,7 @@ class TrackedParticipant:
 
     participant: Participant
     sid: str
-    """The connection that sends them, empty once it has gone."""
+    """The connection that sends the frames, empty once it has gone."""
     address: str | None = None
     """Where that connection comes from, as far as it is known."""
     track: FaceTrack = field(default_factory=FaceTrack)
@@ -46,12 +46,12 @@ class TrackedParticipant:
     last_frame: float = -IDLE_SECONDS
 
     def end_visit(self) -> None:
-        """Keep nothing of the face, and of the eyes what is usual for the person."""
+        """Keep nothing of the face, and of the eyes only what is usual for the person."""
         self.participant.end_visit()
         self.track = FaceTrack()
 
     def drop_pictures(self) -> None:
-        """Keep nothing by which face or eyes could be known again."""
+        """Keep nothing by which face or eyes could be recognised."""
         self.participant.drop_pictures()
         self.track = FaceTrack()
 
@@ -69,7 +69,7 @@ class ParticipantRegistry:
         return len(self._all)
 
     def add_observer(self, observer: Observer) -> None:
-        """Call `observer(meeting_id)` for everyone who is new, before anything is known of them."""
+        """Call `observer(meeting_id)` for every new participant, before anything is known of them."""
         self._observers.append(observer)
 
     def meetings(self) -> set[str]:
@@ -77,7 +77,7 @@ class ParticipantRegistry:
         return {meeting_id for meeting_id, _ in self._all}
 
     def touch(self, key: Key, sid: str, address: str | None = None) -> tuple[TrackedParticipant, bool] | None:
-        """Return a frame's participant and whether a visit begins; `None` while another sender has them.
+        """Return a frame's participant and whether a visit begins; `None` while they are another sender's.
 
         `address` is the sender's, `None` when it is not known.
         """
@@ -103,13 +103,13 @@ class ParticipantRegistry:
             del self._all[key]
 
     def begin_anew(self, meeting_id: str) -> None:
-        """Let everyone in a meeting begin anew, after a rest."""
+        """Let everyone in a meeting start afresh, after a rest."""
         for key, tracked in self._all.items():
             if key[0] == meeting_id:
                 tracked.participant.begin_anew()
 
     def release(self, sid: str) -> None:
-        """Leave those a connection that has gone sent to the next, and forget those who had no id."""
+        """Leave a closed connection's participants to the next one, and forget those who had no id."""
         for tracked in self._all.values():
             if tracked.sid == sid:
                 tracked.sid, tracked.address = "", None
@@ -117,9 +117,9 @@ class ParticipantRegistry:
             del self._all[key]
 
     def end_visits(self) -> None:
-        """Drop the pictures of those who send no more: each time, for a slow one may come late."""
+        """Drop the pictures of those who send no more: at every check, since a slow one may come in late."""
         now = time.monotonic()
-        # In the order of their last frames: of each meeting the newest.
+        # In the order of their last frames, so that each meeting keeps its newest.
         last_frames = {meeting_id: tracked.last_frame for (meeting_id, _), tracked in self._all.items()}
         for (meeting_id, _), tracked in self._all.items():
             if now - last_frames[meeting_id] > FRAMELESS_SECONDS:
@@ -141,13 +141,13 @@ class ParticipantRegistry:
             self._forget_one(list(self._all))
 
     def _forget_one(self, keys: Sequence[Key]) -> None:
-        """Forget the longest unseen of the address that has most: who makes people up loses their own."""
+        """Forget the longest unseen of the address that has most: whoever invents people loses their own."""
         most, _ = Counter(self._all[key].address for key in keys).most_common(1)[0]
         del self._all[next(key for key in keys if self._all[key].address == most)]
 
 
 async def expire_idle(everyone: ParticipantRegistry) -> None:
-    """Drop what is kept of a visit after it, and of a participant after the hour; as long as the process."""
+    """Drop what is kept of a visit after it, and of a participant after an hour; runs with the process."""
     while True:
         everyone.expire()
         everyone.end_visits()
@@ -157,6 +157,6 @@ async def expire_idle(everyone: ParticipantRegistry) -> None:
 def participant_key(meeting_id: str, sid: str, participant_id: str | None, index: int) -> Key:
     """Return the key of a frame's participant: the opaque id, or the sender's own count when there is none.
 
-    The colon keeps the two kinds apart, for an opaque id cannot have one.
+    The colon keeps the two kinds apart, since an opaque id cannot contain one.
     """
     return meeting_id, participant_id if participant_id is not None else f"{sid}:{index}"

@@ -1,4 +1,4 @@
-"""A face's appearance, coarsely: enough to tell that what its box shows has not changed.
+"""A face's coarse appearance: enough to tell that what its box shows has not changed.
 
 The HOG detector that confirms a face costs as much as its landmarks. A face that looks as it did when it was
 last confirmed is still there, whatever its lids do.
@@ -15,11 +15,11 @@ Appearance = NDArray[np.float32]
 
 # Brightnesses along each side: coarse, so that lids, lips and noise hardly change it.
 SIDE = 16
-# Similarity from which on nothing has changed: a tracked face's next picture has 0.97 (median of ten clips),
-# other things in its place 0.3, with 0.5 at most in 95 of 100.
+# Similarity from which nothing has changed: a tracked face's next picture has 0.97 (median of ten clips),
+# other things in its place have 0.3, and 0.5 at most in 95 of 100.
 SAME_APPEARANCE = 0.8
-# Similarity under which it is another thing: a face that only the detector does not find, in a nod or behind
-# a hand, keeps 0.7.
+# Similarity below which it is another thing: a face that is there, though the detector does not find it in a
+# nod or behind a hand, keeps 0.7.
 OTHER_APPEARANCE = 0.5
 
 
@@ -31,5 +31,5 @@ def appearance_of(part: Grey) -> Appearance:
 
 
 def similarity(one: Appearance, other: Appearance) -> float:
-    """Return the correlation of two appearances: 1 the same, about 0 for different things."""
+    """Return the correlation of two appearances: 1 for the same, about 0 for different things."""
     return float(one @ other)

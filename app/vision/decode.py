@@ -33,7 +33,7 @@ def decode_grey(image: bytes, max_pixels: int) -> Grey:
 
 
 def decoded(image: bytes) -> Grey:
-    """Decode a picture whose header was looked at; raises FrameError."""
+    """Decode a picture whose header has been checked; raises FrameError."""
     try:
         grey = cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_GRAYSCALE)
     except cv2.error:

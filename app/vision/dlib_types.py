@@ -31,7 +31,7 @@ class Detector(Protocol):
     def run(
         self, image: MatLike, upsample: int, threshold: float, /
     ) -> tuple[Sequence[Rectangle], Sequence[float], Sequence[int]]:
-        """Return boxes, scores and the detector's part that found each."""
+        """Return boxes, scores and which part of the detector found each."""
 
 
 class Predictor(Protocol):

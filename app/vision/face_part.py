@@ -14,7 +14,7 @@ def face_box(box: Box, grey: Grey) -> FaceBox:
 
 
 def part_of(grey: Grey, box: Box) -> Grey:
-    """Return the pixels there."""
+    """Return the pixels that the box covers."""
     face = face_box(box, grey)
     return grey[face.y : face.y + face.height, face.x : face.x + face.width]
 

@@ -1,4 +1,4 @@
-"""Keeps a participant's face in sight from picture to picture, no harder than needed."""
+"""Keeps a participant's face in sight from picture to picture, with no more work than needed."""
 
 import dlib
 
@@ -13,13 +13,13 @@ from app.vision.track import FaceTrack
 MAX_DOUBTS = 5
 # Overlap (intersection over union) of two boxes below which they are not of the same face.
 SAME_FACE = 0.3
-# Overlap below which the detector's place replaces the followed one: the head moved fast.
+# Overlap below which the place that the detector finds replaces the tracked one: the head moved fast.
 MOVED_PLACE = 0.55
-# The same for a place that shows something else than before, as where the sender cut the frame anew: the
-# detector's own jitter stays above this.
+# The same for a place that shows something other than before, as when the sender has cropped the frame
+# differently: the detector's own jitter stays above this.
 OTHER_PLACE = 0.7
-# Times the tracked face's size from which on another face in the frame is followed instead: someone sits
-# down in front of the picture on the wall that was found first.
+# How many times as large as the tracked face another must be to be followed instead: someone sits down in
+# front of the picture on the wall that was found first.
 MUCH_LARGER = 1.5
 
 
@@ -35,7 +35,7 @@ class FaceFinder:
     def find(self, grey: Grey, track: FaceTrack) -> Box | None:
         """Bring the track's box up to date with one picture and return it; None without a face."""
         if track.shape != grey.shape:
-            # Another part of the tile: that nobody was in the one before says nothing of it.
+            # Another part of the tile: that the previous one was empty says nothing about it.
             track.shape, track.empty = grey.shape, 0
             track.follow(None)
         track.seen += 1

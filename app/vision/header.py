@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode.
 MAX_JPEG_SCANS = 64
 
-# JPEG markers: those that begin a frame, with its size in it, and those that no length follows.
+# JPEG markers: those that begin a frame and carry its size, and those that no length follows.
 START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
 
@@ -38,7 +38,7 @@ def read_header(image: bytes) -> Header:
 
 
 def size_in(image: bytes) -> Header:
-    """Read the header of whichever kind it is."""
+    """Read the header, whichever kind of picture it is."""
     if image.startswith(b"\xff\xd8"):
         return jpeg_header(image)
     if image.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -80,7 +80,7 @@ def png_header(image: bytes) -> Header:
 
 
 def webp_header(image: bytes) -> Header:
-    """Read the first chunk of a WebP, of which there are three kinds."""
+    """Read the first chunk of a WebP, which is one of three kinds."""
     if struct.unpack_from("<I", image, 4)[0] + 8 > len(image):
         raise NotAPicture("The WebP is cut off: send the whole file.")
     kind = image[12:16]

@@ -1,7 +1,7 @@
 """The 68 landmarks of one face, finer than dlib gives them.
 
 dlib rounds landmarks to whole pixels of the picture it is given. On a face of 100 pixels an eye is 5 pixels
-high, so the rounding alone is worth a blink. So the face is drawn to one size first.
+high, so the rounding alone amounts to a blink. Therefore the face is drawn to one size first.
 """
 
 import cv2
@@ -15,11 +15,11 @@ from app.vision.box import Box
 from app.vision.decode import Grey
 from app.vision.dlib_types import Predictor
 
-# Pixels: the size that a face box is drawn to; 256 and 400 find fewer blinks of faces under 100 pixels.
+# Pixels: the size that a face box is drawn to; 256 and 400 find fewer blinks in faces under 100 pixels.
 FACE = 320
-# Pixels: the drawn part of the picture, half a face more than the box, since the chin lies below it.
+# Pixels: the drawn part of the picture, half a face larger than the box, since the chin lies below it.
 PATCH = 480
-# Part of the face box that dlib is told: 4 % tighter or wider finds up to a hundredth fewer blinks.
+# Part of the face box that dlib is given: 4 % tighter or wider finds up to a hundredth fewer blinks.
 TIGHTER = 0.96
 NEAR, FAR = round((PATCH - TIGHTER * FACE) / 2), round((PATCH + TIGHTER * FACE) / 2)
 FACE_IN_PATCH = dlib.rectangle(NEAR, NEAR, FAR, FAR)
@@ -52,7 +52,7 @@ def find_landmarks(predictor: Predictor, grey: Grey, box: Box) -> Points:
 
 
 def cut_out(grey: Grey, left: int, top: int, side: int) -> cv2.typing.MatLike:
-    """Cut out a square; what of it lies outside the picture repeats the picture's edge."""
+    """Cut out a square; any part of it outside the picture repeats the picture's edge."""
     height, width = grey.shape
     left, top = min(max(left, 1 - side), width - 1), min(max(top, 1 - side), height - 1)
     part = grey[max(0, top) : top + side, max(0, left) : left + side]

@@ -21,11 +21,11 @@ from app.vision.landmarks import eyes_of, find_landmarks, outlines_of
 from app.vision.model import load_predictor
 from app.vision.track import FaceTrack
 
-# Part of the face's size that the box may be off before it moves; below it the box stands still.
+# Part of the face's size by which the box may be off before it moves; below it the box stands still.
 STILL = 0.06
 # Part of the way that the box moves at once when it moves.
 FOLLOW = 0.5
-# Pixels: every so many of each row and column are enough for a face's mean brightness.
+# Pixels: one in this many of each row and column is enough for a face's mean brightness.
 BRIGHTNESS_STEP = 4
 
 
@@ -73,7 +73,7 @@ class FrameMeter:
         if box.overlap(target) < SAME_FACE:
             track.doubts += 1  # the landmarks lost the face: the detector looks at the next picture
         if box.difference(target) > STILL:
-            # The detector knows a new face's size to a fifth only, its landmarks much better.
+            # The detector gives a new face's size only to within a fifth, its landmarks much more exactly.
             track.box = box = box.towards(target, FOLLOW if track.seen else 1.0)
         pose = pose_of(points)
         brightness = float(part_of(grey, box)[::BRIGHTNESS_STEP, ::BRIGHTNESS_STEP].mean())

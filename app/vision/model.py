@@ -15,7 +15,7 @@ class ModelMissing(Exception):
 
 
 def find_model(given: Path | None) -> Path:
-    """Return the model's path: the given one, else the one that `face_recognition_models` carries.
+    """Return the model's path: the given one, or else the one that `face_recognition_models` carries.
 
     That package is found but never imported, since importing it needs pkg_resources.
     """

@@ -1,4 +1,4 @@
-"""Looks for faces in a grey image with dlib's HOG detector, no harder than needed."""
+"""Looks for faces in a grey image with dlib's HOG detector, with no more work than needed."""
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ from app.vision.dlib_types import Detector
 # in a 640-wide picture all of a quarter of its width.
 CHEAP_WIDTH = 256
 # Pixels: the full search works on a picture of this many, so 640x480 keeps its faces of 60 pixels; with
-# more of them it and the cheap search before it would take over 25 ms together.
+# more, it and the cheap search before it would together take over 25 ms.
 FULL_PIXELS = 640 * 480
 # Small tiles are enlarged by at most this: faces under 60 pixels are then called small, not missing.
 MAX_ENLARGE = 1.34

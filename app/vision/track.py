@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from app.vision.appearance import OTHER_APPEARANCE, SAME_APPEARANCE, Appearance, similarity
 from app.vision.box import Box
 
-# Same pictures in a row that count as frozen: two or three come from a source slower than the sampling.
+# Identical pictures in a row that count as frozen: two or three come from a source slower than the sampling.
 FROZEN_PICTURES = 4
 # Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that.
 CHEAP_EVERY = 3
-# Pictures: an empty tile is searched in full at most this often (about twice a second of a whole stream).
+# Pictures: an empty tile is searched in full at most this often (about twice a second in a full stream).
 FULL_EVERY = 8
-# Pictures: how often the detector must confirm a face that looks as it did (every second at 15 a second).
+# Pictures: how often the detector must confirm a face that looks as before (every second at 15 a second).
 CONFIRM_EVERY = 15
 # Pictures: how often the whole frame is looked at for a much larger face (every three seconds).
 WIDE_EVERY = 45
@@ -46,35 +46,35 @@ class FaceTrack:
         self.seen = 0
 
     def must_confirm(self, appearance: Appearance) -> bool:
-        """Tell whether the detector has to look at this picture, in which the face appears so."""
+        """Return whether the detector has to look at this picture, given how the face appears in it."""
         if self.appearance is None or self.doubts > 0 or self.seen % CONFIRM_EVERY == 0:
             return True
         return similarity(appearance, self.appearance) < SAME_APPEARANCE
 
     def is_another_thing(self, appearance: Appearance) -> bool:
-        """Tell whether what appears so in the face's place is surely not the face that was there."""
+        """Return whether what now appears in the face's place is surely not the face that was there."""
         return self.appearance is not None and similarity(appearance, self.appearance) < OTHER_APPEARANCE
 
     def must_search_wide(self) -> bool:
-        """Tell whether the whole of this picture is to be looked at."""
+        """Return whether the whole of this picture is to be looked at."""
         return self.seen % WIDE_EVERY == WIDE_EVERY - 1
 
     def may_search(self) -> bool:
-        """Tell whether this empty tile is due for a cheap search."""
+        """Return whether an empty tile is due for a cheap search."""
         return self.empty <= CHEAP_EVERY or self.empty % CHEAP_EVERY == 0
 
     def may_search_in_full(self) -> bool:
-        """Tell whether this empty tile is due for a full search: after 0, 1, 2, 4, 8, 16, 24... pictures."""
+        """Return whether an empty tile is due for a full search: after 0, 1, 2, 4, 8, 16, 24... pictures."""
         return self.empty in (0, 1, 2, 4) or self.empty % FULL_EVERY == 0
 
     def note_picture(self, fingerprint: int) -> None:
-        """Note a picture's checksum: the same one in a row is the same picture."""
+        """Note a picture's checksum: the same one twice in a row is the same picture."""
         self.repeats = self.repeats + 1 if fingerprint == self.fingerprint else 1
         self.fingerprint = fingerprint
 
     @property
     def is_repeated(self) -> bool:
-        """Whether the last picture is the one before it, of a source slower than the sampling."""
+        """Whether the last picture is the same as the one before, from a source slower than the sampling."""
         return self.repeats > 1
 
     @property
