@@ -8,7 +8,7 @@ from app.events.event import START_OF_STREAM, Entry, Position
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A meeting's stream as a client finds it: where it goes on from, and what it missed."""
+    """A meeting's stream as a client finds it: from where it continues, and what it missed."""
 
     position: Position
     tail: Position
@@ -24,13 +24,13 @@ class History:
         if position is None:
             return cls(tail, tail, (), gap=False)
         if position > tail:
-            # From a stream that is no more: going on from there would hide every new event.
+            # From a stream that no longer exists: continuing from there would hide every new event.
             return cls(tail, tail, (), gap=True)
         return cls(position, tail, missed, gap=is_gap(position, oldest))
 
 
 def is_gap(position: Position, oldest: Entry | None) -> bool:
-    """Tell whether events after `position` are no longer in a stream that begins with `oldest`."""
+    """Tell whether events after `position` are missing from a stream that begins with `oldest`."""
     if oldest is None or position >= oldest.position:
         return False
     if oldest.after == START_OF_STREAM:
