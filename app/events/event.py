@@ -84,7 +84,7 @@ def event_content(
 def event_json(
     name: EventName, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
 ) -> str:
-    """Return an event as stored in the stream; not escaped: a note of emoji would be three times as long."""
+    """Return an event as stored in the stream: unescaped, or a note of emoji would be three times as long."""
     content = event_content(name, meeting_id, now, rest, **more)
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 

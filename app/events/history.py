@@ -30,7 +30,7 @@ class History:
 
 
 def is_gap(position: Position, oldest: Entry | None) -> bool:
-    """Tell whether events after `position` are missing from a stream that begins with `oldest`."""
+    """Tell whether events after `position` are no longer in a stream that begins with `oldest`."""
     if oldest is None or position >= oldest.position:
         return False
     if oldest.after == START_OF_STREAM:

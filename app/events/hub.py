@@ -57,7 +57,7 @@ class Hub:
         self._observers.append(observer)
 
     def add_keeper(self, keeper: Keeper) -> None:
-        """Await `keeper(meeting_id)` when Redis has lost what was heard, after what it still has was sent."""
+        """Await `keeper(meeting_id)` when Redis has lost what was heard, right after sending what is left."""
         self._keepers.append(keeper)
 
     @contextlib.contextmanager

@@ -9,7 +9,7 @@ from app.events.hub import Hub
 
 
 class Reception:
-    """What this process's subscription, or those to a cluster's primaries together, report."""
+    """What the subscription of this process reports, or those to a cluster's primaries together."""
 
     def __init__(self, hub: Hub, log: ConnectionLog) -> None:
         self._hub = hub
@@ -43,7 +43,7 @@ class Reception:
         self._hub.connected()
 
     def refused(self, error: RedisError) -> None:
-        """Note that Redis has refused a change; while events are not all heard, the log already says so."""
+        """Note that Redis has refused a change; while not all events are heard, that is logged already."""
         if self._is_whole:
             self._log.refused(error)
 

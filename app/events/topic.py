@@ -28,7 +28,7 @@ class Topic:
         """Tell whether a read of the stream, up to `tail`, may lack an event that is not fanned out either.
 
         Either a subscription was confirmed meanwhile (late, or again after an outage), which could not know
-        how far this topic is; or another reader, whose answer is newer, has set the position first.
+        how far this topic has got; or another reader, whose answer is newer, has set the position first.
         """
         confirmations, position = began
         is_behind_first = position is None and self.position is not None and tail < self.position

@@ -48,7 +48,7 @@ class ClusterIndex(DueIndex):
 
     @override
     async def after_write(self, meeting_id: str, rest: Rest, stored: StoredRest) -> None:
-        """Move the rest to its time; if Redis is away, that is done once the rest is looked at too early."""
+        """Move the rest to its time; if its part is away, that is done once it is looked at too early."""
         with contextlib.suppress(RedisError):
             await self._redis.zadd(index_of(meeting_id), {f"{meeting_id}:{rest.id}": rest.due_ms})
             again = await stored(meeting_id)
@@ -66,7 +66,7 @@ class ClusterIndex(DueIndex):
 
     @override
     async def when_gone(self, meeting_id: str, rest_id: str) -> None:
-        """Take the rest off; if Redis is away, that is done once the rest is looked at."""
+        """Take the rest off; if its part is away, that is done once the rest is looked at."""
         with contextlib.suppress(RedisError):
             await self._redis.zrem(index_of(meeting_id), f"{meeting_id}:{rest_id}")
 

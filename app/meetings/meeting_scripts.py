@@ -100,7 +100,7 @@ return 1
 """
 )
 
-# In ms: a later end is a new one, and makes every process forget people whose pictures came after the first.
+# In ms: a later end is a new one: every process then forgets people whose pictures came after the first.
 REPEATED_END_MS = 60_000
 
 # What an end deletes; the stream keeps `meeting_ended` for whoever asks later.

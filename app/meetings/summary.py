@@ -34,7 +34,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, rest: Rest, ended: int | None = None) -> "RestRecord":
-        """Return the record of a rest that ended at `ended` (ms since 1970), or is not over yet (`None`)."""
+        """Return the record of a rest that was over at `ended` (ms since 1970), or is not yet (`None`)."""
         return cls(
             id=rest.id,
             reason=rest.public_reason,

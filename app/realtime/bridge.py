@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 # Whoever sends frames has to hear of the meeting's end: later frames are measured, but nobody is notified.
 BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "rest_ended", "meeting_ended"})
-# A leader has one meeting at a time; a connection in more rooms than this has bad intentions.
+# A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_HEARD_MEETINGS = 200

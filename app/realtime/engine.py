@@ -120,7 +120,7 @@ class PollingEngine(engineio.AsyncServer):
 
     @asynccontextmanager
     async def _polling(self, sid: str | None) -> AsyncIterator[None]:
-        """Let one poll of a session wait: an earlier one, which its client may have lost, is answered empty.
+        """Let one poll of a session wait: an earlier one, perhaps lost by its client, gets an empty answer.
 
         The reference server ends a session that polls twice, but a proxy may have repeated the request.
         """

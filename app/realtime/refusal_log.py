@@ -1,4 +1,4 @@
-"""Logs why a connection's frames are refused: once per reason, since each person has 15 frames a second."""
+"""Logs why a connection's frames are refused: once per reason, since 15 a second come for each person."""
 
 import logging
 from collections.abc import Mapping

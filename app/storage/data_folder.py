@@ -57,7 +57,7 @@ def lock_of(folder: Path) -> IO[str]:
 
 
 def path_of_own_folder() -> Path:
-    """Return where the user's own data folder has to be; raises `RuntimeError` if there is no home."""
+    """Return where the user's own data folder belongs; raises `RuntimeError` if there is no home."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "meeting-rest" / "valkey"
 

@@ -36,7 +36,8 @@ POLL_SECONDS = 0.02
 LOG_FILE = "valkey.log"
 
 # Anybody may make up meetings, of 2 kB each: within hours they would fill a host of 512 MB, where the server
-# has 220. A full Valkey refuses anything new (503) but still ends things; its copy for the disk needs as much.
+# has 220. A full Valkey refuses what is new (503) but can end what there is; its copy for the disk needs as
+# much again.
 MAX_MEMORY_BYTES = 100_000_000
 # What a meeting's first event takes up; most have a few events of 300 bytes, and Valkey would take 4 kB.
 EVENTS_BYTES = 1024

@@ -100,7 +100,7 @@ class PipelinedRedis(Redis):
         await super().aclose(close_connection_pool)
 
     async def _work_off(self) -> None:
-        """Send what waits in pipelines until nothing is left."""
+        """Send what waits, one pipeline after another, until nothing is left."""
         commands: list[Command] = []
         self._count_next_part()
         try:
@@ -130,7 +130,7 @@ class PipelinedRedis(Redis):
         self._count_next_part()
 
     def _take(self) -> list[Command]:
-        """Take the next commands out of the queue, but none whose caller has left and none that is too old."""
+        """Take the next commands out of the queue; drop those whose caller has left or that are too old."""
         commands: list[Command] = []
         looked_at = 0
         for command in self._waiting:
