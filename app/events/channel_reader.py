@@ -1,4 +1,4 @@
-"""Reads what comes by a connection that is subscribed to channels, and hands it on to the hub."""
+"""Reads what arrives on a connection that is subscribed to channels, and hands it on to the hub."""
 
 import asyncio
 import logging
@@ -14,19 +14,19 @@ from app.events.hub import Hub
 
 logger = logging.getLogger(__name__)
 
-# A ping at this pace finds a connection that died without a word.
+# Pings at this interval detect a connection that died silently.
 PING_SECONDS = 5.0
-# One answer may come late; two have not come because nobody is there.
+# One answer may be late; if two are missing, nobody is there.
 MAX_UNANSWERED_PINGS = 2
-# Thousands of streams are read in a second or two; beyond this another connection may do better.
+# Thousands of streams are read in a second or two; if it takes longer, another connection may do better.
 CATCH_UP_SECONDS = 10.0
 
 
 class ChannelReader:
     """Reads until the connection fails; `answered` is called once, at the first sign that all is well.
 
-    `gone` is called, on a cluster, with each meeting whose channel was unsubscribed from: asked for, or
-    because its slot has moved elsewhere. An `echo` is told when it comes back.
+    On a cluster, `gone` is called with each meeting whose channel was unsubscribed from: on request, or
+    because its slot has moved elsewhere. An `echo` is notified when its message comes back.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class ChannelReader:
         self._is_well = False
 
     async def run(self) -> None:
-        """Hand on what comes; raises `RedisError` when the connection fails or no longer answers."""
+        """Hand on what arrives; raises `RedisError` when the connection fails or no longer answers."""
         unanswered = 0
         while True:
             answer = await self._connection.read_response(

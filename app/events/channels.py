@@ -1,16 +1,16 @@
-"""The channels that events of meetings are published on, and how a cluster keeps a meeting together."""
+"""The channels on which events of meetings are published, and how a cluster keeps a meeting together."""
 
-# A meeting that cannot be, for no id has a dot: what is tried with it, nobody hears.
+# A meeting that cannot exist, since no id has a dot: nobody hears what is tried with it.
 NOBODYS_MEETING = "."
 
 
 def tagged(meeting_id: str, clustered: bool) -> str:
-    """Return a meeting's part of a name."""
+    """Return the part of a name that stands for a meeting."""
     return f"{{{meeting_id}}}" if clustered else meeting_id
 
 
 def channel(meeting_id: str, clustered: bool = False, database: int = 0) -> str:
-    """Return the Pub/Sub channel of a meeting; Redis hands it on to clients of all its databases."""
+    """Return the Pub/Sub channel of a meeting; Redis delivers channels to clients of all its databases."""
     name = f"meeting:{tagged(meeting_id, clustered)}:rest"
     return f"{name}:{database}" if database else name
 

@@ -1,4 +1,4 @@
-"""Says in the log when rests can be begun and heard, and what keeps them from it while Redis does answer."""
+"""Logs when rests can be begun and heard, and what prevents that although Redis does answer."""
 
 import asyncio
 import logging
@@ -10,20 +10,20 @@ from app.storage.redis_reason import NewReasons
 
 logger = logging.getLogger(__name__)
 
-# Between two tries, in seconds: as often as the subscription looks for a Redis that is away.
+# Between two tries, in seconds: as often as the subscription retries a Redis that is away.
 RETRY_SECONDS = 1.0
 
 Probe = Callable[[], Awaitable[None]]
 
 
 class ConnectionLog:
-    """Each time that events can be heard again it tries whether Redis carries changes out, too.
+    """Each time that events can be heard again, it tests whether Redis carries out changes, too.
 
-    So it does when somebody finds a change refused while they are heard.
+    It does the same when somebody's change is refused while events are heard.
     """
 
     def __init__(self, probe: Probe, address: str) -> None:
-        """`probe` raises `RedisError` when Redis does not; `address` is for the log."""
+        """`probe` raises `RedisError` when Redis carries out no change; `address` is for the log."""
         self._probe = probe
         self._address = address
         self._is_heard = asyncio.Event()
@@ -34,16 +34,16 @@ class ConnectionLog:
         self._is_heard.set()
 
     def down(self) -> None:
-        """Note that they cannot any more, of which whoever noticed it tells."""
+        """Note that events can no longer be heard; whoever noticed that logs it."""
         self._is_heard.clear()
 
     def refused(self, error: RedisError) -> None:
-        """Note that Redis carries no change out any more, while events are heard."""
+        """Note that Redis no longer carries out changes, although events are heard."""
         self._is_heard.set()
         self._tell(error)
 
     async def run(self) -> None:
-        """Tell of each time, for as long as the process lives."""
+        """Log each such time, for as long as the process lives."""
         while True:
             await self._is_heard.wait()
             try:

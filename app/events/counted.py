@@ -1,4 +1,4 @@
-"""Counts and logs each event that this process hears, with its id, by which it can be followed."""
+"""Counts and logs each event that this process hears, with its id, by which it can be traced."""
 
 import logging
 
@@ -7,12 +7,12 @@ from app.metrics import EVENTS
 
 logger = logging.getLogger(__name__)
 
-# Why an event came that has another cause, too (measuring lapsed, and no member stopped it), or what a rest
-# is for, in the words that every member hears.
+# Why an event came that can also have another cause (measuring lapsed, rather than a member stopping it), or
+# what a rest is for, in the words that every member hears.
 REASONS = ("no_frames", "meeting_ended", "manual", "requested", "time", "eyes")
 
 for each in EVENT_NAMES:
-    # There with 0 from the start, as other labels are.
+    # Present with 0 from the start, as other labels are.
     EVENTS.labels(each)
 
 
@@ -21,7 +21,7 @@ def count_and_log(meeting_id: str, entry: Entry) -> None:
     content = entry.content()
     name, rest = content.get("event"), content.get("rest")
     if name not in EVENT_NAMES:
-        # Written by something else than a server of this kind.
+        # Written by something other than a server of this kind.
         return
     EVENTS.labels(name).inc()
     about = {"meeting_id": meeting_id, "event_id": format_position(entry.position)}

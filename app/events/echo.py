@@ -1,8 +1,8 @@
-"""Whether this process hears what it publishes: commands have one connection, and listening another.
+"""Whether this process hears what it publishes: commands use one connection, and listening another.
 
-Behind one address these can come to lead to two different Redis, as after a failover that cut only one of
-them: then every change is answered with 200, and nobody is told of any. Nodes of a cluster, which have an
-address each, are not watched in this way.
+Behind one address, the two can end up at two different Redis servers, as after a failover that cut only one
+of them: then every change is answered with 200, but nobody is notified of any. Nodes of a cluster, which have
+an address each, are not watched in this way.
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from redis.exceptions import RedisError
 
 from app.events.channels import NOBODYS_MEETING, channel
 
-# Between two echoes, of one small message each: events are late by this and the next at most.
+# Between two echoes, of one small message each: events are late by at most this plus `RETURN_SECONDS`.
 ECHO_SECONDS = 10.0
-# For an echo to come back: as long as its reader may be catching up with streams.
+# For an echo to come back: as long as its reader may spend on catching up with streams.
 RETURN_SECONDS = 10.0
 
 
@@ -25,27 +25,27 @@ class EchoLost(RedisError):
 
 
 class Echo:
-    """Calls out on a channel of its own, by the connection for commands."""
+    """Publishes on a channel of its own, through the connection for commands."""
 
     def __init__(self, redis: Redis) -> None:
-        # Untyped, for the stubs leave open what it answers.
+        # Untyped, since the stubs leave open what it answers.
         self._redis: Any = redis
         self._returned = asyncio.Event()
         self.channel = channel(f"{NOBODYS_MEETING}{secrets.token_hex(8)}")
 
     def returned(self) -> None:
-        """Note that it was heard."""
+        """Note that the echo was heard."""
         self._returned.set()
 
     async def watch(self) -> None:
-        """Call out now and then; raises `EchoLost` once that is not heard."""
+        """Publish now and then; raises `EchoLost` once that is not heard."""
         while True:
             await asyncio.sleep(ECHO_SECONDS)
             self._returned.clear()
             try:
                 await self._redis.publish(self.channel, "")
             except RedisError:
-                # Of an outage others tell.
+                # Others log an outage.
                 continue
             try:
                 async with asyncio.timeout(RETURN_SECONDS):

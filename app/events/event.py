@@ -1,4 +1,4 @@
-"""What an event says, and where it stands in its meeting's stream. Pure: knows no Redis."""
+"""What an event says, and its place in its meeting's stream. Pure: knows no Redis."""
 
 import json
 import re
@@ -20,9 +20,9 @@ POSITION_RULE = "one of this stream's ids: two numbers with a dash"
 PositionText = Annotated[str, whole_text(POSITION_PATTERN, POSITION_RULE, "1700000000000-0")]
 # Redis keeps both halves in 64 bits.
 MAX_POSITION_PART = 2**64 - 1
-# Asked for what comes after this one, Redis answers with an error instead of nothing.
+# When asked for what comes after this position, Redis answers with an error instead of nothing.
 LAST_POSITION = Position((MAX_POSITION_PART, MAX_POSITION_PART))
-# All observers look at an event within a moment: those under way are decoded once.
+# All observers look at an event at almost the same moment: each one under way is decoded only once.
 DECODED_ENTRIES = 256
 
 EventName = Literal[
@@ -38,7 +38,7 @@ EventName = Literal[
     "meeting_ended",
 ]
 EVENT_NAMES: tuple[EventName, ...] = get_args(EventName)
-# For clients without words of their own; the extensions show theirs, by reason.
+# For clients without words of their own; the extensions show their own, by reason.
 MESSAGES: Mapping[EventName, str] = {
     "rest_announced": "A short rest begins soon. Find a good place to stop.",
     "rest_postponed": "The rest that was announced begins a little later.",
@@ -84,7 +84,7 @@ def event_content(
 def event_json(
     name: EventName, meeting_id: str, now: int, rest: dict[str, object] | None = None, **more: object
 ) -> str:
-    """Return an event as it goes into the stream: not escaped, as a note of emoji would be thrice as long."""
+    """Return an event as stored in the stream: unescaped, or a note of emoji would be three times as long."""
     content = event_content(name, meeting_id, now, rest, **more)
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
@@ -93,7 +93,7 @@ def event_json(
 class Entry:
     """One event at its position in a meeting's stream; `data` is its JSON, `after` the position before it.
 
-    A published one does not say `after` which it comes: those that are missing are read from the stream.
+    A published entry does not say what it comes `after`: missing events are read from the stream.
     """
 
     position: Position
@@ -112,13 +112,13 @@ class Entry:
         name = message["data"].get("event")
         if not isinstance(name, str) or name not in MESSAGES:
             raise ValueError("a published event is one of those that listeners know")
-        # Escaped, for half a character of somebody else's could not be encoded.
+        # Escaped, since half a character in somebody else's message could not be encoded.
         data = json.dumps(message["data"], separators=(",", ":"))
         return cls(parse_position(str(message.get("id"))), data, START_OF_STREAM)
 
     @classmethod
     def stored(cls, item: tuple[str, Any]) -> "Entry":
-        """Read an entry of the stream as a script gives it, its fields in one flat list."""
+        """Read an entry of the stream as a script returns it, with its fields in one flat list."""
         position, flat = item
         fields = dict(zip(flat[::2], flat[1::2], strict=True))
         return cls(parse_position(position), fields["data"], parse_position(fields["after"]))

@@ -1,4 +1,4 @@
-"""Offers events to listeners a slice at a time: a meeting of thousands must not hold up everybody else."""
+"""Offers events to listeners in slices: a meeting of thousands must not hold up everybody else."""
 
 import asyncio
 import logging
@@ -11,19 +11,19 @@ from app.metrics import DELIVERIES
 
 logger = logging.getLogger(__name__)
 
-# Writing to one client takes some 20 us, so a slice keeps the event loop for about 4 ms.
+# Writing to one client takes some 20 us, so a slice occupies the event loop for about 4 ms.
 OFFERS_AT_ONCE = 200
 
 
 class FanOut:
-    """Keeps the order: whoever hears two events hears them as they were added."""
+    """Keeps the order: every listener hears events in the order in which they were added."""
 
     def __init__(self) -> None:
         self._offers: deque[tuple[Entry, deque[Listener]]] = deque()
         self._slice: asyncio.Handle | None = None
 
     def add(self, entry: Entry, listeners: Collection[Listener]) -> None:
-        """Offer an event to everyone who listens now; a few of them hear it before this returns."""
+        """Offer an event to all current listeners; a few of them may hear it before this returns."""
         if listeners:
             DELIVERIES.inc(len(listeners))
             self._offers.append((entry, deque(listeners)))
@@ -45,5 +45,5 @@ class FanOut:
         try:
             listener.offer(entry)
         except Exception:
-            # One that fails must not keep the event from those that come after it.
+            # A listener that fails must not keep the event from those after it.
             logger.exception("A listener could not take an event")

@@ -1,4 +1,4 @@
-"""Heartbeats of every open stream from one timer: each client keeps its own steady pace."""
+"""Heartbeats for every open stream from one timer: each client has its own steady rhythm."""
 
 import asyncio
 import json
@@ -9,10 +9,10 @@ from typing import Protocol
 from app.events.sse import encode
 from app.timestamps import iso, now_ms
 
-# Heartbeats that are due within this time go out together, in seconds: one wake-up for all of them.
+# Heartbeats that are due within this time, in seconds, go out together: one wake-up for all of them.
 TICK_SECONDS = 0.25
-# After a restart all streams connect at once and stay due together. So many writes take half a millisecond,
-# then others get two: a rest needs ten turns of the event loop, and each would wait for all heartbeats.
+# After a restart all streams connect at once and stay due together. This many writes take half a millisecond,
+# then other work gets two: a rest needs ten turns of the event loop, and each would wait for all heartbeats.
 BEATS_AT_ONCE = 20
 PAUSE_SECONDS = 0.002
 
@@ -25,7 +25,7 @@ class Beating(Protocol):
 
 
 class Heartbeats:
-    """The streams by when their next heartbeat is due, the first one first, as all have the same pace."""
+    """The streams in the order in which their next heartbeats are due: all have the same interval."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -39,7 +39,7 @@ class Heartbeats:
             self._wait()
 
     def discard(self, stream: Beating) -> None:
-        """Send the stream no more of them, if it had any."""
+        """Stop sending heartbeats to the stream, if it had any."""
         self._due.pop(stream, None)
 
     def _wait(self) -> None:
@@ -58,7 +58,7 @@ class Heartbeats:
                 self._due.move_to_end(stream)
                 stream.beat(frame)
         finally:
-            # Also when one of them failed, which the loop logs.
+            # Even when one of them failed, which the loop logs.
             if self._due:
                 self._wait()
 

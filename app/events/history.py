@@ -8,7 +8,7 @@ from app.events.event import START_OF_STREAM, Entry, Position
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A meeting's stream as a client finds it: where it goes on from, and what it missed."""
+    """A meeting's stream as a client finds it: from where it continues, and what it missed."""
 
     position: Position
     tail: Position
@@ -24,7 +24,7 @@ class History:
         if position is None:
             return cls(tail, tail, (), gap=False)
         if position > tail:
-            # From a stream that is no more: going on from there would hide every new event.
+            # From a stream that no longer exists: continuing from there would hide every new event.
             return cls(tail, tail, (), gap=True)
         return cls(position, tail, missed, gap=is_gap(position, oldest))
 

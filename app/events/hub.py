@@ -1,9 +1,9 @@
 """Fan-out in this process: each meeting that somebody here listens to is subscribed to once.
 
-A listener that does not keep up is dropped and comes back with its position; the event is not, since
+A listener that does not keep up is dropped and comes back with its position; the event is not lost, since
 the stream in Redis has it. Whenever Redis confirms a subscription, the meeting is read again from its last
-position: neither an outage nor the time before the subscription loses anything. Where Redis itself has lost
-events, listeners are closed and begin anew.
+position: nothing is lost in an outage or in the time before the subscription. Where Redis itself has lost
+events, listeners are closed and start afresh.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# Of streams: of listeners that come back all at once, and of meetings whose subscription is confirmed.
+# Reads of streams: for listeners that come back all at once, and for meetings with a confirmed subscription.
 READS_AT_ONCE = 8
-# As long as any answer of Redis may take; after it the stream is read, which says what is wrong.
+# As long as any answer of Redis may take; after that the stream is read, which shows what is wrong.
 CONFIRMATION_SECONDS = 0.4
 
 HistorySince = Callable[[str, Position], Awaitable[History]]
@@ -57,12 +57,12 @@ class Hub:
         self._observers.append(observer)
 
     def add_keeper(self, keeper: Keeper) -> None:
-        """Await `keeper(meeting_id)` when Redis has lost what was heard, right after what it does have."""
+        """Await `keeper(meeting_id)` when Redis has lost what was heard, right after sending what is left."""
         self._keepers.append(keeper)
 
     @contextlib.contextmanager
     def listening(self, meeting_id: str, listener: Listener) -> Iterator[None]:
-        """Offer the meeting's events from now on; read the stream afterwards for what was before."""
+        """Offer the meeting's events from now on; read the stream afterwards for what came before."""
         topic = self.topics.open(meeting_id)
         topic.listeners.add(listener)
         self.listener_count += 1
@@ -77,7 +77,7 @@ class Hub:
                 self.topics.leave(meeting_id)
 
     async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
-        """Read a meeting's stream for a listener, so that history and events together lack nothing."""
+        """Read a meeting's stream for a listener, so that history and events together are complete."""
         topic = self.topics[meeting_id]
         await self._confirmation(topic)
         while True:
@@ -85,13 +85,13 @@ class Hub:
             seen, history = await self._turns.take(read)
             if not topic.has_overtaken(history.tail, began):
                 break
-        # Never moved by a later reader: what an earlier one lacks would be passed over.
+        # Never moved by a later reader: what an earlier reader lacks would be skipped.
         if topic.position is None:
             topic.position = history.tail
         return seen, history
 
     def publish(self, meeting_id: str, entry: Entry) -> None:
-        """Hand on one event; one that was heard before, or of a meeting nobody wants, is passed over."""
+        """Hand on one event, unless it was heard before or belongs to a meeting that nobody wants."""
         topic = self.topics.get(meeting_id)
         if topic is None or not topic.is_new(entry):
             return
@@ -101,7 +101,7 @@ class Hub:
             observer(meeting_id, entry)
 
     def connected(self) -> None:
-        """Note that meetings can be subscribed to: whoever comes waits for it from now on."""
+        """Note that meetings can be subscribed to: new listeners wait for that from now on."""
         self._reachable = True
 
     def disconnected(self) -> None:
@@ -111,24 +111,24 @@ class Hub:
             topic.subscribed.clear()
 
     def unsubscribed(self, meeting_ids: Collection[str]) -> None:
-        """Note that these meetings are not subscribed to any more, while others still are."""
+        """Note that these meetings are no longer subscribed to, while others still are."""
         for meeting_id in meeting_ids:
             if meeting_id in self.topics:
                 self.topics[meeting_id].subscribed.clear()
 
     async def confirm(self, meeting_ids: Collection[str]) -> None:
-        """Read what was published before these were subscribed to; raises `RedisError` when that fails."""
+        """Read what was published before these were subscribed to; raises `RedisError` if that fails."""
         topics = {each: self.topics[each] for each in meeting_ids if each in self.topics}
         for topic in topics.values():
             topic.confirmations += 1
             topic.subscribed.set()
-        # Without a position no listener has read the stream yet; each of them will, again if need be.
+        # Without a position, no listener has read the stream yet; each of them will, again if need be.
         behind = [each for each, topic in topics.items() if topic.position is not None]
         for first in range(0, len(behind), READS_AT_ONCE):
             await asyncio.gather(*(self.catch_up(each) for each in behind[first : first + READS_AT_ONCE]))
 
     async def catch_up(self, meeting_id: str) -> None:
-        """Hear what was missed, or begin anew if Redis has lost what was heard; raises `RedisError`."""
+        """Hear what was missed, or start afresh if Redis has lost what was heard; raises `RedisError`."""
         topic = self.topics.get(meeting_id)
         if topic is None or topic.position is None:
             return
@@ -136,7 +136,7 @@ class Hub:
         try:
             history = await self._history_since(meeting_id, position)
         except SPOILT as error:
-            # One meeting that cannot be read must not keep every other one from being heard.
+            # One meeting that cannot be read must not keep all others from being heard.
             about = {"meeting_id": meeting_id}
             logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error), extra=about)
             topic.begin_anew()
@@ -152,7 +152,7 @@ class Hub:
                 await keeper(meeting_id)
 
     def close(self) -> None:
-        """End every stream: the server is going down, and uvicorn would wait for them."""
+        """End every stream: the server is shutting down, and uvicorn would wait for them."""
         self.closing = True
         for topic in self.topics.values():
             for listener in topic.listeners:

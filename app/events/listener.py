@@ -1,4 +1,4 @@
-"""Who hears a meeting's events: what the hub asks of a listener, and one with an inbox to read from."""
+"""Those who hear a meeting's events: what the hub asks of a listener, and a listener with an inbox."""
 
 import asyncio
 from collections import deque
@@ -18,17 +18,17 @@ class Closed(StrEnum):
     SHUTDOWN = "shutdown"
     SLOW = "slow"
     GAP = "gap"
-    """Events that it did not hear are no longer in the stream: whoever comes back is told so."""
+    """Events that it did not hear are no longer in the stream: a client that comes back is told of a gap."""
 
 
 class Listener(Protocol):
-    """One reader of one meeting's events; neither call may wait, for others are told after it."""
+    """One reader of one meeting's events; neither call may wait, since others have their turn after it."""
 
     def offer(self, entry: Entry) -> None:
-        """Take an event; who has too many left already closes as slow instead."""
+        """Take an event; a listener with too many unread ones closes as slow instead."""
 
     def close(self, reason: Closed) -> None:
-        """End; what was not read yet is fetched by whoever comes back."""
+        """End; a client that comes back fetches what was not read yet."""
 
 
 class Inbox:

@@ -1,4 +1,4 @@
-"""Whether the events of Redis come here: told once, for the hub, the log and health checks."""
+"""Whether the events of Redis arrive here: kept in one place, for the hub, the log and health checks."""
 
 import time
 
@@ -9,7 +9,7 @@ from app.events.hub import Hub
 
 
 class Reception:
-    """What the subscription of this process tells, or those to a cluster's primaries together."""
+    """What the subscription of this process reports, or those to a cluster's primaries together."""
 
     def __init__(self, hub: Hub, log: ConnectionLog) -> None:
         self._hub = hub
@@ -19,7 +19,7 @@ class Reception:
         self._deaf_since: float | None = time.monotonic()
 
     def up(self) -> None:
-        """Note that Redis has answered the subscription, or every primary of a cluster has."""
+        """Note that Redis, or every primary of a cluster, has answered the subscription."""
         self._hear()
         if not self._is_whole:
             self._log.up()
@@ -32,7 +32,7 @@ class Reception:
         self._is_whole = False
 
     def down(self) -> None:
-        """Note that nothing is heard any more, and for how long nobody knows."""
+        """Note that nothing is heard any more, for an unknown time."""
         self._deaf_since = self._deaf_since or time.monotonic()
         self._is_whole = False
         self._hub.disconnected()
@@ -43,10 +43,10 @@ class Reception:
         self._hub.connected()
 
     def refused(self, error: RedisError) -> None:
-        """Note that Redis has refused a change; while nothing is heard that is told already."""
+        """Note that Redis has refused a change; while not all events are heard, that is logged already."""
         if self._is_whole:
             self._log.refused(error)
 
     def deaf_seconds(self) -> float:
-        """Return for how long no event could have been heard; 0 while all is well."""
+        """Return how long no event could have been heard; 0 while events are heard."""
         return 0.0 if self._deaf_since is None else time.monotonic() - self._deaf_since

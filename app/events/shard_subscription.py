@@ -1,4 +1,4 @@
-"""The subscription to one primary of a Redis Cluster: sharded channels, each named by a command."""
+"""The subscription to one primary of a Redis Cluster: sharded channels, each in a command of its own."""
 
 import asyncio
 import contextlib
@@ -25,24 +25,24 @@ logger = logging.getLogger(__name__)
 
 
 class SlotGone(RedisError):
-    """A channel was unsubscribed from by the node itself: its slot is elsewhere now."""
+    """The node itself has unsubscribed from a channel: its slot is elsewhere now."""
 
 
 class Owner(Protocol):
-    """Who knows where the slots are."""
+    """Whatever knows where the slots are."""
 
     async def refresh(self) -> None:
         """Learn where they are now."""
 
     def report(self) -> None:
-        """Take note that this subscription is well, or no longer."""
+        """Take note that this subscription is well, or no longer is."""
 
 
 class ShardSubscription:
-    """Reads the channels of the meetings that it is given into the hub, from `begin` until `end`."""
+    """Reads the channels of the meetings it is given into the hub, from `begin` until `end`."""
 
     def __init__(self, node: ClusterNode, hub: Hub, owner: Owner) -> None:
-        # Untyped, for a connection's own methods are hardly typed.
+        # Untyped, since a connection's own methods are hardly typed.
         self._node: Any = node
         self._hub = hub
         self._owner = owner
@@ -60,8 +60,8 @@ class ShardSubscription:
         self._task = asyncio.create_task(self._run())
 
     def end(self) -> None:
-        """Hear nothing any more."""
-        # Noted too, since a cancellation is lost where a task group fails in the same moment.
+        """Stop hearing anything."""
+        # Also noted, since a cancellation is lost if a task group fails at the same moment.
         self._ended = True
         if self._task is not None:
             self._task.cancel()
@@ -72,20 +72,20 @@ class ShardSubscription:
         self._wanted.change(meeting_id, wanted=True)
 
     def discard(self, meeting_id: str) -> None:
-        """Hear a meeting no longer."""
+        """Stop hearing a meeting."""
         self._meetings.discard(meeting_id)
         self._wanted.change(meeting_id, wanted=False)
         self._hub.unsubscribed([meeting_id])
 
     async def _run(self) -> None:
-        """Subscribe and read; after any failure, again."""
+        """Subscribe and read, and again after any failure."""
         while not self._ended:
             try:
                 async with self._connection() as connection:
                     reader = ChannelReader(connection, self._hub, self._answered, self._gone)
                     await race(self._ask(connection), reader.run())
             except Exception as error:
-                # Of whatever kind: one shard must not take the others with it.
+                # Of whatever kind: one shard must not bring the others down with it.
                 self._log_failure(error)
             self._owner.report()
             await self._owner.refresh()
@@ -94,7 +94,7 @@ class ShardSubscription:
 
     @contextlib.asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        # Not one of the client's own, which it closes whenever it learns of a change.
+        # Not one of the client's own connections, which it closes whenever it learns of a change.
         options = self._node.connection_kwargs | {"retry": Retry(NoBackoff(), 0)}
         connection = self._node.connection_class(**options)
         try:
@@ -127,7 +127,7 @@ class ShardSubscription:
             raise SlotGone
         self._leaving[meeting_id] -= 1
         if not self._leaving[meeting_id]:
-            # A counter keeps its zeros: one for every meeting that ever was.
+            # A counter keeps its zeros: there would be one for every meeting that ever existed.
             del self._leaving[meeting_id]
 
     def _log_failure(self, error: BaseException) -> None:
@@ -138,5 +138,5 @@ class ShardSubscription:
 
 
 def one_by_one(command: str, meeting_ids: Iterable[str]) -> Iterable[tuple[str, ...]]:
-    """Return a command for each channel, for the node refuses channels of different slots in one."""
+    """Return one command per channel, since a node refuses channels of different slots in one command."""
     return ((command, channel(meeting_id, clustered=True)) for meeting_id in meeting_ids)

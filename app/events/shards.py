@@ -1,8 +1,9 @@
 """The subscriptions of this process to a Redis Cluster: one to each primary, for the meetings in its slots.
 
-A shard that fails leaves the others as they are. Where a meeting belongs is asked of the client, whose own
-calls learn it from redirections, and anew whenever a subscription fails: after a failover, or when slots
-have moved, its channel is subscribed to at the new place, and its stream is read from the last position.
+A shard that fails leaves the others as they are. The client says where a meeting belongs: its own calls
+learn that from redirections, and it asks again whenever a subscription fails. After a failover, or when
+slots have moved, the meeting's channel is subscribed to at the new place, and its stream is read from the
+last position.
 """
 
 import asyncio
@@ -25,17 +26,17 @@ class Topology(Protocol):
     """The part of a cluster's client that knows which node has which slots."""
 
     async def refresh(self) -> None:
-        """Ask the nodes anew; raises `RedisError` when none can be asked."""
+        """Ask the nodes again; raises `RedisError` when none can be asked."""
 
     def primary_of(self, slot: int) -> str | None:
         """Return the name of the node to which a slot belongs, if that is known."""
 
     def get_primaries(self) -> list[ClusterNode]:
-        """Return every primary that is known."""
+        """Return every known primary."""
 
 
 class Shards:
-    """Has each meeting of the hub subscribed to at its primary, for as long as the process lives."""
+    """Keeps each meeting of the hub subscribed to at its primary, for as long as the process lives."""
 
     def __init__(self, cluster: Topology, hub: Hub, reception: Reception) -> None:
         self._cluster = cluster
@@ -46,7 +47,7 @@ class Shards:
         self._subscriptions: dict[str, ShardSubscription] = {}
 
     async def run(self) -> None:
-        """Follow what the hub wants and the cluster's changes."""
+        """Follow what the hub wants and how the cluster changes."""
         try:
             while True:
                 if not self._subscriptions:
@@ -58,17 +59,17 @@ class Shards:
         finally:
             for subscription in self._subscriptions.values():
                 subscription.end()
-            # Whoever begins this anew gets new ones.
+            # A new run gets new ones.
             self._subscriptions.clear()
             self._places.clear()
 
     async def refresh(self) -> None:
-        """Learn where the slots are now; what cannot be learnt is tried again by whoever needs it."""
+        """Learn where the slots are now; if that fails, whoever needs it will try again."""
         with contextlib.suppress(RedisError):
             await self._cluster.refresh()
 
     def report(self) -> None:
-        """Tell whether any primary is heard, and whether all of them are."""
+        """Report whether any primary is heard, and whether all of them are."""
         well = [each.is_well for each in self._subscriptions.values()]
         if not any(well):
             self._reception.down()
@@ -87,7 +88,7 @@ class Shards:
                     self._leave(meeting_id)
 
     def _arrange(self) -> None:
-        """Have one subscription to each primary, and each meeting at its own."""
+        """Have one subscription to each primary, and each meeting at its own primary."""
         primaries = {node.name: node for node in self._cluster.get_primaries()}
         for name in self._subscriptions.keys() - primaries.keys():
             self._subscriptions.pop(name).end()

@@ -1,15 +1,15 @@
-"""Server-sent events on the wire, as the HTML standard's section on `text/event-stream` has them. Pure."""
+"""Server-sent events on the wire, as defined in the HTML standard's section on `text/event-stream`. Pure."""
 
 import re
 from functools import lru_cache
 
 from app.events.event import Entry, format_position
 
-# How long a browser waits before it comes back; short, for what it missed is replayed anyway.
+# How long a browser waits before it reconnects; short, since what it missed is replayed anyway.
 RETRY_MILLISECONDS = 2000
-# An event is written to all of its listeners within a moment: those under way are encoded once.
+# An event is written to all of its listeners at almost the same moment: each one is encoded only once.
 ENCODED_ENTRIES = 256
-# Those of the standard alone: Python has more, and a note may have them.
+# Only those of the standard: Python has more line ends, and a note may contain them.
 LINE_END = re.compile("\r\n?|\n")
 
 

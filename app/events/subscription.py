@@ -1,7 +1,7 @@
 """The one subscription of this process: to the channels of its own meetings, kept alive and watched.
 
-Beside redis-py's own `PubSub`, which subscribes again by itself: here a lost connection is told to the hub
-first, and one task may ask for channels while another one reads.
+Unlike redis-py's own `PubSub`, which resubscribes by itself, this tells the hub of a lost connection first,
+and one task may ask for channels while another one reads.
 """
 
 import asyncio
@@ -26,18 +26,18 @@ from app.tasks import race
 
 logger = logging.getLogger(__name__)
 
-# In seconds. Redis restarts within a second or two: asking ten times a second all along would gain nothing.
+# In seconds. Redis restarts within a second or two: trying ten times a second all along would gain nothing.
 RETRY_SECONDS, MAX_RETRY_SECONDS = 0.1, 1.0
 # Channels named in one command: some 50 kB, so that thousands keep neither side busy for long.
 CHANNELS_AT_ONCE = 1000
 
 
 class Subscription:
-    """Reads the channels of the hub's meetings into it, for as long as the process lives."""
+    """Reads the channels of the hub's meetings into the hub, for as long as the process lives."""
 
     def __init__(self, redis: Redis, hub: Hub, reception: Reception, address: str) -> None:
         self._redis = redis
-        # Untyped, for a connection's own methods are hardly typed.
+        # Untyped, since a connection's own methods are hardly typed.
         self._pool: Any = redis.connection_pool
         self._database = database_of(redis)
         self._hub = hub
@@ -47,7 +47,7 @@ class Subscription:
         self._reasons = NewReasons()
 
     async def run(self) -> None:
-        """Subscribe and read; after any failure of Redis, again."""
+        """Subscribe and read, and again after any failure."""
         while True:
             try:
                 async with self._connection() as connection:
@@ -57,10 +57,10 @@ class Subscription:
             except (RedisError, OSError) as error:
                 self._log_failure(error)
             except UnicodeDecodeError:
-                # What the client library cannot even read ends the connection, as anything lost would.
+                # A message that the client library cannot even read ends the connection, like any loss.
                 logger.warning("Ignored a message that is no text: no server of this kind published it")
             except Exception:
-                # Whatever it is, nobody would be told of a rest any more.
+                # Whatever it is, nobody would hear of a rest any more.
                 logger.exception("Listening to Redis failed; trying again")
             self._wait = backoff(self._wait, RETRY_SECONDS, MAX_RETRY_SECONDS, anew=False)
             await asyncio.sleep(self._wait)
@@ -73,15 +73,15 @@ class Subscription:
         finally:
             self._reception.down()
             try:
-                # Never given back as it is: it would hear the channels still.
+                # Never returned to the pool as it is: it would still be subscribed to the channels.
                 await connection.disconnect(nowait=True)
             finally:
                 await self._pool.release(connection)
 
     async def _ask(self, connection: Any, own_channel: str) -> None:
-        """Subscribe to the echo and the hub's meetings, then to those that come, and leave those that go."""
+        """Subscribe to the echo and the hub's meetings, then to new ones; unsubscribe from those that go."""
         self._hub.topics.wanted.take()
-        # A user without this right could change meetings of which nobody would hear: its refusal ends this.
+        # Without this right a user could change meetings that nobody would hear of: a refusal ends this run.
         await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
         await connection.send_command("SUBSCRIBE", own_channel)
         await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.topics)))
@@ -93,7 +93,7 @@ class Subscription:
                 await send(connection, self._in_bulk(command, meeting_ids))
 
     def _in_bulk(self, command: str, meeting_ids: Iterable[str]) -> Iterator[tuple[str, ...]]:
-        """Return as few commands as name all of these channels."""
+        """Return the fewest commands that name all of these channels."""
         channels = (channel(each, database=self._database) for each in meeting_ids)
         while some := list(islice(channels, CHANNELS_AT_ONCE)):
             yield command, *some
@@ -109,7 +109,7 @@ class Subscription:
 
 
 def warn_of_outage(address: str, reason: str | None) -> None:
-    """Log what keeps Redis away, if that is new."""
+    """Log why Redis is away, if there is a new reason."""
     if reason:
         logger.warning("! Redis is away at %s (%s); trying until it is back", address, reason)
 

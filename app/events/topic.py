@@ -1,4 +1,4 @@
-"""One meeting that is heard in this process: who listens, and how far it was heard."""
+"""One meeting that is heard in this process: who listens, and how far its events were heard."""
 
 import asyncio
 
@@ -16,26 +16,26 @@ class Topic:
         self.confirmations = 0
 
     def is_new(self, entry: Entry) -> bool:
-        """Tell whether an event was not fanned out yet."""
+        """Tell whether an event has not been fanned out yet."""
         return entry.position > (self.position or START_OF_STREAM)
 
     @property
     def standing(self) -> tuple[int, Position | None]:
-        """What `has_overtaken` asks for of the moment in which a read began."""
+        """What `has_overtaken` needs to know about the moment at which a read began."""
         return self.confirmations, self.position
 
     def has_overtaken(self, tail: Position, began: tuple[int, Position | None]) -> bool:
         """Tell whether a read of the stream, up to `tail`, may lack an event that is not fanned out either.
 
-        A subscription that was confirmed meanwhile (late, or again after an outage) could not know where
-        this topic stands; or another reader, whose answer is newer, has said so first.
+        Either a subscription was confirmed meanwhile (late, or again after an outage), which could not know
+        how far this topic has got; or another reader, whose answer is newer, has set the position first.
         """
         confirmations, position = began
         is_behind_first = position is None and self.position is not None and tail < self.position
         return confirmations != self.confirmations or is_behind_first
 
     def begin_anew(self) -> None:
-        """Send everyone to fetch what they lack, since the stream does not have it.
+        """Close all listeners, so that they come back and learn that the stream lacks what they missed.
 
         New events may come before the old position: a Redis that lost its data begins by its own clock.
         """

@@ -1,4 +1,4 @@
-"""The meetings that are heard in this process: those that somebody listens to, and those that are held."""
+"""The meetings that are heard in this process: those that somebody listens to, and those with a holder."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from app.events.topic import Topic
 from app.events.wanted import WantedMeetings
 
-# A meeting nobody listens to is heard for one to two of these: its member may only be reconnecting.
+# A meeting nobody listens to stays heard for one to two of these: its member may only be reconnecting.
 LINGER_SECONDS = 1.0
 
 Holder = Callable[[], Collection[str]]
 
 
 class Topics(Mapping[str, Topic]):
-    """Each meeting's topic; `wanted` tells whoever subscribes to their channels which come and go."""
+    """Each meeting's topic; `wanted` tells whoever subscribes to their channels which ones come and go."""
 
     def __init__(self) -> None:
         self.wanted = WantedMeetings()
@@ -31,7 +31,7 @@ class Topics(Mapping[str, Topic]):
         return len(self._topics)
 
     def open(self, meeting_id: str) -> Topic:
-        """Return a meeting's topic; one that was not heard is from now on."""
+        """Return a meeting's topic; if the meeting was not heard, it is from now on."""
         topic = self._topics.get(meeting_id)
         if topic is None:
             topic = self._topics[meeting_id] = Topic()
@@ -44,7 +44,7 @@ class Topics(Mapping[str, Topic]):
         self._left.add(meeting_id)
 
     def add_holder(self, holder: Holder) -> None:
-        """Hear the meetings that `holder()` names too, though nobody listens; it is asked each second."""
+        """Also hear the meetings that `holder()` names, even if nobody listens; it is called every second."""
         self._holders.append(holder)
 
     async def keep_wanted(self) -> None:

@@ -1,4 +1,4 @@
-"""Turns for what asks Redis: clients that all come back at once make no other call wait behind them."""
+"""Turns for reads from Redis: clients that all come back at once make no other call wait behind them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,18 +6,18 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-# Seconds, several times what a read takes: one that takes longer, as where a primary is away, ends its turn.
+# In seconds, several times what a read takes: a longer one, as when a primary is away, loses its turn.
 TURN_SECONDS = 0.05
 
 
 class Turns:
-    """So many at once."""
+    """Lets `count` reads run at once."""
 
     def __init__(self, count: int) -> None:
         self._free = asyncio.Semaphore(count)
 
     async def take(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Return what is read when its turn comes; what takes too long goes on without one."""
+        """Return what `read` gives when its turn comes; a read that takes too long goes on without a turn."""
         async with self._free:
             reading = asyncio.ensure_future(read())
             try:

@@ -1,11 +1,11 @@
-"""Which meetings this process has to hear of, for whoever subscribes to their channels."""
+"""Which meetings this process has to hear, for whoever subscribes to their channels."""
 
 import asyncio
 from collections.abc import Mapping
 
 
 class WantedMeetings:
-    """Collects changes until they are taken; of several about one meeting the last one counts."""
+    """Collects changes until they are taken; of several changes to one meeting, the last counts."""
 
     def __init__(self) -> None:
         self._changes: dict[str, bool] = {}
@@ -22,7 +22,7 @@ class WantedMeetings:
         return self.take()
 
     def take(self) -> Mapping[str, bool]:
-        """Take all changes, perhaps none."""
+        """Take all changes, if there are any."""
         taken, self._changes = self._changes, {}
         self._changed.clear()
         return taken

@@ -1,4 +1,4 @@
-"""Begins and ends rests at their time: every process looks each second, and one of them tells everybody."""
+"""Begins and ends rests on time: every process looks each second, and one of them notifies everybody."""
 
 import asyncio
 import logging
@@ -17,34 +17,34 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-# A beginning or an end may be told this much late; people notice more, a machine would not mind less.
+# A beginning or an end may be announced this late; people would notice more, and less would cost little.
 POLL_INTERVAL_SECONDS = 1.0
 
 
 class DueRests:
-    """The table of what is due, an index: each rest itself decides what is to be done about it."""
+    """Carries out what the index names as due; each rest itself decides what has to be done."""
 
     def __init__(self, redis: RedisClient, rests: RestStore) -> None:
         self._index = rests.due_index
         self._rests = rests
         self._remove_expired = MeetingScript(redis, scripts.REMOVE_EXPIRED)
-        # Of which the log was told; as many as are due.
+        # The rests logged as stuck; at most as many as are due.
         self._stuck: set[tuple[str, str]] = set()
-        # What has kept it from looking since it last could, of which the log was told too.
+        # What has kept it from looking since it last could, as far as that is in the log.
         self._troubles = NewReasons()
         self._is_late = False
-        """Whether Redis did not answer the last look in time."""
+        """Whether Redis failed to answer the last look in time."""
 
     async def run(self) -> None:
-        """Look for what is due, for as long as the process lives; the first look is at once."""
+        """Look for what is due, for as long as the process lives, beginning at once."""
         while True:
             try:
                 await self.advance_all_due()
             except RedisConnectionError as outage:
-                # Which the subscription tells of.
+                # The subscription logs it.
                 logger.debug("Rests could not be looked at: %s", reason_of(outage))
             except RedisTimeoutError as outage:
-                # Once is a moment's stall; one that takes no change, or hangs, is late again.
+                # Once is a brief stall; a Redis that takes no change, or hangs, is late again.
                 if self._is_late:
                     self._log_trouble(outage)
                 self._is_late = True
@@ -58,7 +58,7 @@ class DueRests:
 
     def _log_trouble(self, trouble: Exception) -> None:
         if reason := self._troubles.new(trouble):
-            # The text of a Redis error can hold addresses and passwords; a fault of ours needs its traceback.
+            # The text of a Redis error can hold addresses and passwords; a bug of ours needs its traceback.
             logger.warning(
                 "! Rests that are due cannot be seen or changed (%s): none begins or ends; trying again",
                 reason,
@@ -70,18 +70,18 @@ class DueRests:
             logger.info("✓ Rests are looked at again: those that are due begin and end by themselves")
 
     async def advance_all_due(self) -> None:
-        """Carry out everything that is due now, unless another process does."""
+        """Carry out everything that is due now, unless another process does it."""
         due = await self._index.due()
         self._stuck.intersection_update(due)
         for meeting_id, rest_id in due:
             try:
                 event = await self._advance_due(meeting_id, rest_id)
             except SPOILT as error:
-                # One meeting whose keys are spoilt must not keep every other one waiting.
+                # One meeting whose keys are spoilt must not keep all others waiting.
                 self._log_once(meeting_id, rest_id, error)
                 continue
             except RedisError:
-                # One that lies in a part of a cluster that is away, neither.
+                # Nor must a meeting in a part of a cluster that is away.
                 if not self._index.in_parts:
                     raise
                 continue
@@ -105,10 +105,10 @@ class DueRests:
             )
 
     async def _advance_due(self, meeting_id: str, rest_id: str) -> str | None:
-        """Take the step that is due; returns the event that this process, and no other, has told of it."""
+        """Take the step that is due; returns the event that this process, and no other, has published."""
         rest, now = await self._rests.stored(meeting_id), now_ms()
         if rest is None or rest.id != rest_id:
-            # Its keys may have expired while every process was down; its end is still told.
+            # Its keys may have expired while every process was down; its end is still announced.
             event = event_json("rest_ended", meeting_id, now, {"id": rest_id})
             removed = await self._remove_expired(meeting_id, now, rest_id, event)
             await self._index.when_gone(meeting_id, rest_id)

@@ -1,48 +1,48 @@
-"""Everything that is kept in Redis of meetings, what each is for, and how long it may stay there."""
+"""Everything that Redis keeps about meetings, what each thing is for, and how long it may stay there."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from app.events.channels import tagged
 
-# Two meetings of ninety minutes; a start renews it, and so do rests and the frames that are measured.
+# Two meetings of ninety minutes; a start, rests and measured frames renew it.
 MEETING_SECONDS = 3 * 3600
-# Measuring counts as off when no frame has come for so long: a leader's browser that has gone cannot say so.
-# Frames are noted once a minute, and one note may fail.
+# Measuring counts as off when no frame has come for this long: a leader's browser that has gone cannot say
+# so. Frames are noted once a minute, and one note may fail.
 FRAMELESS_MS = 180_000
-# What outlives a rest, so that a late look at it still finds its end.
+# How long its keys outlive a rest, so that a late look still finds its end.
 AFTER_REST_SECONDS = 3600
 # A stop holds until the next start; no call is longer than a day.
 STOPPED_SECONDS = 24 * 3600
-# Requests for a rest count together for this long, renewed by none of them.
+# Requests for a rest are counted together for this long; no further request extends it.
 REQUEST_WINDOW_SECONDS = 600
 # The last events of a meeting, for clients that come back.
 STREAM_LENGTH = 200
-# As long as the meeting itself is known.
+# For as long as the meeting itself is known.
 STREAM_SECONDS = 3 * 3600
 # After the end, so that `meeting_ended` can still be fetched.
 ENDED_STREAM_SECONDS = 600
-# The last rests of a meeting, for its summary; more than a day of them has nobody.
+# The last rests of a meeting, for its summary; nobody has more than a day of them.
 REST_LOG_LENGTH = 100
-# The last times that measuring went on or off; the oldest two go at a time, so that the first is an "on".
+# The last times that measuring went on or off; the oldest go two at a time, so that the first is an "on".
 MONITORING_LOG_LENGTH = 100
 
-# Members `{meeting}:{rest}`, scores when the next step of a rest is due in milliseconds (an announced one's
-# beginning, a running one's end). No TTL, for expiry tells nobody. An index only: the rest itself decides.
-# On a cluster each meeting has one of its own, and `ClusterIndex` what finds it.
+# Members are `{meeting}:{rest}`, scores the time at which the next step of a rest is due, in milliseconds (an
+# announced one's beginning, a running one's end). No TTL, since expiry notifies nobody. Only an index: the
+# rest itself decides. On a cluster each meeting has a table of its own, and `ClusterIndex` what finds it.
 DUE_RESTS = "meetings:rests"
 
-# From what its time runs: the last start, rest or measured frame, one of these or its own last entry, the
-# meeting's first start, the end of the rest, the last event, or the moment that it was written.
+# From when a key's time runs, in this order: the last start, rest or measured frame; one of these or its own
+# last entry; the meeting's first start; the end of the rest; the last event; the moment that it was written.
 Since = Literal["use", "entry", "start", "rest_end", "event", "now"]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """One thing that Redis keeps about a meeting; the page about privacy is made of these.
+    """One thing that Redis keeps about a meeting; the page about privacy is made from these.
 
-    `seconds` may be the name of the setting that says it. The end of the meeting deletes it; only the
-    events stay for `ENDED_STREAM_SECONDS` more.
+    `seconds` may be the name of the setting that holds the number. The end of the meeting deletes the key;
+    only the events stay for `ENDED_STREAM_SECONDS` more.
     """
 
     name: str
@@ -52,7 +52,7 @@ class KeptKey:
     ja: str
 
 
-# In this order every script gets them, each as a local variable, `<name>_key`.
+# Every script gets them in this order, each as a local variable, `<name>_key`.
 KEPT_KEYS = (
     KeptKey("active", "use", MEETING_SECONDS, "that the meeting is on", "会議が続いていること"),
     KeptKey("started_at", "use", MEETING_SECONDS, "when it began", "会議が始まった時刻"),
@@ -140,7 +140,7 @@ KEPT_KEYS = (
     ),
 )
 MEETING_KEYS = tuple(key.name for key in KEPT_KEYS)
-# What has to live as long as the meeting that it tells of.
+# What has to live as long as the meeting that it is about.
 RENEWED_KEYS = tuple(key.name for key in KEPT_KEYS if key.since in {"use", "entry"})
 
 
@@ -150,7 +150,7 @@ def meeting_key(meeting_id: str, name: str, clustered: bool) -> str:
 
 
 def due_table(meeting_id: str, clustered: bool) -> str:
-    """Return the table of due times that scripts about this meeting keep right."""
+    """Return the table of due times that scripts about this meeting update."""
     return meeting_key(meeting_id, "rests", clustered) if clustered else DUE_RESTS
 
 

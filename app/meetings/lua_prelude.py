@@ -1,18 +1,18 @@
-"""What every Lua script begins with. Each script changes a meeting in one atomic step and publishes it.
+"""The beginning of every Lua script. Each changes a meeting and publishes the change in one atomic step.
 
-An event is added to the stream and published by the same step, so the stream's order is the
+An event is added to the stream and published in the same step, so the stream's order is the
 channel's order and neither has what the other lacks. Times come from the calling process; processes
-that share a Redis are expected to keep their clocks by NTP.
+that share a Redis are expected to synchronise their clocks by NTP.
 
 What `MeetingScript` hands over: ARGV[1] is the meeting's id, ARGV[2] the time of the call, the last one the
-channel; here they become `meeting_id`, `now` and `channel`. What lies between is a script's own, which names
-it in its first line, from ARGV[3] on. Each key is a local variable, `<name>_key` for a name of `KEPT_KEYS`.
-`now`, `due`, and what ends in `_ms` are milliseconds since 1970; `at` is `now`, like all other times, in
-ISO 8601.
+channel; here they become `meeting_id`, `now` and `channel`. The arguments between, from ARGV[3] on, are the
+script's own, which names them in its first line. Each key is a local variable, `<name>_key` for a name in
+`KEPT_KEYS`. `now`, `due` and names that end in `_ms` are milliseconds since 1970; all other times are in
+ISO 8601, such as `at`, which is `now`.
 
-What becomes of a rest is worked out by the caller, from the rest that it saw. A script writes it only if
-the rest in Redis still has that `revision` ('' for none), else it says which one is there now: of
-everybody who tries the same step at once, exactly one succeeds, and the others look again.
+The caller works out what becomes of a rest, from the rest that it saw. A script writes that only if the rest
+in Redis still has the same `revision` ('' for none), and otherwise says which one is there now: of all who
+try the same step at once, exactly one succeeds, and the others look again.
 """
 
 from app.meetings.keys import (
@@ -25,9 +25,10 @@ from app.meetings.keys import (
     STREAM_SECONDS,
 )
 
-# `after` is the id before: with it a reader can tell whether anything between was trimmed away. The very
-# event that was the last one, time and all, comes from a call that was repeated since its answer was lost.
-# After an end it would let all before live for hours more, for another group: so the end is then the first.
+# `after` is the id before: by it a reader can tell whether anything between was trimmed away. An event equal
+# to the last one, even in its time, comes from a call that was repeated because its answer was lost. A new
+# event after an end would keep all before it for hours more, for another group: so the stream then begins
+# with that end.
 EMIT = f"""
 local function begin_stream_at(id) redis.call('XTRIM', events_key, 'MINID', id) end
 
@@ -64,8 +65,8 @@ end
 """
 
 # `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until_ms, event. A rest, even an
-# announced one, grants every request; a meeting that rests goes on, also without a frame. What fails where
-# somebody spoilt a key comes before what makes it a rest: Redis takes nothing back.
+# announced one, grants every request; a meeting that rests goes on, even without frames. What fails if
+# somebody spoilt a key comes before what makes it a rest: Redis undoes nothing.
 WRITE_REST = """
 local function write_rest(new)
   redis.call('ZADD', due_rests_key, new.due, meeting_id .. ':' .. new.id)
@@ -96,9 +97,9 @@ local function log_monitoring(line)
 end
 """
 
-# Measuring is on from an "on" of its log to the "off", and lapses when no frame has come for too long. A rest
-# keeps frames away: during one only what had lapsed before it has. Whoever notices first logs it, after a
-# DEL, so that a full Redis carries it out too. Times in ISO 8601, which compare as texts.
+# Measuring is on from an "on" in its log to the "off", and lapses when no frame has come for too long. A rest
+# keeps frames away: during one, measuring has lapsed only if it had before. Whoever notices first logs it,
+# after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts.
 MEASURING = f"""
 local function is_on()
   local last = redis.call('LINDEX', monitoring_log_key, -1) or ''
@@ -136,8 +137,8 @@ local function begin_measuring(event, at, lapses_at)
 end
 """
 
-# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, for a full Redis refuses a
-# script whose first change takes memory.
+# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, since a full Redis refuses
+# a script whose first change takes memory.
 REMOVE_REST = """
 local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
   local rest_began = is_on() and redis.call('GET', rest_started_at_key)
@@ -170,7 +171,7 @@ PRELUDE = (
     f"local {', '.join(f'{name}_key' for name in MEETING_KEYS)}, due_rests_key = unpack(KEYS)\n"
     "local meeting_id, now = ARGV[1], tonumber(ARGV[2])\n"
     "local channel = ARGV[#ARGV]\n"
-    # A channel with a hash tag is a cluster's: heard in its own shard, not by every node.
+    # A channel with a hash tag belongs to a cluster: it is heard in its own shard, not on every node.
     "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
     f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"
 )

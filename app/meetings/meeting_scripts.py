@@ -8,13 +8,14 @@ from app.meetings.keys import (
 )
 from app.meetings.lua_prelude import PRELUDE
 
-# In ms: a call whose answer was lost is repeated, after a wait for Redis or two, and others may have acted in
-# between. One from longer before was carried out by a server whose clock is behind, and is meant.
+# In ms: a call whose answer was lost is repeated, after one or two waits for Redis, and others may have acted
+# in between. A call from longer before was made by a server whose clock is behind, and is intended.
 REPEATED_MS = 2_000
 
 # Answers when measuring of this meeting began. A stop that came after this call holds. A new meeting's stream
-# begins with it: what an earlier group was told, with its leader's notes, is not for this one. Not first:
-# after XTRIM a full Redis refuses nothing. `lapses_at`: when measuring lapses without a frame.
+# begins with this event: what an earlier group was told, with its leader's notes, is not for this one. The
+# trimming does not come first: after XTRIM a full Redis refuses nothing. `lapses_at`: when measuring lapses
+# without a frame.
 START = (
     PRELUDE
     + f"""
@@ -41,8 +42,8 @@ return redis.call('GET', started_at_key)
 """
 )
 
-# A second stop tells nobody anything new. A full Redis carries out what follows a DEL, so nothing else may be
-# written before it: people can always stop.
+# A second stop is no news to anybody. A full Redis carries out what follows a DEL, so nothing may be written
+# before the DEL: people can always stop.
 STOP_MEASURING = (
     PRELUDE
     + f"""
@@ -56,8 +57,8 @@ return 1
 """
 )
 
-# A meeting that never began or has ended has nothing to renew, and a member's stop stays one, whatever frames
-# are still on their way.
+# A meeting that never began or has ended has nothing to renew, and a member's stop stays in force, whatever
+# frames are still on their way.
 RENEW = (
     PRELUDE
     + """
@@ -70,8 +71,8 @@ return 1
 """
 )
 
-# Answers whether measuring goes on. Nothing says yet when what a server of an earlier version began lapses:
-# its frames may still come there.
+# Answers whether measuring goes on. If a server of an earlier version began it, nothing says yet when it
+# lapses: its frames may still go to that server.
 TELL_LAPSE = (
     PRELUDE
     + """
@@ -82,8 +83,8 @@ return is_on() and 1 or 0
 """
 )
 
-# Whichever process is first in a minute counts it; another may still be in the minute before, and further
-# back the clock was set. A meeting that never began or has ended stays unknown.
+# Whichever process is first in a minute counts it; another may still be in the minute before, and a minute
+# further back means that the clock was set. A meeting that never began or has ended stays unknown.
 NOTE_MEASURED = (
     PRELUDE
     + f"""
@@ -99,16 +100,16 @@ return 1
 """
 )
 
-# In ms: a later end is meant anew, and has every process forget whose pictures still came after the first.
+# In ms: a later end is a new one: every process then forgets people whose pictures came after the first.
 REPEATED_END_MS = 60_000
 
-# What an end deletes; the stream has `meeting_ended` for whoever asks later.
+# What an end deletes; the stream keeps `meeting_ended` for whoever asks later.
 ENDED_KEYS = ", ".join(f"{name}_key" for name in MEETING_KEYS if name != "events")
 
-# From `seen_revision` on it is what `RestStore.removal_arguments` returns of the rest that the caller saw, if
-# any: its end is told before, in the same step. Answers what the meeting was like. Who finds nothing but an
-# end of just now, or a meeting that began since, repeats a call whose answer was lost: nobody is told again,
-# and no other group's meeting ends. `repeated_by`: until when a call of `at` is repeated.
+# The arguments from `seen_revision` on are what `RestStore.removal_arguments` returns for the rest that the
+# caller saw, if any: its end is announced first, in the same step. Answers what the meeting was like. A call
+# that finds only a very recent end, or a meeting that began since, repeats one whose answer was lost: nobody
+# is notified again, and no other group's meeting ends. `repeated_by`: until when a call of `at` is repeated.
 END = (
     PRELUDE
     + f"""
@@ -132,9 +133,9 @@ return {{'ended', summary}}
 
 SUMMARY = PRELUDE + "local at = ARGV[3]\nreturn summary_now(at)"
 
-# Answers what `Snapshot` has, in its order. When the table has the rest's next step is among that, '' if it
-# has none: a table that somebody spoilt, or a rest that is no JSON, must not keep anybody from the state and
-# the events. `position` is what a client sent, or ''.
+# Answers what `Snapshot` has, in its order. That includes the time of the rest's next step in the table, ''
+# if there is none: a table that somebody spoilt, or a rest that is not JSON, must not keep anybody from the
+# state and the events. `position` is what a client sent, or ''.
 SNAPSHOT = (
     PRELUDE
     + """

@@ -4,10 +4,10 @@ from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from app.meetings.lua_prelude import PRELUDE
 
 # `hashed` is the member's token, hashed with `hash_key`; `granted` the JSON of the rest that begins at the
-# threshold. Answers 'waiting', how many have asked and until when that counts (ms), or 'started', or
-# 'resting': then a request is granted already and must not count towards the next rest; or 'changed', where
-# the key is another by now, and one token would have two hashes.
-# Each level is told once, so that nobody can count by counting events or by asking again and again.
+# threshold. Answers 'waiting', how many have asked and until when that counts (ms); or 'started'; or
+# 'resting', when a request is already granted and must not count towards the next rest; or 'changed', when
+# the key has changed meanwhile, and one token would have two hashes.
+# Each level is announced once, so that nobody can count by counting events or by asking again and again.
 REQUEST = (
     PRELUDE
     + f"""
@@ -37,7 +37,7 @@ return {{'waiting', asked, until_ms}}
 """
 )
 
-# Answers how many requests are left, and until when they count (ms); nobody is told.
+# Answers how many requests are left, and until when they count (ms); nobody is notified.
 WITHDRAW = (
     PRELUDE
     + """

@@ -1,4 +1,4 @@
-"""Anonymous requests for a rest, in Redis: counted once a member, never shown as a number."""
+"""Anonymous requests for a rest, in Redis: counted once per member, never shown as a number."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ class PendingRequests:
 class RequestStore:
     """Raises `RedisError` while Redis is away. At most `threshold` - 1 requests are kept, as hashes.
 
-    `threshold` different members start a rest of `rest_seconds`; with 1 nothing about anybody is kept.
+    `threshold` different members start a rest of `rest_seconds`; if it is 1, nothing about anybody is kept.
     """
 
     def __init__(self, redis: RedisClient, rests: RestStore, *, threshold: int, rest_seconds: int) -> None:
@@ -47,11 +47,11 @@ class RequestStore:
 
     @property
     def wait_for_others(self) -> bool:
-        """Whether one member's request starts no rest yet."""
+        """Whether one member's request alone starts no rest."""
         return self.threshold > 1
 
     async def ask(self, meeting_id: str, token: str | None) -> PendingRequests:
-        """Count a request, once a token; returns what there is then."""
+        """Count a request, once per token; returns the state after it."""
         if not self.wait_for_others or token is None:
             rest, _ = await self._rests.start_or_get(meeting_id, REASON, self.rest_seconds)
             return PendingRequests(RequestLevel.NONE, rest=rest)
@@ -71,13 +71,13 @@ class RequestStore:
                 await self._rests.due_index.when_gone(meeting_id, rest.id)
             if outcome == "waiting":
                 return PendingRequests(request_level(asked, self.threshold), until)
-            # Not the one made above: it may be over already, or another that was there before.
+            # Not always the one made above: another may have been there before, or it may be over already.
             present = rest if outcome == "started" else await self._rests.current(meeting_id)
             if present is not None:
                 return PendingRequests(RequestLevel.NONE, rest=present)
 
     async def withdraw(self, meeting_id: str, token: str) -> PendingRequests:
-        """Take a request back, if it still waits; returns what there is then."""
+        """Take a request back, if it still waits; returns the state after it."""
         key = await self._key.get(meeting_id)
         asked, until = await self._withdraw(meeting_id, now_ms(), keyed_hash(key or "", token))
         return PendingRequests(request_level(asked, self.threshold), until if asked else None)
@@ -88,5 +88,5 @@ class RequestStore:
 
 
 def keyed_hash(key: str, token: str) -> str:
-    """Return what is kept of a member's token: nobody without the key can find it again."""
+    """Return what is kept of a member's token: nobody without the key can recover the token."""
     return hmac.new(key.encode(), token.encode(), hashlib.sha256).hexdigest()

@@ -1,6 +1,6 @@
 """The life of a rest: announced, put off, begun, extended, over. Pure: knows no Redis and no clock.
 
-Times are whole milliseconds since 1970 inside, ISO 8601 in Redis and on the wire.
+Inside, times are whole milliseconds since 1970; in Redis and on the wire, ISO 8601.
 """
 
 import secrets
@@ -12,14 +12,14 @@ from msgspec import UNSET
 from app.meetings.rest_shape import KeptRest, PublicReason, Reason, RestState, RestView, read_kept
 from app.timestamps import from_iso, iso
 
-# A beginning that is this late keeps its planned times, for every countdown shows them already; a later
-# one (every server was down) gets its full length from then on.
+# A rest that begins at most this late keeps its planned times, since every countdown shows them already; one
+# that begins later (every server was down) gets its full length from then on.
 PUNCTUAL_MS = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """One rest; `revision` is another after every change, so that two changes never overwrite each other."""
+    """One rest; every change gives it a new `revision`, so that two changes never overwrite each other."""
 
     id: str
     reason: Reason
@@ -33,7 +33,7 @@ class Rest:
 
     @classmethod
     def new(cls, now: int, reason: Reason, seconds: int, notice: int, note: str = "") -> "Rest":
-        """Return a new rest of `seconds` that begins in `notice` seconds; with 0 it runs already."""
+        """Return a new rest of `seconds` that begins in `notice` seconds; with 0 it is running already."""
         return cls(
             id=secrets.token_urlsafe(9),
             reason=reason,
@@ -63,7 +63,7 @@ class Rest:
         )
 
     def as_json(self) -> str:
-        """Return the text that is kept in Redis."""
+        """Return the text that Redis keeps."""
         kept = KeptRest(
             **msgspec.structs.asdict(self.leader_view()),
             announced_at=None if self.announced_ms is None else iso(self.announced_ms),
@@ -89,7 +89,7 @@ class Rest:
         return msgspec.structs.replace(self.leader_view(), reason=self.public_reason)
 
     def as_public_dict(self) -> dict[str, object]:
-        """Return what an event says of it to members."""
+        """Return what an event tells members about it."""
         public: dict[str, object] = msgspec.to_builtins(self.member_view())
         return public
 
@@ -107,12 +107,12 @@ class Rest:
 
     @property
     def is_running(self) -> bool:
-        """Whether people are resting, rather than told that they soon will."""
+        """Whether people are resting, rather than being told that they soon will."""
         return self.state is RestState.RUNNING
 
     @property
     def due_ms(self) -> int:
-        """When its next step comes by itself: its beginning, then its end."""
+        """When its next step happens by itself: first its beginning, then its end."""
         return self.ends_ms if self.is_running else self.starts_ms
 
     def begun(self, now: int) -> "Rest":
@@ -120,11 +120,11 @@ class Rest:
         return replace(self, revision=new_revision(), state=RestState.RUNNING, starts_ms=now)
 
     def with_note(self, note: str) -> "Rest":
-        """Return it with other words of the leader's; without any it keeps those that it has."""
+        """Return it with new words from the leader; if there are none, it keeps those it has."""
         return replace(self, revision=new_revision(), note=note) if note else self
 
     def begun_when_due(self, now: int) -> "Rest":
-        """Return it running since its planned beginning, or from now on when that was missed."""
+        """Return it running since its planned beginning, or from now on if that was missed."""
         return self.begun(self.starts_ms if now - self.starts_ms <= PUNCTUAL_MS else now)
 
     def put_off(self, minutes: int) -> "Rest":
@@ -141,7 +141,7 @@ class Rest:
         return replace(self, revision=new_revision(), seconds=self.seconds + seconds)
 
     def as_of(self, now: int) -> "Rest | None":
-        """Return it as it is at a moment, though nobody has carried out yet what is due; over, `None`."""
+        """Return it as it is at `now`, even if what is due is not carried out yet; `None` if it is over."""
         if self.is_running:
             return self if now < self.ends_ms else None
         return self if now < self.starts_ms else self.begun_when_due(now)

@@ -17,8 +17,8 @@ class RestConflict(Exception):
 def postpone(rest: Rest | None, minutes: int, seen: str | None = None) -> Rest:
     """Return an announced rest with a beginning that is `minutes` later.
 
-    `seen` is the beginning that the caller wants to move (ISO 8601): where it is another one by now, the rest
-    stays as it is, so that a call that comes twice moves it once.
+    `seen` is the beginning that the caller wants to move (ISO 8601): if it has changed by now, the rest stays
+    as it is, so that a repeated call moves it only once.
     Raises `RestConflict`: `not_announced` or `postponed_enough`.
     """
     if rest is None or rest.is_running:
@@ -34,7 +34,7 @@ def postpone(rest: Rest | None, minutes: int, seen: str | None = None) -> Rest:
 
 
 def begin(rest: Rest | None, now: int) -> Rest:
-    """Return an announced rest that runs from now on; one that runs already is as was wished.
+    """Return an announced rest that runs from now on; one that runs already is what was asked for.
 
     Raises `RestConflict`: `not_announced`.
     """
@@ -62,7 +62,7 @@ def extend(rest: Rest | None, seconds: int, seen: str | None = None) -> Rest:
 
 
 def not_announced(running: Rest | None) -> RestConflict:
-    """Return the refusal of a change that only a rest before its beginning allows."""
+    """Return the refusal of a change that only a rest that has not begun allows."""
     if running is None:
         return RestConflict(
             "not_announced", "No rest is announced in this meeting; announce or start one first."

@@ -1,11 +1,11 @@
-"""Lua scripts that change a rest; `app.meetings.lua_prelude` says how they keep each other right."""
+"""Lua scripts that change a rest; `app.meetings.lua_prelude` says how they keep out of each other's way."""
 
 from app.meetings.lua_prelude import PRELUDE
 
 # `replacement` is what `write_rest` takes, as JSON, with `expected`, the revision that it replaces, and
-# `automatic` ("1" or "0"). One that is there already, or is over already, is a repetition, since the first
-# answer was lost. A full Redis carries out what follows a DEL: it takes no new rest, but the one that was
-# announced begins. While there is one, no request waits, so that DEL deletes nothing.
+# `automatic` ("1" or "0"). If the rest is there already, or over already, the call repeats one whose
+# answer was lost. A full Redis carries out what follows a DEL: it takes no new rest, but an announced
+# one begins. While there is a rest, no request waits, so that DEL deletes nothing.
 WRITE = (
     PRELUDE
     + """
@@ -40,7 +40,7 @@ return 1
 """
 )
 
-# Of a rest whose keys expired while every process was down, the end is told still.
+# The end of a rest whose keys expired while every process was down is still announced.
 REMOVE_EXPIRED = (
     PRELUDE
     + """
@@ -51,7 +51,7 @@ return 1
 """
 )
 
-# Puts right an index that was wrong about a rest.
+# Corrects an index that was wrong about a rest.
 REINDEX = (
     PRELUDE
     + """

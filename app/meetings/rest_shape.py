@@ -1,4 +1,4 @@
-"""What a rest may be: its fields, the reasons, and how it is on the wire and in Redis. Pure."""
+"""What a rest may be: its fields, the reasons, and how it looks on the wire and in Redis. Pure."""
 
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar, get_args
@@ -30,7 +30,7 @@ RestNote = Annotated[
         rf"[^\x00-\x1f\x7f]{{0,{MAX_NOTE_LENGTH}}}", f"one line of at most {MAX_NOTE_LENGTH} characters"
     ),
 ]
-# The moment that a caller wants to move, as `iso` writes it: it is compared with the rest's own as a text.
+# The moment that a caller wants to move, as `iso` writes it: it is compared as text with the rest's own.
 SeenMoment = Annotated[
     str,
     whole_text(
@@ -43,16 +43,16 @@ Postponements = Annotated[int, Meta(ge=0, le=MAX_POSTPONEMENTS)]
 
 # Why eyes are `tired` (`Reason` of `app/blinks/opinion.py`): the leader's extension asks for a rest with it.
 EyeReason = Literal["few_blinks", "eyes_closing"]
-# `requested` is what members' requests lead to; nobody can say it for them.
+# `requested` is what members' requests lead to; nobody can give it on their behalf.
 LeaderReason = Literal["manual", EyeReason, "time"]
 Reason = Literal[LeaderReason, "requested"]
-# What members see of it.
+# What members see of a reason.
 PublicReason = Literal["manual", "requested", "time", "eyes"]
 ShownReason = Literal[Reason, "eyes"]
-# What a reason is that a newer version has written, before its server was taken back; clients do the same.
+# What an unknown reason counts as, from a newer version that was rolled back; clients do the same.
 OTHER_REASON: Reason = "manual"
 
-# Those that no person asked for: they keep the cool-down and are announced before they begin.
+# Reasons of rests that no person asked for: these respect the cool-down and are announced before they begin.
 AUTOMATIC_REASONS: frozenset[Reason] = frozenset({*get_args(EyeReason), "time"})
 
 
@@ -95,9 +95,9 @@ Kept = TypeVar("Kept", bound=Struct)
 
 
 def read_kept(text: str, kind: type[Kept], reasons: object) -> Kept:
-    """Return what Redis keeps of a rest, whose reason is one of these (a `Literal`) or else `OTHER_REASON`.
+    """Return what Redis keeps of a rest; a reason not among `reasons` (a `Literal`) becomes `OTHER_REASON`.
 
-    Raises `ValueError` for what is no such thing.
+    Raises `ValueError` for anything else.
     """
     content = msgspec.json.decode(text)
     reason = content.get("reason") if isinstance(content, dict) else None

@@ -1,4 +1,4 @@
-"""The rest of each meeting, in Redis: ordered, changed by people, and carried on when its time comes."""
+"""The rest of each meeting, in Redis: ordered, changed by people, and advanced when its time comes."""
 
 import json
 from collections.abc import Callable
@@ -38,12 +38,12 @@ class RestTiming:
     notice_seconds: int
 
     def notice_of(self, reason: Reason) -> int:
-        """Return how long a rest is announced for which nobody said it."""
+        """Return how long before its beginning a rest is announced, if the caller does not say."""
         return self.notice_seconds if reason in AUTOMATIC_REASONS else 0
 
 
 class RestStore:
-    """Raises `RedisError` while Redis is away; every other answer is how the rest then is."""
+    """Raises `RedisError` while Redis is away; otherwise, an answer is the rest as it then is."""
 
     def __init__(self, redis: RedisClient, timing: RestTiming) -> None:
         self._rest = MeetingValue(redis, "rest")
@@ -57,9 +57,9 @@ class RestStore:
     ) -> tuple[Rest, bool]:
         """Announce a rest, or begin it when `notice` is 0; returns it, and whether it is a new one.
 
-        While there is one, that one is the answer; a manual order without notice begins it if it is only
-        announced. `notice` in seconds; `None` is what the reason has by itself. Raises `CoolingDown` for an
-        automatic one too soon.
+        If there is a rest already, that one is returned; a manual order without notice begins it if it is
+        only announced. `notice` is in seconds; `None` means the reason's own. Raises `CoolingDown` for an
+        automatic rest that comes too soon.
         """
         notice = self.timing.notice_of(reason) if notice is None else notice
         while True:
@@ -90,14 +90,14 @@ class RestStore:
         return await self._change(meeting_id, "rest_extended", lambda rest, _: extend(rest, seconds, seen))
 
     async def end(self, meeting_id: str) -> None:
-        """End the running rest or call off the announced one; without one nothing happens."""
+        """End the running rest or call off the announced one; if there is none, nothing happens."""
         first = rest = await self.current(meeting_id)
-        # Changed by somebody else just now, it is still the one to end; another one that came since is not.
+        # A rest that somebody else has just changed still has to end; another one that came since does not.
         while rest and first and rest.id == first.id and not await self._end(meeting_id, rest):
             rest = await self.current(meeting_id)
 
     async def current(self, meeting_id: str) -> Rest | None:
-        """Return the rest that is announced or running, after what was due of it has been carried out."""
+        """Return the rest that is announced or running, after carrying out what was due."""
         while (rest := await self.stored(meeting_id)) is not None:
             now = now_ms()
             if now < rest.due_ms:
@@ -113,7 +113,7 @@ class RestStore:
     async def advance(self, meeting_id: str, rest: Rest, now: int) -> EventName | None:
         """Begin a rest whose time has come, or end one whose time is over.
 
-        Returns the event that this call, and no other, has told of it.
+        Returns the event that this call, and no other, has published.
         """
         if rest.is_running:
             if not await self._end(meeting_id, rest):
@@ -136,7 +136,7 @@ class RestStore:
         event = event or ("rest_required" if new.is_running else "rest_announced")
         arguments = self.write_arguments(meeting_id, now, new, event) | {
             "expected": old.revision if old else "",
-            # Only an order has to wait; what was announced comes.
+            # Only a new rest has to wait for the cool-down; an announced one comes.
             "automatic": "1" if old is None and new.reason in AUTOMATIC_REASONS else "0",
         }
         await self.due_index.before_write(meeting_id, new.id, new.due_ms)
@@ -146,12 +146,12 @@ class RestStore:
         if outcome == "cooldown":
             raise CoolingDown(int(until))
         if outcome == "written":
-            # A new one too: when this took long, somebody looked before it was there, and took it off.
+            # For a new rest too: if this took long, somebody may have looked too early and taken it off.
             await self.due_index.after_write(meeting_id, new, self.stored)
         return bool(outcome == "written")
 
     def write_arguments(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:
-        """Return what a script needs in order to write a rest and tell everybody."""
+        """Return what a script needs in order to write a rest and notify everybody."""
         return {
             "id": rest.id,
             "revision": rest.revision,
@@ -164,14 +164,14 @@ class RestStore:
         }
 
     def removal_arguments(self, meeting_id: str, rest: Rest, now: int, **more: str) -> tuple[object, ...]:
-        """Return what a script needs in order to remove a rest and tell everybody, with this `more`.
+        """Return what a script needs in order to remove a rest and notify everybody; `more` is for the event.
 
-        That is its revision, its id, the event, what its log keeps, the end of a new cool-down, and when
-        measuring lapses unless it goes on after the rest (ISO 8601).
+        That is its revision, its id, the event, its record for the log, the end of a new cool-down, and when
+        measuring lapses if no frame comes after the rest (ISO 8601).
         """
         name: EventName = "rest_ended" if rest.is_running else "rest_cancelled"
         event = event_json(name, meeting_id, now, rest.as_public_dict(), **more)
-        # Told late, when every process was down, it ended in time all the same.
+        # Even if its end is announced late, since every process was down, it ended on time.
         record = RestRecord.of(rest, min(now, rest.ends_ms)).as_json()
         cooldown_until_ms = now + self.timing.cooldown_seconds * 1000
         return rest.revision, rest.id, event, record, cooldown_until_ms, iso(now + FRAMELESS_MS)

@@ -1,4 +1,4 @@
-"""A meeting at one moment, and what somebody missed of it, as one script finds both. Pure: knows no Redis."""
+"""A meeting at one moment, and what somebody has missed of it, both from one script. Pure: knows no Redis."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -11,10 +11,10 @@ from app.meetings.rest import Rest
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A meeting at one moment; `rest` while it is announced or running, `stopped` by a member.
+    """A meeting at one moment; `rest`: one that is announced or running; `stopped`: by a member.
 
     `ended`: nothing has happened since its end, which is kept for `ENDED_STREAM_SECONDS`.
-    `requests_until`: until when those requests count, ms since 1970.
+    `requests_until`: until when the requests count, ms since 1970.
     """
 
     active: bool
@@ -33,7 +33,7 @@ class Meeting:
 
 
 class Snapshot(NamedTuple):
-    """What the script answers, in its order; where there is nothing, a text is '' and a number 0."""
+    """What the script answers, in its order; a value that is missing is '' or 0."""
 
     active: int
     monitoring: int
@@ -43,12 +43,12 @@ class Snapshot(NamedTuple):
     rest: str
     """The JSON that is kept."""
     noted_due: str
-    """When the meeting's table of due times has that rest's next step, ms since 1970."""
+    """The time of that rest's next step in the meeting's table of due times, ms since 1970."""
     requests: int
     requests_until: int
-    """Ms since 1970; negative without any request."""
+    """Ms since 1970; negative if there is no request."""
     newest: list[Any]
-    """Of the stream, as the next two: entries as `Entry.stored` reads them, here the last one or none."""
+    """From the stream, like the next two: entries as `Entry.stored` reads them, here the last one or none."""
     oldest: list[Any]
     missed: list[Any]
 

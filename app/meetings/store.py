@@ -1,4 +1,4 @@
-"""Meetings in Redis: every change is one script, every answer says how the meeting then is."""
+"""Meetings in Redis: every change is one script, every answer shows the meeting as it then is."""
 
 from app.events.event import LAST_POSITION, Position, event_json, format_position
 from app.events.history import History
@@ -57,7 +57,7 @@ class MeetingStore:
         await self._note_measured(meeting_id, now_ms(), minute)
 
     async def renew(self, meeting_id: str) -> None:
-        """Let a meeting that has frames live its hours anew, and tell everybody if measuring had lapsed.
+        """Renew the times to live of a meeting with frames, and notify everybody if measuring had lapsed.
 
         One that never began or has ended stays unknown.
         """
@@ -66,13 +66,13 @@ class MeetingStore:
         await self._renew(meeting_id, now, event, iso(now), iso(now + FRAMELESS_MS))
 
     async def tell_lapse(self, meeting_id: str) -> bool:
-        """Tell everybody, once, if measuring is off since no frame has come; returns whether it goes on."""
+        """Notify everybody, once, if measuring is off since no frame has come; returns whether it goes on."""
         now = now_ms()
         event = event_json("monitoring_stopped", meeting_id, now, reason="no_frames")
         return bool(await self._tell_lapse(meeting_id, now, event, iso(now), iso(now + FRAMELESS_MS)))
 
     async def end(self, meeting_id: str) -> MeetingSummary:
-        """End the meeting, forget everything about it but its last events, and return its summary."""
+        """End the meeting, forget everything about it except its last events, and return its summary."""
         while True:
             rest, now = await self._rests.current(meeting_id), now_ms()
             before = await self._kept(meeting_id, now)
@@ -85,7 +85,7 @@ class MeetingStore:
                 if rest:
                     await self._rests.due_index.when_gone(meeting_id, rest.id)
                 kept = KeptMeeting(*found[0]) if found else NOTHING_KEPT
-                # Repeated since its answer was lost, it finds nothing any more, or another group's meeting.
+                # A call repeated because its answer was lost finds nothing, or another group's meeting.
                 kept = before if kept == NOTHING_KEPT else kept
                 return kept.summary(meeting_id, now, self._threshold, until=iso(now))
 

@@ -13,7 +13,7 @@ from app.meetings.rest import Rest
 from app.meetings.rest_shape import PublicReason, read_kept
 from app.timestamps import Timestamp, iso
 
-# What stands before the time of each line of the log of measuring.
+# What comes before the time in each line of the log of measuring.
 ON = "on"
 OFF = "off"
 
@@ -34,7 +34,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, rest: Rest, ended: int | None = None) -> "RestRecord":
-        """Return the record of a rest that was over at `ended` (milliseconds since 1970), or is not yet."""
+        """Return the record of a rest that was over at `ended` (ms since 1970), or is not yet (`None`)."""
         return cls(
             id=rest.id,
             reason=rest.public_reason,
@@ -51,7 +51,7 @@ class RestRecord(Struct, frozen=True, kw_only=True):
         return read_kept(text, cls, PublicReason)
 
     def as_json(self) -> str:
-        """Return the text that is kept in Redis."""
+        """Return the text that Redis keeps."""
         return msgspec.json.encode(self).decode()
 
 
@@ -74,14 +74,14 @@ class MeetingSummary(Struct, frozen=True, kw_only=True):
 
 
 class KeptMeeting(NamedTuple):
-    """What the script answers of a meeting, in its order; a text is '' where there is nothing."""
+    """What the script answers about a meeting, in its order; a text that is missing is ''."""
 
     started_at: str
     measured_minutes: str
     monitoring_log: list[str]
     requests: int
     rest_log: list[str]
-    """A `RestRecord` each, as JSON."""
+    """Each is a `RestRecord`, as JSON."""
     rest: str
     """The JSON that is kept."""
 
@@ -91,7 +91,7 @@ class KeptMeeting(NamedTuple):
         `until` is when it ended (ISO 8601), if it has.
         """
         kept = Rest.from_json(self.rest) if self.rest else None
-        # One that is over stays the newest rest until somebody has carried that out and logged it.
+        # A rest that is over stays the newest one until somebody has carried that out and logged it.
         rest = kept and (kept.as_of(now) or kept)
         ended = min(now, rest.ends_ms) if rest and (until or rest.ends_ms <= now) else None
         return MeetingSummary(
@@ -107,14 +107,14 @@ class KeptMeeting(NamedTuple):
         )
 
 
-# Of a meeting that nobody knows.
+# The answer about an unknown meeting.
 NOTHING_KEPT = KeptMeeting("", "0", [], 0, [], "")
 
 
 def measuring_periods(log: Sequence[str], until: str | None = None) -> list[MeasuringPeriod]:
     """Return when measuring was on, from lines such as `on 2026-01-31T09:30:00.000Z`.
 
-    What is still on at the end of the log is off `until` then, or not yet (`None`).
+    If measuring is still on at the end of the log, it went off at `until`, or has not yet (`None`).
     """
     changes = [line.partition(" ")[::2] for line in log]
     return [

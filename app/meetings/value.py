@@ -1,4 +1,4 @@
-"""One thing that is kept about each meeting, asked for without a script."""
+"""One thing that is kept about each meeting, read or set without a script."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ class MeetingValue:
     """Raises `RedisError` while Redis is away; `name` is one of `KEPT_KEYS`."""
 
     def __init__(self, redis: RedisClient, name: str) -> None:
-        # Untyped, for the stubs cannot know that this client decodes its answers.
+        # Untyped, since the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
         self._clustered = is_clustered(redis)
         self._name = name
@@ -25,7 +25,7 @@ class MeetingValue:
         return bool(await self._redis.exists(self._key(meeting_id)))
 
     async def setdefault(self, meeting_id: str, value: str, seconds: int) -> str:
-        """Return what is kept, or this value, which then is for so many seconds."""
+        """Return what is kept, or else keep `value` for so many seconds and return it."""
         key = self._key(meeting_id)
         return str(await self._redis.set(key, value, nx=True, get=True, ex=seconds) or value)
 

@@ -1,4 +1,4 @@
-"""Whether a meeting would be carried out now: tried with one that nobody has, of which nothing stays."""
+"""Whether changes to a meeting would be carried out now: tried with nobody's meeting, leaving no trace."""
 
 from typing import Any
 
@@ -7,16 +7,16 @@ from app.meetings.lua_prelude import PRELUDE
 from app.meetings.script import MeetingScript
 from app.storage.client import RedisClient, is_clustered
 
-# Needs what every script does: rights to run, to each key and to the channel, and a Redis that takes changes.
-# A node of a cluster that was taken for one Redis refuses it, for its keys lie in several slots.
+# Needs what all scripts need: rights to run, to each key and to the channel, and a Redis that takes changes.
+# A node of a cluster that was mistaken for a single Redis refuses it, since its keys lie in several slots.
 PROBE = PRELUDE + "redis.call('SETRANGE', active_key, 0, '') redis.call(publish, channel, '')"
 
 
 class WriteProbe:
-    """Raises `RedisError` unless Redis carries a change out; of a cluster one node, all of which answer."""
+    """Raises `RedisError` unless Redis carries out a change; in a cluster one node does, and all answer."""
 
     def __init__(self, redis: RedisClient) -> None:
-        # Untyped, for the stubs of one Redis and of a cluster differ.
+        # Untyped, since the stubs of a single Redis and of a cluster differ.
         self._redis: Any = redis
         self._clustered = is_clustered(redis)
         self._probe = MeetingScript(redis, PROBE)

@@ -1,4 +1,4 @@
-"""Carries rests and ends of meetings from the hub to Socket.IO rooms: a task for each that has members."""
+"""Carries rests and ends of meetings from the hub to Socket.IO rooms: one task per room with members."""
 
 import asyncio
 import logging
@@ -20,17 +20,17 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-# Whoever sends frames has to hear of the end: those after it are measured, and nobody is told.
+# Whoever sends frames has to hear of the meeting's end: later frames are measured, but nobody is notified.
 BRIDGED: frozenset[EventName] = frozenset({"rest_announced", "rest_required", "rest_ended", "meeting_ended"})
 # A leader has one meeting at a time; a connection in more rooms than this is up to something.
 MAX_ROOMS = 16
 # Each meeting costs a task and a place among the event streams; a process measures a handful.
 MAX_HEARD_MEETINGS = 200
-# While so many are heard, no connection without the leader key, where there is one, opens another; and so
-# many at most are those of one address: nobody may keep the leaders, or everybody else, out. A company of 500
+# While this many are heard, a connection without the leader key (if one is set) opens no other; and one
+# address may have at most this many: nobody may keep out the leaders, or everybody else. A company of 500
 # behind one address has fewer meetings at once.
 MAX_HEARD_BY_OTHERS = MAX_HEARD_FROM_ADDRESS = 100
-# While Redis is away the position in the stream cannot be read; it is tried again at this pace.
+# While Redis is away, the position in the stream cannot be read; this is the time between two tries.
 RETRY_SECONDS = 0.5
 
 
@@ -47,16 +47,16 @@ class Room:
     """Set once the next rest will be heard, or when the room is closed."""
     task: asyncio.Task[None]
     members: dict[str, str | None] = field(default_factory=dict)
-    """Connections and their addresses, `None` behind a proxy that is not named."""
+    """Connections and their addresses, `None` behind a proxy that is not named in the settings."""
 
     @property
     def counts_for(self) -> str | None:
-        """The address whose place it takes: that of whoever has been in it longest."""
+        """The address that the room counts for: that of the connection that has been in it longest."""
         return next(iter(self.members.values()), None)
 
 
 class RestBridge:
-    """Rooms and who is in them; one task a room listens to the hub."""
+    """Rooms and who is in them; one task per room listens to the hub."""
 
     def __init__(self, sio: SocketServer, hub: Hub, meetings: MeetingStore) -> None:
         self._sio = sio
@@ -67,7 +67,7 @@ class RestBridge:
     async def join(self, sid: str, meeting_id: str, leads: bool, address: str | None) -> bool:
         """Put a connection from `address` into a meeting's room; `leads`: it has the leader key.
 
-        `False` when it has gone, is in too many, or there are too many already.
+        Returns `False` when it has gone, is in too many rooms, or there are too many rooms already.
         """
         if not self._has_place(sid, meeting_id, leads, address):
             return False
@@ -91,7 +91,7 @@ class RestBridge:
 
     def _open(self, meeting_id: str) -> Room:
         listening = asyncio.Event()
-        # The task outlives the request in whose course it begins.
+        # The task outlives the request during which it begins.
         task = asyncio.create_task(self._forward_events(meeting_id, listening), context=Context())
         room = self._rooms[meeting_id] = Room(listening=listening, task=task)
         return room
@@ -119,11 +119,11 @@ class RestBridge:
         if not room.members:
             del self._rooms[meeting_id]
             room.task.cancel()
-            # Whoever still waits to be in it need not wait for ever.
+            # Whoever is still waiting to be in it must not wait for ever.
             room.listening.set()
 
     async def _forward_events(self, meeting_id: str, listening: asyncio.Event) -> None:
-        """Carry until the server goes down; after falling behind or a gap, from here on."""
+        """Forward events until the server shuts down; after falling behind or a gap, from the present on."""
         bind(meeting_id=meeting_id)
         heard: Entry | Closed = Closed.SLOW
         while heard is not Closed.SHUTDOWN:
@@ -134,9 +134,9 @@ class RestBridge:
                     await self._forward(meeting_id, heard.content(), event_id=format_position(heard.position))
 
     async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
-        """Let the hub know where the meeting's stream stands, however long Redis takes to say it.
+        """Let the hub know where the meeting's stream is, however long Redis takes to say so.
 
-        After an outage a rest may have come unheard: then the room is told of the one that there is.
+        In an outage a rest may have come unheard: then the room is told of the present one.
         """
         while True:
             try:

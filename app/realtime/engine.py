@@ -1,4 +1,4 @@
-"""The Engine.IO server, with the limits and the manners towards strange clients that the library lacks."""
+"""The Engine.IO server, with the limits and the tolerance of odd clients that the library lacks."""
 
 import asyncio
 from collections import Counter
@@ -19,21 +19,21 @@ from starlette.websockets import WebSocketClose
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
 
-# A leader that catches up after a hiccup sends all that waits in one request: two packets a frame, and the
-# body's own limit holds anyway. The library takes 16 and throws the whole request away beyond that.
+# A leader that catches up after a hiccup sends all that waits in one request: two packets per frame, and the
+# limit on the body holds anyway. The library takes 16, and throws away the whole request if there are more.
 MAX_PACKETS_A_REQUEST = 512
 Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
 
 # One poll empties the queue. The fullest request brings at most twice as many answers, so a session with more
 # waiting does not poll.
 MAX_UNREAD_PACKETS = 2 * MAX_PACKETS_A_REQUEST
-# Packets waiting in all sessions together, some 50 MB. Beyond it a session is closed that has 80 waiting,
-# more than a leader ever has: two for each of nine frames of four participants, and a few events.
+# Packets waiting in all sessions together, some 50 MB. Beyond that, a session that has 80 waiting is closed;
+# a leader never has so many: two for each of nine frames of four participants, and a few events.
 MAX_UNREAD_IN_ALL, USUALLY_UNREAD = 40_000, 80
-# How long, in seconds, a leader that was one too many should stay away: sessions end slowly.
+# How long, in seconds, a leader who was one too many should stay away: sessions end slowly.
 SESSIONS_RETRY_AFTER_SECONDS = 30
 
-# The length is that of the body that was read; who asks for a WebSocket gets a poll, where the library fails.
+# The length is set from the body that was read; asking for a WebSocket gets a poll, where the library fails.
 HEADERS_KEPT_BACK = frozenset({b"content-length", b"connection", b"upgrade"})
 
 
@@ -42,12 +42,12 @@ class PollingEngine(engineio.AsyncServer):
 
     # Set by the server that opens it, before the first request.
     limiter: Limiter
-    # The name of this process among several, for a proxy that leads each session to its own.
+    # The name of this process among several, for a proxy that routes each session to its own process.
     affinity_name: str | None = None
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        # How many polls of a session are being answered.
+        # How many polls of each session are being answered.
         self._polls = Counter[str]()
 
     def generate_id(self) -> str:
@@ -58,14 +58,14 @@ class PollingEngine(engineio.AsyncServer):
     def start_background_task(
         self, target: Callable[..., Coroutine[Any, Any, None]], *args: Any, **kwargs: Any
     ) -> "asyncio.Task[None]":
-        """Begin a task; what looks after all sessions outlives the request in whose course it begins."""
+        """Begin a task; the one that looks after all sessions outlives the request during which it begins."""
         context = Context() if target == self._service_task else None
         return asyncio.create_task(target(*args, **kwargs), context=context)
 
     async def send_packet(self, sid: str, pkt: Packet) -> None:
-        """Let a packet wait for the next poll; a client that takes none of them is ended instead.
+        """Let a packet wait for the next poll; the session of a client that takes none is ended instead.
 
-        Who has gone hears nothing, which happens with every answer on its way and is no line in the log.
+        A client that has gone gets nothing, which is usual for answers on their way and not worth a log line.
         """
         await self._end_unread(sid)
         session = self.sockets.get(sid)
@@ -88,13 +88,13 @@ class PollingEngine(engineio.AsyncServer):
         return unread >= MAX_UNREAD_PACKETS or in_all >= MAX_UNREAD_IN_ALL
 
     async def disconnect(self, sid: str | None = None) -> None:
-        """Close one session without waiting for its queue, which perhaps nobody will ever read again."""
+        """Close one session without waiting for its queue, which perhaps nobody will ever read."""
         session = self.sockets.get(sid)
         if session is not None:
             await session.close(wait=False)
 
     async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, whose body is read first: the library takes one without a length for empty.
+        """Answer one request, after reading its body: the library treats one without a length as empty.
 
         Raises `ApiError` when there are too many sessions, `ClientDisconnect` when the body never ends.
         """
@@ -104,7 +104,7 @@ class PollingEngine(engineio.AsyncServer):
         body = await Request(scope, receive).body()
         sid = session_id_of(scope)
         if scope["method"] == "POST":
-            # The library answers some packets by itself, past `send_packet`.
+            # The library answers some packets by itself, bypassing `send_packet`.
             await self._end_unread(sid)
         self._drop_ended(sid)
         if scope["method"] == "GET" and sid is None:
@@ -120,9 +120,9 @@ class PollingEngine(engineio.AsyncServer):
 
     @asynccontextmanager
     async def _polling(self, sid: str | None) -> AsyncIterator[None]:
-        """Let one poll of a session wait: the one before it, whose client may have lost it, gets nothing.
+        """Let one poll of a session wait: an earlier one, perhaps lost by its client, gets an empty answer.
 
-        The reference ends a session that polls twice, but a proxy may have repeated the request.
+        The reference server ends a session that polls twice, but a proxy may have repeated the request.
         """
         session = self.sockets.get(sid)
         if sid is None or session is None:
@@ -146,7 +146,7 @@ class PollingEngine(engineio.AsyncServer):
 
     @property
     def open_count(self) -> int:
-        """How many sessions there are, without those that are over: the library keeps each for a while."""
+        """How many sessions are open: the library keeps each for a while after its end."""
         return sum(not session.closed for session in self.sockets.values())
 
     def _drop_all_ended(self) -> None:
@@ -168,6 +168,6 @@ class PollingEngine(engineio.AsyncServer):
 
 
 def session_id_of(scope: Scope) -> str | None:
-    """Return the session that a request names, as the library reads it: the first that is not empty."""
+    """Return the session that a request names, as the library reads it: the first non-empty `sid`."""
     query: bytes = scope["query_string"]
     return parse_qs(query.decode("utf-8", "replace")).get("sid", [None])[0]

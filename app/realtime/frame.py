@@ -14,7 +14,7 @@ from app.timestamps import from_iso
 
 # Far more than fit into a meeting.
 MAX_PARTICIPANTS = 10_000
-# A number in a browser is exact up to here.
+# Numbers in a browser are exact up to here.
 MAX_SEQ = 2**53 - 1
 # A UUID has 36 characters.
 MAX_SEQ_LENGTH = 64
@@ -38,7 +38,7 @@ class FramePayload(Struct, frozen=True, kw_only=True):
     participant_index: ParticipantCount | None = None
     total_participants: ParticipantCount | None = None
     seq: Seq | None = None
-    # Whether the answer says where the eyes are; nobody but a page that draws them wants that.
+    # Whether the answer says where the eyes are; only a page that draws them wants that.
     eyes: Annotated[bool, Meta(extra={"rule": "true or false"})] | None = None
 
 
@@ -56,7 +56,7 @@ class Frame:
     wants_eyes: bool
 
     def echo_fields(self) -> dict[str, object]:
-        """Return what tells its client which frame a result is of."""
+        """Return what tells the client to which frame a result belongs."""
         return {
             "client_timestamp": self.timestamp,
             "participant_id": self.participant_id,
@@ -65,7 +65,7 @@ class Frame:
 
 
 def read_frame(payload: object, max_image_bytes: int) -> Frame:
-    """Return the frame in a payload; raises `FrameError` about the first thing that is wrong."""
+    """Return the frame in a payload; raises `FrameError` for the first thing that is wrong."""
     try:
         sent = read_payload(payload, FramePayload)
     except PayloadError as fault:
@@ -91,7 +91,7 @@ def capture_time(timestamp: str) -> float:
 
 
 def image_bytes(image: object, max_bytes: int) -> bytes:
-    """Return the encoded image, sent as bytes or data URL; one over the limit is not even decoded."""
+    """Return the encoded image, sent as bytes or a data URL; one over the limit is not even decoded."""
     if isinstance(image, (bytes, bytearray)):
         check_size(len(image), max_bytes)
         return bytes(image)

@@ -1,4 +1,4 @@
-"""What the server does with each Socket.IO event, and what it answers."""
+"""What the server does with each Socket.IO event, and how it answers."""
 
 import logging
 from functools import partial
@@ -44,7 +44,7 @@ class MeetingPayload(Struct, frozen=True, kw_only=True):
 
 
 class Handlers:
-    """One instance a process; `sio` is the Socket.IO server on which it answers."""
+    """One instance per process; `sio` is the Socket.IO server on which it answers."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Handlers:
         self.limiter = limiter
         self.leaders: set[str] = set()
         self.with_wrong_key: set[str] = set()
-        # Who sends: in memory only, as long as the connection is there.
+        # Who sends: in memory only, for as long as the connection exists.
         self.addresses: dict[str, str | None] = {}
         self.refusals = RefusalLog()
 
@@ -78,7 +78,7 @@ class Handlers:
         self.sio.on("analyze_blink_image", self.analyze_blink_image)
 
     async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        """Take every connection; only one with the leader key may send frames later."""
+        """Accept every connection; only one with the leader key may send frames later."""
         given = auth.get("key") if isinstance(auth, dict) else None
         if is_valid_key(self.settings.leader_key, given):
             self.leaders.add(sid)
@@ -89,7 +89,7 @@ class Handlers:
         logger.info("✓ Socket.IO client connected: %s", sid)
 
     async def disconnect(self, sid: str, _reason: str) -> None:
-        """Forget what only this connection could ask for."""
+        """Forget everything about this connection, and release its participants."""
         self.leaders.discard(sid)
         self.with_wrong_key.discard(sid)
         self.addresses.pop(sid, None)
@@ -105,7 +105,7 @@ class Handlers:
         except PayloadError as fault:
             return error("bad_request", str(fault))
         if sid not in self.addresses:
-            # What it asked for last must not escape the limit of its address.
+            # A request that outlives its connection must not escape the limit of its address.
             return error("bad_request", GONE)
         address = self.addresses[sid]
         try:
@@ -117,7 +117,7 @@ class Handlers:
         return {"status": "joined", "meeting_id": meeting_id, "timestamp": iso(now_ms())}
 
     async def leave_meeting(self, sid: str, payload: object = None, *_: object) -> dict[str, object]:
-        """Let a connection no longer hear of a meeting's rests."""
+        """Let a connection stop hearing of a meeting's rests."""
         try:
             meeting_id = read_payload(payload, MeetingPayload).meeting_id
         except PayloadError as fault:
@@ -128,7 +128,7 @@ class Handlers:
     async def analyze_blink_image(
         self, sid: str, payload: object = None, *_more: object
     ) -> dict[str, object]:
-        """Measure one frame; the answer goes out as `blink_result` and as acknowledgement."""
+        """Measure one frame; the answer goes out as `blink_result` and as the acknowledgement."""
         with FRAME_SECONDS.time():
             answer = await self.answer_to(sid, payload)
         count_result(answer)
@@ -148,12 +148,12 @@ class Handlers:
         except Busy as reason:
             return error("busy", str(reason)) | echo_fields(payload)
         except Exception:
-            # Whatever it is, who sent the frame must not wait for an answer that never comes.
+            # Whatever it is, the sender of the frame must not wait for an answer that never comes.
             logger.exception("A frame could not be measured")
             return error(INTERNAL.error, INTERNAL.detail) | echo_fields(payload)
 
     async def result_of(self, sid: str, frame: Frame) -> dict[str, object]:
-        """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` for one too many."""
+        """Measure a checked frame; raises `FrameError`, `Busy`, or `ApiError` if it is one too many."""
         tracked, begins = await self.admit(sid, frame)
         level = logging.INFO if begins else logging.DEBUG
         logger.log(level, "✓ Received blink analysis request from %s for meeting %s", sid, frame.meeting_id)
@@ -175,7 +175,7 @@ class Handlers:
     async def admit(self, sid: str, frame: Frame) -> tuple[TrackedParticipant, bool]:
         """Return the participant of a frame that may be measured, and whether a visit begins with it.
 
-        Raises `FrameError`, or `ApiError` for one too many.
+        Raises `FrameError`, or `ApiError` if it is one too many.
         """
         if sid not in self.leaders:
             raise FrameError("forbidden", WRONG_LEADER_KEY if sid in self.with_wrong_key else FORBIDDEN)

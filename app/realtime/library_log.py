@@ -1,18 +1,18 @@
-"""What the Engine.IO library logs, as warnings of one line: anyone can send packets that are none."""
+"""What the Engine.IO library logs, as one-line warnings: anyone can send invalid packets."""
 
 import logging
 from contextvars import ContextVar
 
-# Longer lines are nobody's honest mistake, and would let a caller fill the log.
+# A longer line is never an honest mistake, and would let a caller fill the log.
 MAX_LOGGED_CHARACTERS = 200
-# What the library says behind an error's first time; further ones have level INFO, which this log leaves out.
+# What the library adds to an error's first report; later ones have level INFO, which this log leaves out.
 FALSE_PROMISE = " (further occurrences of this error"
-# Whether this request has had its line: one of 1.5 kB can hold 512 packets that are none.
+# Whether this request has had its line: a request of 1.5 kB can hold 512 invalid packets.
 HAS_COMPLAINED: ContextVar[bool] = ContextVar("engineio_has_complained", default=False)
 
 
 def engineio_logger() -> logging.Logger:
-    """Return a logger for the library; what it calls errors are mistakes of its clients."""
+    """Return a logger for the library; what the library calls errors are mistakes of its clients."""
     logger = logging.getLogger("app.realtime.engineio")
     logger.setLevel(logging.WARNING)
     logger.addFilter(downgrade_client_error)
@@ -20,7 +20,7 @@ def engineio_logger() -> logging.Logger:
 
 
 def downgrade_client_error(record: logging.LogRecord) -> bool:
-    """Make a warning of one line out of a request's first record: anyone can send packets that are none."""
+    """Turn a request's first record into a one-line warning, and drop all others."""
     if HAS_COMPLAINED.get():
         return False
     HAS_COMPLAINED.set(True)
@@ -28,7 +28,7 @@ def downgrade_client_error(record: logging.LogRecord) -> bool:
     if record.exc_info and record.exc_info[0]:
         record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"
     else:
-        # The library repeats what the client wrote: without line breaks that cannot forge a second line.
+        # The library repeats what the client wrote: without line breaks, that cannot forge a second line.
         shown = record.getMessage().partition(FALSE_PROMISE)[0][:MAX_LOGGED_CHARACTERS]
         record.msg = "".join(letter if letter.isprintable() else "?" for letter in shown)
     record.args = record.exc_info = None

@@ -1,4 +1,4 @@
-"""In which minutes blinks could be measured, told to Redis once a minute and meeting, for the summary."""
+"""In which minutes blinks could be measured: noted in Redis once per minute and meeting, for the summary."""
 
 import asyncio
 import math
@@ -14,20 +14,20 @@ from app.timestamps import now_ms
 MINUTE_MS = 60_000
 # More meetings than this are not measured by one process.
 MAX_NOTED_MEETINGS = 1000
-# After a failure no frame of the meeting lets it be told again for this long.
+# After a failure, no frame of the meeting makes this process tell Redis again for this long.
 AWAY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class NotedMinute:
-    """The last minute in which a meeting was measured, and when it is told again: never, if all is well."""
+    """The last minute in which a meeting was measured, and when to note it again (never, if all is well)."""
 
     minute: int
     again_at: float = math.inf
 
 
 class MeasuredMinutes:
-    """What this process has noted; who sent the frames and who is on them is nowhere in it."""
+    """What this process has noted; it does not contain who sent the frames or who is in them."""
 
     def __init__(self, meetings: MeetingStore) -> None:
         self._meetings = meetings
@@ -36,7 +36,7 @@ class MeasuredMinutes:
         self._is_news = asyncio.Event()
 
     def note(self, meeting_id: str) -> None:
-        """Note that blinks of the meeting can be measured now; it is told beside the frames."""
+        """Note that blinks in the meeting can be measured now; frames do not wait until Redis is told."""
         minute = now_ms() // MINUTE_MS
         last = self._latest.get(meeting_id)
         if last is not None and last.minute == minute and time.monotonic() < last.again_at:
@@ -48,7 +48,7 @@ class MeasuredMinutes:
         self._is_news.set()
 
     async def run(self) -> None:
-        """Tell what is noted, at once, for as long as the process lives."""
+        """Tell Redis at once what is noted, for as long as the process lives."""
         while True:
             await self._is_news.wait()
             self._is_news.clear()

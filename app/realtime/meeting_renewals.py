@@ -1,12 +1,12 @@
-"""Keeps a meeting that has frames known in Redis, however long it takes."""
+"""Keeps a meeting that has frames known in Redis, however long it lasts."""
 
 from collections import OrderedDict
 
 from app.meetings.store import MeetingStore
 from app.timestamps import now_ms
 
-# A measured meeting's keys live for hours, and without frames its sign for minutes: once a minute keeps both,
-# and costs a busy Redis nothing.
+# Without frames, a measured meeting's keys live for hours, and its sign of measuring for minutes: a renewal
+# once a minute keeps both, and costs a busy Redis nothing.
 RENEW_MS = 60_000
 # More meetings than this are not measured by one process; one that falls out is renewed sooner.
 MAX_REMEMBERED = 1000
@@ -21,11 +21,11 @@ class MeetingRenewals:
 
     async def renew(self, meeting_id: str) -> None:
         """Renew the meeting unless that was done within the minute; raises `RedisError`."""
-        # By the clock that the sign lapses by, which may be set, or go on while the machine is suspended.
+        # By the same clock as the sign's lapse: it may be set, or go on while the machine is suspended.
         now = now_ms()
         if abs(now - self._renewed_ms.get(meeting_id, 0)) < RENEW_MS:
             return
-        # Set before it is done, so that the frames that come meanwhile do not ask for it too.
+        # Noted before it is done, so that frames that come meanwhile do not renew it too.
         self._renewed_ms[meeting_id] = now
         self._renewed_ms.move_to_end(meeting_id)
         if len(self._renewed_ms) > MAX_REMEMBERED:
@@ -33,5 +33,5 @@ class MeetingRenewals:
         await self._meetings.renew(meeting_id)
 
     def forget(self, meeting_id: str) -> None:
-        """Let the next frame renew it, whenever that was done last."""
+        """Let the next frame renew it, no matter when that was last done."""
         self._renewed_ms.pop(meeting_id, None)

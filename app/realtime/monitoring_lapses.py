@@ -1,6 +1,6 @@
-"""Tells listeners that measuring has lapsed: a leader's browser that has gone cannot say so itself.
+"""Notifies listeners that measuring has lapsed: a leader's browser that has gone cannot do so itself.
 
-Nor can a Redis that was emptied while it was heard, which ends no connection.
+Nor can a Redis that was emptied while it was listened to, since that ends no connection.
 """
 
 import asyncio
@@ -12,10 +12,10 @@ from app.events.hub import Hub
 from app.meetings.store import MeetingStore
 from app.storage.client import SPOILT
 
-# Between two looks. Who comes new is told right anyway, and a thousand measured meetings cost 33 questions a
-# second.
+# Between two looks. A new listener gets the right state anyway, and a thousand measured meetings cost 33
+# questions a second.
 POLL_INTERVAL_SECONDS = 30.0
-# After so many looks all are asked about anew: a start is not heard where nobody listened just then.
+# After this many looks, all are asked about again: a start is not heard if nobody listened at that moment.
 LOOKS_AT_THE_SAME = 20
 
 
@@ -25,14 +25,14 @@ class MonitoringLapses:
     def __init__(self, meetings: MeetingStore, hub: Hub) -> None:
         self._meetings = meetings
         self._hub = hub
-        # Those that are not measured are not asked about again before they are told to be.
+        # Meetings that are not measured; they are not asked about again until an event says that they are.
         self._off: set[str] = set()
-        # Those that were measured at the last look, or have been told to be since.
+        # Meetings that were measured at the last look, or that an event has since said to be.
         self._on: set[str] = set()
         hub.add_observer(self._take_note)
 
     async def run(self) -> None:
-        """Look for as long as the process lives."""
+        """Look again and again, for as long as the process lives."""
         while True:
             self._off.clear()
             for _ in range(LOOKS_AT_THE_SAME):
@@ -40,10 +40,10 @@ class MonitoringLapses:
                 await self.look()
 
     async def look(self) -> None:
-        """Have everybody told whose meeting has had no frame for too long."""
+        """Notify everybody whose meeting has had no frame for too long."""
         self._on.intersection_update(self._hub.topics)
         for meeting_id in set(self._hub.topics) - self._off:
-            # Before it is asked, so that a start that is heard meanwhile counts.
+            # Before Redis is asked, so that a start that is heard meanwhile counts.
             self._off.add(meeting_id)
             if await self._goes_on(meeting_id):
                 self._off.discard(meeting_id)
@@ -58,7 +58,7 @@ class MonitoringLapses:
                 self._on.discard(meeting_id)
             return goes_on
         except (RedisError, *SPOILT):
-            # It may; and one that is spoilt, or in a part of a cluster that is away, keeps no other waiting.
+            # It may go on; and a spoilt meeting, or one in a part of a cluster that is away, delays no other.
             return True
 
     def _take_note(self, meeting_id: str, entry: Entry) -> None:

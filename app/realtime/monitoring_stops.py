@@ -1,4 +1,4 @@
-"""What Redis and its events last said about members' stops, kept so that frames need not ask for it."""
+"""What Redis and its events last said about members' stops, kept so that frames need not ask each time."""
 
 import asyncio
 import time
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from app.events.event import Entry, EventName
 from app.meetings.keys import STOPPED_SECONDS
 
-# How long an answer holds: a stop by way of another server process whose event is lost holds after three
+# How long an answer holds: a stop through another server process whose event is lost takes effect after three
 # frames. Asking for every frame cost a twentieth of what a frame costs.
 VALID_SECONDS = 0.25
-# After a failure the last answer holds, and it is asked for again at this pace beside the frames: they must
-# not wait for a Redis that is away.
+# After a failure the last answer holds, and Redis is asked again at this interval, apart from the frames,
+# which must not wait for a Redis that is away.
 AWAY_SECONDS = 1.0
-# It holds for as long as it is asked for: some paces, since one that fails takes a second. After a pause the
-# next frame asks for itself.
+# The last answer then holds while frames keep coming: for several intervals, since a try that fails takes a
+# second. After a pause the next frame itself asks.
 AWAY_VALID_SECONDS = 5 * AWAY_SECONDS
-# Answers worth keeping for an outage; more meetings than this are not measured by one process.
+# Answers worth keeping for an outage; one process measures no more meetings than this.
 MAX_CACHED = 1000
 LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"})
 
@@ -26,7 +26,7 @@ LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"
 class CachedStop:
     """What Redis said last about a meeting, and until when that holds.
 
-    `is_away`: it could not be asked; `is_wanted`: a frame has come since.
+    `is_away`: Redis could not be asked; `is_wanted`: a frame has come since.
     """
 
     stopped: bool = False
@@ -35,7 +35,7 @@ class CachedStop:
     is_away: bool = False
     is_wanted: bool = False
     asking: asyncio.Task[bool] | None = None
-    """Asks for all frames that come meanwhile, unless something has changed since it began."""
+    """Asks on behalf of all frames that come meanwhile, unless something has changed since it began."""
 
     @property
     def is_valid(self) -> bool:
@@ -43,28 +43,28 @@ class CachedStop:
         return time.monotonic() < self.valid_until
 
     def keep_answer(self, stopped: bool, asked_at: float) -> None:
-        """Let hold what Redis said, from when it was asked (monotonic seconds)."""
+        """Let the answer of Redis hold, from when it was asked (monotonic seconds)."""
         self.stopped, self.valid_until, self.is_away = stopped, asked_at + VALID_SECONDS, False
 
     def keep_while_away(self) -> None:
-        """Let hold what Redis said before, since it could not be asked."""
+        """Let the earlier answer of Redis hold, since it could not be asked."""
         self.valid_until, self.is_away, self.is_wanted = time.monotonic() + AWAY_VALID_SECONDS, True, False
 
 
 class MonitoringStopCache:
-    """What is known of each meeting's stop: the last answer of Redis, and beside it what was heard.
+    """What is known about each meeting's stop: the last answer of Redis, and separately what was heard.
 
-    A stop that was heard holds until a start or the end is heard: a Redis that evicts, or begins empty, may
-    lose it.
+    A stop that was heard holds until a start or the end is heard: a Redis that evicts keys, or begins empty,
+    may lose it.
     """
 
     def __init__(self) -> None:
         self._last: OrderedDict[str, CachedStop] = OrderedDict()
-        # Until when each stop that was heard holds, of those meetings alone.
+        # Until when each stop that was heard holds, only for meetings in `_last`.
         self._heard: dict[str, float] = {}
 
     def of(self, meeting_id: str) -> CachedStop:
-        """Return what is known of a meeting; of one that nothing is known of, what has to be asked for."""
+        """Return what is known about a meeting; if nothing is, an entry about which Redis has to be asked."""
         last = self._last.setdefault(meeting_id, CachedStop())
         self._last.move_to_end(meeting_id)
         if len(self._last) > MAX_CACHED:
@@ -73,23 +73,23 @@ class MonitoringStopCache:
         return last
 
     def wanted(self) -> list[tuple[str, CachedStop]]:
-        """Return the meetings that could not be asked about, and that a frame has come of since."""
+        """Return the meetings that Redis could not be asked about, and from which a frame has come since."""
         return [(name, last) for name, last in self._last.items() if last.is_away and last.is_wanted]
 
     def changed(self, meeting_id: str) -> None:
-        """Let the next frame ask anew: the measuring was stopped, started, or has ended."""
+        """Let the next frame ask again: the measuring was stopped or started, or has ended."""
         last = self._last.get(meeting_id)
         if last is not None:
             last.valid_until, last.is_away, last.asking = 0.0, False, None
             last.changes += 1
 
     def lift(self, meeting_id: str) -> None:
-        """Let no stop hold that was heard before: the measuring was started, or has ended."""
+        """Forget any stop that was heard before: the measuring was started, or has ended."""
         self.changed(meeting_id)
         self._heard.pop(meeting_id, None)
 
     def take_note(self, meeting_id: str, entry: Entry) -> None:
-        """Hear an event; that no frame has come is no stop of a member's."""
+        """Hear an event; a lapse because no frame came is not a member's stop."""
         content = entry.content()
         event: EventName = content["event"]
         if event in LIFTING:
@@ -104,5 +104,5 @@ class MonitoringStopCache:
         return time.monotonic() < self._heard.get(meeting_id, 0.0)
 
     def held(self) -> set[str]:
-        """Return the meetings of the stops that hold: their starts have to be heard."""
+        """Return the meetings whose stops hold: their starts have to be heard."""
         return set(filter(self.is_held, self._heard))

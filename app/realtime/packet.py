@@ -6,35 +6,35 @@ from typing import Any
 
 from socketio.packet import BINARY_ACK, BINARY_EVENT, EVENT, Packet
 
-# A frame carries one image; the library would wait for ten thousand million.
+# A frame carries one image; the library would wait for ten thousand million attachments.
 MAX_ATTACHMENTS = 1
-# An event that waits for its attachment; a frame's fields have some 400, and one that is wrong about them by
-# ten thousand is still told so. It waits as text: what Python makes of it can take fifty times as much.
+# In an event that waits for its attachment; a frame's fields have some 400, and a client whose fields are ten
+# thousand too long still gets an answer. The event waits as text: decoded, it can take fifty times as much.
 MAX_AWAITING_CHARACTERS = 16_000
-# The library's own words for what happens to a connection: sent by a client they would call its handlers.
+# The library's own names for what happens to a connection: sent by a client, they would call its handlers.
 RESERVED_EVENTS = frozenset({"connect", "disconnect"})
-# Digits of a whole number that is read as one; no field takes more than 16, and thousands take long to read.
+# Most digits of a number read as an integer; no field takes more than 16, and thousands are slow to read.
 MAX_DIGITS = 100
 
 
 class PacketJson:
-    """JSON as the library has it, but no event is dropped over a number that is too long."""
+    """JSON as the library has it, except that no event is dropped because of a number that is too long."""
 
     dumps = staticmethod(json.dumps)
 
     @staticmethod
     def loads(text: str) -> Any:
-        """Return what a text says; a number that is too long is infinite, which no field takes."""
+        """Return what a text says; a number that is too long becomes infinity, which no field takes."""
         return json.loads(text, parse_int=whole_number)
 
 
 def whole_number(digits: str) -> float:
-    """Return the number that these digits are, infinite if they are too many."""
+    """Return the number that these digits form, or infinity if there are too many."""
     return int(digits) if len(digits) <= MAX_DIGITS else math.inf
 
 
 class OneAttachmentPacket(Packet):
-    """A packet that refuses more than one binary attachment, and events that no client can mean."""
+    """A packet that refuses more than one binary attachment, and events that no client can intend."""
 
     json = PacketJson
     data: Any
@@ -55,9 +55,9 @@ class OneAttachmentPacket(Packet):
         return attachments
 
     def add_attachment(self, attachment: object) -> bool:
-        """Put an attachment where the packet has its place; one without a place leaves the packet as it is.
+        """Put an attachment into its place in the packet; one without a place leaves the packet as it is.
 
-        The library would fail at that, and take everything that comes later for one attachment too many.
+        The library would fail there, and treat everything that comes later as one attachment too many.
         """
         super().decode(self._awaiting)
         try:

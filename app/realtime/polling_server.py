@@ -1,4 +1,4 @@
-"""The Socket.IO server over that engine: sessions are counted, and those that end leave nothing behind."""
+"""The Socket.IO server on `PollingEngine`: sessions are counted, and those that end leave nothing behind."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from app.errors import ApiError
 from app.limiting.limiter import Limiter
 from app.realtime.engine import PollingEngine
 
-# What a session has done, in the library's own notes on the request that opened it.
+# Says that a session has joined; kept in the library's own notes on the request that opened the session.
 HAS_JOINED = "app.has_joined"
 
 
 class PollingServer(socketio.AsyncServer):
-    """A python-socketio server over that engine."""
+    """A python-socketio server on `PollingEngine`."""
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
@@ -26,11 +26,11 @@ class PollingServer(socketio.AsyncServer):
         await super()._handle_eio_disconnect(eio_sid, reason)
         session = self.eio.sockets.get(eio_sid)
         if session is not None and reason == self.reason.CLIENT_DISCONNECT:
-            # Ends a poll that waits, as a goodbye of ours would: the library keeps it until it times out.
+            # Ends a waiting poll, as a goodbye of ours would: the library would keep it until it times out.
             await session.queue.put(None)
 
     async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
-        # What follows a goodbye in the same request would be kept for ever.
+        # Anything that follows a goodbye in the same request would be kept for ever.
         if eio_sid in self.environ:
             await super()._handle_eio_message(eio_sid, data)
 
@@ -44,11 +44,11 @@ class PollingServer(socketio.AsyncServer):
         environ[HAS_JOINED] = True
         await super()._handle_connect(eio_sid, namespace, data)
         if eio_sid not in self.environ:
-            # The answer was one too many to wait unread: the session ended before the library had noted it.
+            # Its answer was one unread packet too many: the session ended before the library had noted it.
             await self._handle_disconnect(eio_sid, namespace)
 
     async def _refusal_of(self, eio_sid: str) -> str | None:
-        """Count a session that joins once more like a new one; returns what to say if that is too often."""
+        """Count a session that joins again like a new one; returns what to say if that is too often."""
         try:
             await self._limiter.take("sockets", self.address_of(eio_sid))
         except ApiError as refusal:
@@ -56,7 +56,7 @@ class PollingServer(socketio.AsyncServer):
         return None
 
     def address_of(self, eio_sid: str) -> str | None:
-        """Return the address that opened a session, as far as it is known."""
+        """Return the address that opened a session, if it is known."""
         return self._limiter.addresses.of(self.environ[eio_sid]["asgi.scope"])
 
     @property

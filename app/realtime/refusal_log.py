@@ -1,4 +1,4 @@
-"""Logs why a connection's frames are refused: once for each reason, as 15 a second come of each person."""
+"""Logs why a connection's frames are refused: once per reason, since 15 a second come for each person."""
 
 import logging
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 class RefusalLog:
-    """What has been said of each connection that is there; the codes are few, so it is bounded by these."""
+    """What has been logged for each open connection; that is bounded, since there are few codes."""
 
     def __init__(self) -> None:
         self._told: dict[str, set[object]] = {}
@@ -18,7 +18,7 @@ class RefusalLog:
         return len(self._told)
 
     def open(self, sid: str) -> None:
-        """Begin with a connection of which nothing has been said."""
+        """Begin with a connection for which nothing has been logged."""
         self._told[sid] = set()
 
     def close(self, sid: str) -> None:

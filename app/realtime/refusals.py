@@ -1,4 +1,4 @@
-"""What a client is told on Socket.IO of what is refused. Pure: knows no Socket.IO."""
+"""What a client is told on Socket.IO about a refusal. Pure: knows no Socket.IO."""
 
 from app.errors import ApiError
 from app.payloads import fits
@@ -11,13 +11,13 @@ def error(code: str, detail: str) -> dict[str, object]:
 
 
 def refused(refusal: ApiError) -> dict[str, object]:
-    """Return on this channel what an HTTP call would be told, with `retry_after` in seconds."""
+    """Return, in this channel's shape, what an HTTP call would be told, with `retry_after` in seconds."""
     answer = refusal.answer
     return error(answer.error, answer.detail) | {"retry_after": answer.retry_after}
 
 
 def echo_fields(payload: object) -> dict[str, object]:
-    """Return what lets a client find the frame that was refused, as far as it is fit to be repeated."""
+    """Return what lets a client find the frame that was refused, as far as it is valid."""
     if not isinstance(payload, dict):
         return {}
     named = {name: payload.get(name) for name in ("seq", "participant_id")}
@@ -25,6 +25,6 @@ def echo_fields(payload: object) -> dict[str, object]:
 
 
 def named_meeting(payload: object) -> str | None:
-    """Return the meeting of a frame that was refused, if it names one as it should."""
+    """Return the meeting of a frame that was refused, if it names one properly."""
     meeting_id = payload.get("meeting_id") if isinstance(payload, dict) else None
     return meeting_id if fits(FramePayload, "meeting_id", meeting_id) else None

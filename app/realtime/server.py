@@ -18,19 +18,19 @@ from app.realtime.polling_server import PollingServer
 
 # Engine.IO's own default, in seconds: shorter than the idle limit of any proxy.
 PING_INTERVAL_SECONDS = 25
-# The default too, and how often the library looks: a client that has gone is noticed within 65 s.
+# Also the default, and how often the library looks: a client that has gone is noticed within 65 s.
 PING_TIMEOUT_SECONDS = 20
-# How long a shutdown waits until the clients that are polling have been told.
+# How long a shutdown waits for polling clients to be told.
 CLOSE_SECONDS = 1.0
 
 Handler = Callable[..., Awaitable[object]]
 
 
 class SocketServer:
-    """Owns python-socketio's server: whatever is sent, joined or closed from outside goes by this.
+    """Owns python-socketio's server: whatever others send, join or close goes through this class.
 
-    A `sid` is a Socket.IO connection; the Engine.IO sessions below it have ids of their own, and are looked
-    after by `PollingServer` and `PollingEngine`.
+    A `sid` is a Socket.IO connection; the Engine.IO sessions below have ids of their own, and `PollingServer`
+    and `PollingEngine` look after them.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class SocketServer:
         def allows(origin: str, environ: Mapping[str, str]) -> bool:
             return rule.allows(origin, environ.get("HTTP_HOST", ""))
 
-        # Untyped, for the library publishes no types.
+        # Untyped, since the library publishes no types.
         self._sio: Any = PollingServer(
             async_mode="asgi",
             serializer=OneAttachmentPacket,
-            # The first alone would still offer websocket as an upgrade.
+            # `transports` alone would still offer WebSocket as an upgrade.
             transports=["polling"],
             allow_upgrades=False,
             ping_interval=PING_INTERVAL_SECONDS,
@@ -80,7 +80,7 @@ class SocketServer:
 
     async def enter_room(self, sid: str, room: str) -> bool:
         """Put a connection into a room; `False` when it has gone already."""
-        # The library would make the room first, for ever, and walk through all of them at each goodbye.
+        # The library would first make the room, for ever, and it walks through all rooms at each goodbye.
         if not self._sio.manager.is_connected(sid, "/"):
             return False
         try:
@@ -98,7 +98,7 @@ class SocketServer:
         await self._sio.eio.disconnect(session_id)
 
     async def close_all_sessions(self) -> None:
-        """Close every session, so that no poll keeps the server from going down."""
+        """Close every session, so that no poll keeps the server from shutting down."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 for session_id in list(self._sio.eio.sockets):
@@ -113,7 +113,7 @@ async def socketio_endpoint(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def close_oversize_session(scope: Scope) -> None:
-    """End the Engine.IO session whose request was too large, as the protocol has it."""
+    """End the Engine.IO session whose request was too large, as the protocol prescribes."""
     if not scope["path"].startswith(SOCKET_IO):
         return
     server: SocketServer = scope["state"]["sio"]

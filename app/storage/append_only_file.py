@@ -1,6 +1,6 @@
-"""Has Redis write its append-only file anew, so that what it has deleted leaves the disk too.
+"""Makes Redis rewrite its append-only file, so that what it has deleted leaves the disk too.
 
-By itself it does so when the file has 64 MB: the codes, notes and times of thousands of ended meetings.
+By itself, Redis does so once the file has 64 MB: the codes, notes and times of thousands of ended meetings.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
 
-# How long what was deleted may still be on the disk, as the page about privacy says. Shorter would promise
-# hardly more, and each time is a copy of everything: of thousands of meetings a second's work.
+# How long deleted data may still be on the disk, as the page about privacy says. Less would hardly promise
+# more, and each rewrite copies everything: for thousands of meetings a second's work.
 REWRITE_SECONDS = 3600
-# After a start Redis needs a second to drop what has expired while it was down.
+# After a start Redis needs a second to drop what expired while it was down.
 FIRST_SECONDS = 5.0
-# After a time in which Redis was away.
+# How long to wait if Redis is away.
 RETRY_SECONDS = 60.0
-# In memory, what Compose gives a Redis (256mb, and what Redis does not count in that). One with more is not
-# this service's alone, and copies a load.
+# In memory: what Compose gives a Redis (256mb, plus what Redis does not count in that). One with more does
+# not serve this server alone, and copying it is a load.
 MAX_BYTES = 300_000_000
 
 
@@ -41,9 +41,9 @@ async def keep_rewriting(redis: Redis) -> None:
 
 
 async def rewrite(redis: Redis) -> bool:
-    """Ask a Redis that has such a file to write it anew; returns whether it does. Raises `RedisError`.
+    """Ask a Redis that has such a file to rewrite it; returns whether it does. Raises `RedisError`.
 
-    One that refuses is left alone: it is somebody else's, or another process has just asked.
+    A Redis that refuses is left alone: it is somebody else's, or another process has just asked.
     """
     try:
         said: Mapping[str, Any] = await redis.info("persistence", "memory")

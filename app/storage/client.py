@@ -1,4 +1,4 @@
-"""What a client of Redis is here, of whichever kind, and what reading by it can raise."""
+"""What counts as a client of Redis here, of whichever kind, and what reading with it can raise."""
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -6,10 +6,10 @@ from typing_extensions import TypeIs
 
 from app.storage.cluster_client import BoundedCluster
 
-# One server, which sentinels may watch, or a cluster; both have the same calls.
+# For a single server, which sentinels may watch, or a cluster; both have the same calls.
 RedisClient = Redis | BoundedCluster
 
-# What a meeting that somebody has spoilt by hand, or another version wrote, can raise when it is read.
+# What can be raised by reading a meeting that somebody has spoilt by hand, or that another version wrote.
 SPOILT = (ResponseError, ValueError, TypeError, KeyError)
 
 
@@ -19,5 +19,5 @@ def is_clustered(client: RedisClient) -> TypeIs[BoundedCluster]:
 
 
 def database_of(client: RedisClient) -> int:
-    """Return the number of the database that a client uses; a cluster has 0 only."""
+    """Return the number of the database that a client uses; a cluster has only number 0."""
     return 0 if is_clustered(client) else client.connection_pool.connection_kwargs.get("db") or 0

@@ -1,4 +1,4 @@
-"""The client of a Redis Cluster: redis-py's own, with the limits and the failures that one Redis has here."""
+"""The client of a Redis Cluster: redis-py's own, with the same limits and failures as for one Redis."""
 
 import asyncio
 import contextlib
@@ -16,14 +16,14 @@ from typing_extensions import override
 from app.process.pauses import timeout_without_pauses
 from app.storage.pause_tolerant import pause_tolerant
 
-# Connections to one node. redis-py makes no caller wait for one, so as many commands at once go to all nodes.
+# Connections to one node, and commands at once to all nodes: redis-py lets no caller wait for a connection.
 MAX_CONNECTIONS = 50
-# With one retry at another node, as long as two answers of one Redis may take.
+# Including one retry at another node: as long as two answers of one Redis may take.
 COMMAND_SECONDS = 0.8
 
 
 class KnownCommands(AsyncCommandsParser):
-    """Where each command has its keys: read once, for reading it takes the event loop 60 ms."""
+    """Where each command has its keys: read only once, since reading it blocks the event loop for 60 ms."""
 
     @override
     async def initialize(self, node: ClusterNode | None = None) -> None:
@@ -32,10 +32,10 @@ class KnownCommands(AsyncCommandsParser):
 
 
 class BoundedCluster(RedisCluster):
-    """Every failure is a `RedisError`, as redis-py's own are not all, and comes within `COMMAND_SECONDS`."""
+    """Every failure is a `RedisError`, unlike in redis-py itself, and comes within `COMMAND_SECONDS`."""
 
     def __init__(self, **options: Any) -> None:
-        # A moved slot is noted one by one: to learn all anew, redis-py would cut off what others wait for.
+        # Moved slots are noted one by one: to reload them all, redis-py would cut off what others wait for.
         options |= {"reinitialize_steps": 0, "require_full_coverage": False}
         super().__init__(max_connections=MAX_CONNECTIONS, **options)
         kind = pause_tolerant(self.connection_kwargs["connection_class"])
@@ -63,26 +63,26 @@ class BoundedCluster(RedisCluster):
         return nodes[0].name if nodes else None
 
     async def refresh(self) -> None:
-        """Ask anew which node has which slots; raises `RedisError` when none can be asked."""
+        """Ask again which node has which slots; raises `RedisError` when no node can be asked."""
         async with failing_in_time():
             self._recall_named()
             await self.nodes_manager.initialize()
 
     def _recall_named(self) -> None:
-        """Let the nodes of the settings be asked, too: redis-py keeps only those of which it learnt last."""
+        """Have the nodes in the settings asked, too: redis-py keeps only those that it learnt of last."""
         for name, node in self._named.items():
             self.nodes_manager.startup_nodes.setdefault(name, node)
 
 
 @contextlib.asynccontextmanager
 async def failing_in_time() -> AsyncIterator[None]:
-    """Turn every way in which redis-py's cluster fails into a `RedisError`, and a long wait too."""
+    """Turn every way in which redis-py's cluster fails into a `RedisError`, and too long a wait as well."""
     try:
         async with timeout_without_pauses(COMMAND_SECONDS):
             yield
     except TimeoutError:
         raise RedisTimeoutError("the cluster did not answer in time") from None
     except (RedisClusterException, AttributeError, LookupError) as error:
-        # From a connection that redis-py closed, for another call's failure, while this one wrote; and from
-        # a slot that nobody has for now.
+        # Raised by a connection that redis-py closed because another call failed, while this one wrote; and
+        # for a slot that no node has for now.
         raise RedisConnectionError(f"{type(error).__name__} in the cluster's client") from None

@@ -1,4 +1,4 @@
-"""Where the embedded Valkey keeps its data: a folder for each process, with a lock that a kill sets free."""
+"""Where the embedded Valkey keeps its data: one folder per process, with a lock that a kill releases."""
 
 import contextlib
 import fcntl
@@ -12,7 +12,7 @@ from typing import IO
 
 logger = logging.getLogger(__name__)
 
-# Port and password of the server on this folder, written before that is started.
+# Port and password of the server on this folder, written before the server is started.
 ADDRESS_FILE = "address.json"
 LOCK_FILE = "lock"
 # How the names of temporary folders begin.
@@ -21,11 +21,11 @@ TEMPORARY = "meeting-rest-valkey-"
 
 @contextlib.contextmanager
 def data_folder() -> Iterator[Path]:
-    """Yield the user's own data folder, or a temporary one where that cannot be used; the log says why."""
+    """Yield the user's own data folder, or a temporary one if that cannot be used; the log says why."""
     try:
         folder, lock = own_folder()
     except (OSError, RuntimeError) as fault:
-        # No place to write, another process, or (a container with a user of no name) no home at all.
+        # Nowhere to write, another process, or (in a container with a nameless user) no home at all.
         logger.warning("! What this server keeps ends with it: its data folder cannot be used (%s)", fault)
     else:
         with lock:
@@ -41,7 +41,7 @@ def data_folder() -> Iterator[Path]:
 
 
 def own_folder() -> tuple[Path, IO[str]]:
-    """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` without either."""
+    """Return the user's own data folder and its lock; raises `OSError` or `RuntimeError` if it cannot."""
     folder = path_of_own_folder()
     return folder, lock_of(folder)
 
@@ -57,7 +57,7 @@ def lock_of(folder: Path) -> IO[str]:
 
 
 def path_of_own_folder() -> Path:
-    """Return where the user's own data folder is to be; raises `RuntimeError` without a home."""
+    """Return where the user's own data folder belongs; raises `RuntimeError` if there is no home."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "meeting-rest" / "valkey"
 
@@ -65,16 +65,16 @@ def path_of_own_folder() -> Path:
 def left_folders() -> Iterator[Path]:
     """Yield each folder that a killed process of this user has left.
 
-    A temporary one is deleted after it, unless its address stays there, by which the next start finds it.
+    A temporary one is deleted afterwards, unless its address is still there: by that the next start finds it.
     """
     folders: list[Path] = []
-    # On a full disk, or one that nothing may be written to, no folder is fit for temporary files.
+    # On a full or read-only disk, no folder is fit for temporary files.
     with contextlib.suppress(OSError):
         folders += Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*")
     with contextlib.suppress(RuntimeError):
         folders.append(path_of_own_folder())
     for folder in folders:
-        # One may be gone meanwhile; and in one without an address nothing was started, or not yet.
+        # A folder may have gone meanwhile; and if it has no address, nothing was started there, or not yet.
         with contextlib.suppress(OSError):
             is_own = not folder.is_symlink() and folder.stat().st_uid == os.getuid()
             if is_own and (folder / ADDRESS_FILE).exists():
@@ -86,7 +86,7 @@ def left_folders() -> Iterator[Path]:
 
 
 def locked(lock: IO[str]) -> bool:
-    """Take the lock if nobody has it; the kernel gives it back when this process ends in any way."""
+    """Take the lock if nobody has it; the kernel releases it when this process ends, however it ends."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

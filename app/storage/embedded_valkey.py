@@ -1,8 +1,9 @@
 """A Valkey of this process's own, for a start without Redis: loopback only, a random password, kept on disk.
 
-It ends with the process, and is started again on its data should something else end it. After a SIGKILL
-the next start of the same user ends it: the address of the last one stands in a file beside its data, and a
-lock that dies with its process tells whether that one is still in use. So it is for temporary folders, too.
+It ends with the process, and is started again on its data if anything else ends it. If the process was
+killed (SIGKILL), the next start by the same user ends it: the address of the last one is in a file beside its
+data, and a lock that dies with its process shows whether it is still in use. The same holds for temporary
+folders.
 """
 
 import contextlib
@@ -25,23 +26,24 @@ from app.storage.supervised_process import SupervisedProcess
 
 logger = logging.getLogger(__name__)
 
-# It is there within 50 ms; a machine that needs this long has another problem.
+# It is ready within 50 ms; a machine that needs this long has another problem.
 START_SECONDS = 10.0
-# Reading a large append-only file takes a second or two, in which it answers nothing.
+# Reading a large append-only file takes a second or two, during which it answers nothing.
 ANSWER_SECONDS = 5.0
-# How often the start looks whether it is there: less often would make every start slower.
+# How often the start checks whether it is ready: less often would make every start slower.
 POLL_SECONDS = 0.02
 # In its data folder, beside the address.
 LOG_FILE = "valkey.log"
 
-# Anybody may make meetings up, of 2 kB each: within hours those would fill a host of 512 MB, where the server
-# has 220. A full one refuses what is new (503) and ends what there is; its copy for the disk needs as much.
+# Anybody may make up meetings, of 2 kB each: within hours they would fill a host of 512 MB, where the server
+# has 220. A full Valkey refuses what is new (503) but can end what there is; its copy for the disk needs as
+# much again.
 MAX_MEMORY_BYTES = 100_000_000
-# What the first event of a meeting takes; most have a few of 300 bytes, and Valkey would take 4 kB.
+# What a meeting's first event takes up; most have a few events of 300 bytes, and Valkey would take 4 kB.
 EVENTS_BYTES = 1024
 
 # A rest that was answered with 200 survives a SIGKILL; a few writes a minute cost nothing. A slow log would
-# keep arguments, with a meeting's ID, without an age.
+# keep arguments, which contain a meeting's ID, for an unlimited time.
 CONFIG = """\
 bind 127.0.0.1
 port {port}
@@ -58,7 +60,7 @@ slowlog-log-slower-than -1
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedValkey:
-    """A running server: its port on 127.0.0.1, its password, its folder, and what it locked there anew."""
+    """A running server: its port on 127.0.0.1, its password, its folder, and locks renewed there later."""
 
     port: int
     password: str
@@ -68,16 +70,16 @@ class EmbeddedValkey:
     @classmethod
     @contextlib.contextmanager
     def started(cls) -> Iterator["EmbeddedValkey"]:
-        """Run a server on the data of the last start, or on fresh data while another process uses those.
+        """Run a server on the data of the last start, or on fresh data while another process uses that.
 
         Raises `OSError` when it does not start.
         """
         stop_orphans()
         with data_folder() as folder, contextlib.ExitStack() as locks:
-            # Once more, for a folder that is a link or another user's is passed over there.
+            # Once more, since `stop_orphans` skips a folder that is a link or another user's.
             stop_orphan(folder)
             server = cls(free_port(), secrets.token_hex(16), folder, locks)
-            # Before the launch: a kill in between must not leave one behind that nobody can find.
+            # Before the launch: a kill in between must not leave a server behind that nobody can find.
             server.write_address()
             kept = SupervisedProcess(server.launch, "The embedded Valkey", server.last_log_line)
             try:
@@ -88,9 +90,9 @@ class EmbeddedValkey:
                 (folder / ADDRESS_FILE).unlink(missing_ok=True)
 
     def launch(self) -> subprocess.Popen[bytes]:
-        """Start the process; its settings go through a pipe, for a command line can be read by everyone."""
+        """Start the process; its settings go through a pipe, since everyone can read a command line."""
         if not (self.folder / LOCK_FILE).exists():
-            # Who empties the user's cache takes away what keeps others out and what they find it by.
+            # Emptying the user's cache removes the lock that keeps others out, and the address to find it by.
             self.locks.enter_context(lock_of(self.folder))
             self.write_address()
         with (self.folder / LOG_FILE).open("wb") as log:
@@ -99,22 +101,22 @@ class EmbeddedValkey:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                # Where it keeps its data: in its settings not every name of a folder could be written.
+                # Where it keeps its data: not every folder name could be written in its settings.
                 cwd=self.folder,
-                # Ctrl-C is for the server, which ends this one when it no longer needs it.
+                # Ctrl-C is meant for the server, which ends this process when it no longer needs it.
                 start_new_session=True,
             )
         assert process.stdin is not None
         config = CONFIG.format(
             port=self.port, password=self.password, max_memory=MAX_MEMORY_BYTES, events=EVENTS_BYTES
         )
-        # One that has ended already is found so by whoever waits for it.
+        # If it has ended already, whoever waits for it will notice.
         with contextlib.suppress(BrokenPipeError), process.stdin as settings:
             settings.write(config.encode())
         return process
 
     def client(self) -> valkey.Valkey:
-        """Return a client of it; `localhost` may be ::1 alone, or nothing, where it runs."""
+        """Return a client of it; not by `localhost`, which may be only ::1, or nothing, on this machine."""
         return valkey.Valkey(
             host="127.0.0.1", port=self.port, password=self.password, socket_timeout=ANSWER_SECONDS
         )
@@ -135,28 +137,28 @@ class EmbeddedValkey:
         log = self.folder / LOG_FILE
         lines = log.read_text(errors="replace").split("\n")
         said = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-        # Before the mark are its process id and the time.
+        # Its process id and the time come before the mark.
         return f"{said.rpartition(' # ')[2]} (its log: {log})"
 
     def write_address(self) -> None:
-        """Leave word for the next start, readable by this user only."""
+        """Leave the address for the next start, readable by this user only."""
         file = self.folder / ADDRESS_FILE
         file.touch(mode=0o600)
         file.write_text(json.dumps({"port": self.port, "password": self.password}))
 
 
 def stop_orphans() -> None:
-    """End every server that a killed process of this user has left, if it still answers."""
+    """End every server that a killed process of this user has left behind, if it still answers."""
     for folder in left_folders():
         stop_orphan(folder)
 
 
 def stop_orphan(folder: Path) -> None:
-    """End the server that a killed process left on this folder, and forget its address, unless it hangs."""
+    """End the server that a killed process left on this folder, and delete its address, unless it hangs."""
     try:
         address = json.loads((folder / ADDRESS_FILE).read_text())
         left = EmbeddedValkey(address["port"], address["password"], folder).client()
-        # One that still reads its data says so instead, and can be ended all the same.
+        # One that is still loading its data says so instead, and can be ended all the same.
         with contextlib.suppress(valkey.BusyLoadingError):
             left.ping()
         left.shutdown()
@@ -166,7 +168,7 @@ def stop_orphan(folder: Path) -> None:
         return
     except (OSError, ValueError, KeyError, TypeError, ValkeyError):
         logger.debug("No embedded Valkey was left behind")
-    # Later on another program may have that port.
+    # Later, another program may have that port.
     with contextlib.suppress(OSError):
         (folder / ADDRESS_FILE).unlink()
 

@@ -1,4 +1,4 @@
-"""Says loudly when Redis deletes keys once its memory is full: a member's stop, or a rest, would be lost."""
+"""Warns if Redis would delete keys when its memory is full: a member's stop, or a rest, would be lost."""
 
 import asyncio
 import logging
@@ -12,9 +12,9 @@ from app.storage.redis_reason import reason_of
 
 logger = logging.getLogger(__name__)
 
-# Whoever reads the log later finds it, too, and a policy that was changed meanwhile.
+# Repeated, so that whoever reads the log later finds it too, and so that a changed policy is noticed.
 POLL_INTERVAL_SECONDS = 3600.0
-# While Redis is away, which others tell of: soon after it is there.
+# While Redis is away, which others log: short, so as to look soon after it is back.
 RETRY_SECONDS = 10.0
 WARNING = (
     "! Redis deletes keys when its memory is full (maxmemory-policy %s): a member's stop, a rest or a "
@@ -35,7 +35,7 @@ async def keep_warning(redis: Redis) -> None:
 
 
 def warn_of_eviction(said: Mapping[str, Any]) -> None:
-    """Warn if what a Redis says of its memory lets it delete keys that are still in use."""
+    """Warn if, by what a Redis says about its memory, it may delete keys that are still in use."""
     policy = said.get("maxmemory_policy", "noeviction")
     if said.get("maxmemory") and policy != "noeviction":
         logger.warning(WARNING, policy)

@@ -1,4 +1,4 @@
-"""Connections to Redis whose limit to the wait for an answer counts no pause of this process."""
+"""Connections to Redis whose time limit for an answer does not count pauses of this process."""
 
 import functools
 import math
@@ -13,7 +13,7 @@ from app.process.pauses import timeout_without_pauses
 
 
 class PauseTolerantReading(AbstractConnection):
-    """A connection to Redis that counts no pause of this process; raises `TimeoutError` of redis-py."""
+    """A connection to Redis that does not count pauses of this process; raises redis-py's `TimeoutError`."""
 
     @override
     async def read_response(
@@ -23,7 +23,7 @@ class PauseTolerantReading(AbstractConnection):
             return await super().read_response(disable_decoding, timeout, **options)
         try:
             async with timeout_without_pauses(self.socket_timeout):
-                # Given up, it disconnects, as after its own time.
+                # When cancelled, it disconnects, as it does after its own timeout.
                 return await super().read_response(disable_decoding, math.inf, **options)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
@@ -33,11 +33,11 @@ class PauseTolerantReading(AbstractConnection):
         try:
             return await super()._read_response_from_parser(*args, **kwargs)
         except TimeoutError as error:
-            # The kernel's, of a peer that is gone: redis-py takes it for its caller's time, and answers None.
+            # The kernel's, of a peer that is gone: redis-py thinks its caller's time is up, and returns None.
             raise RedisConnectionError("the connection to Redis is lost") from error
 
 
 @functools.cache
 def pause_tolerant(kind: type[AbstractConnection]) -> type[AbstractConnection]:
-    """Return the same kind of connection, by whose limits no pause counts."""
+    """Return the same kind of connection, but with limits that do not count pauses."""
     return type(f"PauseTolerant{kind.__name__}", (PauseTolerantReading, kind), {})

@@ -1,7 +1,7 @@
-"""The client of one Redis: what many callers ask in the same moment goes out in one write, as one pipeline.
+"""The client of one Redis: what many callers ask at the same moment goes out in one write, as one pipeline.
 
 redis-py's own client gives each command a connection, two system calls and a dozen turns of the event loop.
-When a hundred meetings begin a rest at once, that is much of what their members wait for.
+When a hundred meetings begin a rest at once, that is much of their members' waiting time.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ from typing_extensions import override
 from app.backoff import backoff
 from app.process.pauses import PARTS, timeout_without_pauses
 
-# Commands in one pipeline: to take their answers keeps the event loop from others for a few milliseconds.
+# Commands in one pipeline: taking their answers occupies the event loop for a few milliseconds.
 MAX_COMMANDS = 64
-# For a command's turn: as long as for a connection of a pool.
+# For a command to get its turn: as long as for a connection from a pool.
 TURN_SECONDS = 0.4
-# For all answers of a pipeline. Each has its own, shorter time; this bounds many that are each just in time.
+# For all answers of a pipeline. Each has its own, shorter time; this bounds many that each are just in time.
 PIPELINE_SECONDS = 0.8
-# Between two looks whether the address leads to another Redis by now, each twice as long as the last: one
-# that stays a copy refuses every change, and each look has all events read again. After the longest without a
-# refusal the next one is of another failover.
+# Between two looks whether the address leads to another Redis by now, each pause twice as long as the last:
+# a Redis that stays a copy refuses every change, and after each look all events are read again. After the
+# longest pause without a refusal, the next refusal belongs to another failover.
 FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS = 5.0, 60.0
-# Options of a command that are for redis-py's own reading of the answer.
+# Options of a command that are meant for redis-py's own reading of the answer.
 READING_OPTIONS = (EMPTY_RESPONSE, NEVER_DECODE, "keys")
 
 
@@ -41,13 +41,13 @@ class Command(NamedTuple):
     words: tuple[Any, ...]
     options: dict[str, Any]
     called_at: int
-    """In parts of a turn, as the client counts them."""
+    """In parts of `TURN_SECONDS`, as the client counts them."""
     read: Callable[[Any], Any]
-    """Makes of a reply what the caller expects."""
+    """Turns a reply into what the caller expects."""
     answer: asyncio.Future[Any]
 
     def hear(self, reply: Any) -> None:
-        """Let the caller, if it still waits, have the answer or the failure."""
+        """Give the caller, if it is still waiting, the answer or the failure."""
         if self.answer.done():
             return
         if isinstance(reply, Exception):
@@ -60,47 +60,47 @@ class Command(NamedTuple):
 
 
 class PipelinedRedis(Redis):
-    """Has one pipeline under way; what is called for meanwhile waits for the next, which is fuller for it.
+    """Has one pipeline under way; commands that come meanwhile wait for the next, which is the fuller for it.
 
-    Raises `RedisError` as redis-py does. What is wrong with one command or its answer is its own caller's; an
-    outage, of all whom it hit.
+    Raises `RedisError` as redis-py does. What is wrong with one command or its answer is raised to its caller
+    only; an outage, to all whom it hit.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        # Untyped, for its methods are.
+        # Untyped, since its methods are.
         pool: Any = self.connection_pool
         self._pool, self._encoder = pool, pool.get_encoder()
         self._waiting: list[Command] = []
         self._pipelining: asyncio.Task[None] | None = None
-        # So many parts of a turn have passed: a pause of this process is one of them at most.
+        # How many parts of `TURN_SECONDS` have passed: a pause of this process counts as at most one.
         self._turn_parts = 0
         self._looked_elsewhere = self._refused = -math.inf
         self._pause = FIRST_PAUSE_SECONDS
 
     @override
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        """Carry a command out in the next pipeline and return its answer."""
+        """Carry out a command in the next pipeline and return its answer."""
         loop = asyncio.get_running_loop()
-        # What cannot be sent must fail here, not the pipeline with everybody's commands.
+        # A command that cannot be sent must fail here, rather than the pipeline with everybody's commands.
         words = (args[0], *map(self._encoder.encode, args[1:]))
         read = partial(self._read, args[0], options)
         command = Command(words, options, self._turn_parts, read, loop.create_future())
         self._waiting.append(command)
         if self._pipelining is None or self._pipelining.done():
-            # It begins after everybody who is ready in this moment.
+            # It begins after all callers that are ready at this moment.
             self._pipelining = loop.create_task(self._work_off())
         return await command.answer
 
     @override
     async def aclose(self, close_connection_pool: bool | None = None) -> None:
-        """Close the client once everything that was called for has its answer or its failure."""
+        """Close the client once every command has its answer or its failure."""
         if self._pipelining is not None:
             await asyncio.wait([self._pipelining])
         await super().aclose(close_connection_pool)
 
     async def _work_off(self) -> None:
-        """Make pipelines of what waits until nothing does."""
+        """Send what waits, one pipeline after another, until nothing is left."""
         commands: list[Command] = []
         self._count_next_part()
         try:
@@ -109,7 +109,7 @@ class PipelinedRedis(Redis):
                 try:
                     replies = await self._carry_out(commands)
                 except Exception as outage:
-                    # Whoever waited all this while has waited for Redis as long as anybody does.
+                    # Commands that waited all this while have waited for Redis as long as any may.
                     commands += self._waiting[:behind]
                     del self._waiting[:behind]
                     replies = [copied(outage) for _ in commands]
@@ -117,7 +117,7 @@ class PipelinedRedis(Redis):
                     command.hear(reply)
         finally:
             self._ticking.cancel()
-            # None, unless this was cancelled: nobody may wait for ever.
+            # None are left, unless this was cancelled: nobody may wait for ever.
             for command in (*commands, *self._waiting):
                 command.answer.cancel()
             self._waiting.clear()
@@ -130,7 +130,7 @@ class PipelinedRedis(Redis):
         self._count_next_part()
 
     def _take(self) -> list[Command]:
-        """Take the next commands out of the queue: neither those whose caller has left nor those too old."""
+        """Take the next commands out of the queue; drop those whose caller has left or that are too old."""
         commands: list[Command] = []
         looked_at = 0
         for command in self._waiting:
@@ -146,13 +146,13 @@ class PipelinedRedis(Redis):
 
     async def _carry_out(self, commands: list[Command]) -> list[Any]:
         """Return the reply to each command or its failure; raises `RedisError` in an outage."""
-        # Untyped, for the method that only gathers commands is.
+        # Untyped, since the method that only gathers commands is.
         pipeline: Any = self.pipeline(transaction=False)
-        # Read apart, an answer that cannot be read leaves the others where they belong.
+        # Answers are read later, one by one, so that one that cannot be read does not displace the others.
         pipeline.response_callbacks = {}
         for command in commands:
             pipeline.pipeline_execute_command(*command.words, **command.options | {NEVER_DECODE: True})
-        # Not within the time for the answers: a connection has its own for being made.
+        # Not within the time limit for the answers: making a connection has its own.
         pipeline.connection = await self._pool.get_connection()
         try:
             async with timeout_without_pauses(PIPELINE_SECONDS):
@@ -164,19 +164,19 @@ class PipelinedRedis(Redis):
         return replies
 
     async def _look_elsewhere(self) -> None:
-        """Connect anew, for listening too: a primary that becomes a copy keeps its connections."""
+        """Reconnect, also for listening: a primary that becomes a copy keeps its connections."""
         now = asyncio.get_running_loop().time()
         is_new, self._refused = now - self._refused > MAX_PAUSE_SECONDS, now
         if not is_new and now - self._looked_elsewhere < self._pause:
             return
         self._looked_elsewhere = now
         self._pause = backoff(self._pause, FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS, anew=is_new)
-        # What cannot be closed in time is dropped all the same, and the answers are there.
+        # What cannot be closed in time is dropped all the same, and the answers are here already.
         with contextlib.suppress(RedisError, OSError):
             await self._pool.disconnect(inuse_connections=True)
 
     def _read(self, name: Any, options: dict[str, Any], reply: Any) -> Any:
-        """Return a reply as redis-py gives it to the caller of a command."""
+        """Return a reply in the form in which redis-py gives it to the caller of a command."""
         value = reply if NEVER_DECODE in options else self._decoded(reply)
         callback = self.response_callbacks.get(name)
         if callback is None:
@@ -194,7 +194,7 @@ class PipelinedRedis(Redis):
 
 
 def copied(outage: Exception) -> Exception:
-    """Return an outage for one of those whom it hit, with its cause, which a copy alone loses."""
+    """Return an outage for one of the callers it hit, with its cause, which a mere copy loses."""
     same = copy.copy(outage)
     same.__cause__ = outage.__cause__ or outage.__context__
     return same

@@ -1,4 +1,4 @@
-"""The client of Redis: which one, with limits so short that no caller waits a second for nothing."""
+"""The client of Redis: which kind, with limits so short that no caller waits a second for nothing."""
 
 import contextlib
 import logging
@@ -26,20 +26,20 @@ from app.storage.sentinel_client import sentinel_client
 
 logger = logging.getLogger(__name__)
 
-# A private network answers in a millisecond; with both limits used up a caller still hears within a second.
+# A private network answers in a millisecond; even if both limits are used up, a caller hears within a second.
 CONNECT_SECONDS = 0.4
 # The same, for each answer.
 ANSWER_SECONDS = 0.4
-# Commands share one connection and listening takes another; sentinels and clusters may need some more.
+# Commands share one connection, and listening takes another; sentinels and clusters may need some more.
 MAX_CONNECTIONS = 50
-# After a restart all members come back in the same moment: who finds every connection busy waits for one.
+# After a restart all members come back at the same moment: a caller that finds every connection busy waits.
 POOL_SECONDS = 0.4
 INSTEAD = "Move its data away to begin anew, or set REDIS_HOST or REDIS_URL to a Redis of your own."
 
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
-    """Where Redis is, without any secret: the first node that was named, and what kind of Redis it is."""
+    """Where Redis is, without any secret: the first node in the settings, and what kind of Redis it is."""
 
     host: str
     port: int
@@ -50,7 +50,7 @@ class RedisAddress:
 
 
 class NamedRedis(NamedTuple):
-    """The Redis that the settings name; `service` is what its sentinels watch, `options` its connections'."""
+    """The Redis that the settings name; `service` is what sentinels watch, `options` are for connections."""
 
     address: RedisAddress
     nodes: tuple[Node, ...]
@@ -65,7 +65,7 @@ OpenRedis = tuple[RedisClient, RedisAddress]
 async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
     """Yield the client and the address of the configured Redis, or of one started for this process.
 
-    Raises `StartupFailed` when that one does not start, and for one that is too old.
+    Raises `StartupFailed` if the latter does not start, and if Redis is too old.
     """
     if settings.redis_host or settings.redis_url:
         stop_orphans()
@@ -89,7 +89,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
 async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> OpenRedis:
     """Return the client that the settings ask for.
 
-    One Redis that says it is a node of a cluster is taken for the cluster; one too old ends the start.
+    If a single Redis says that it is a node of a cluster, the cluster is used; one too old ends the start.
     `closing` will close the client.
     """
     address, nodes, service, options = named_redis(settings)
@@ -106,13 +106,13 @@ async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> 
         logger.info("Redis at %s is a node of a cluster: using the whole cluster", address)
         address = RedisAddress(address.host, address.port, "cluster")
     cluster = cluster_client(nodes, options)
-    # Not entered, for that would fail while no node is there yet.
+    # Not entered as a context, since that would fail while no node is there yet.
     closing.push_async_callback(cluster.aclose)
     return cluster, address
 
 
 def named_redis(settings: Settings) -> NamedRedis:
-    """Return what the settings name, of which there is one at least; REDIS_HOST beats REDIS_URL."""
+    """Return what the settings name, at least one of the two; REDIS_HOST takes precedence over REDIS_URL."""
     if settings.redis_host:
         if settings.redis_url:
             logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
@@ -145,8 +145,8 @@ def cluster_client(nodes: tuple[Node, ...], options: dict[str, Any]) -> BoundedC
 def limits() -> dict[str, Any]:
     """Return the options that every pool here has.
 
-    One retry, at once: after a restart of Redis every connection kept from before fails one time. A call
-    that timed out is not repeated, since a 503 now is better than an answer too late.
+    One retry, at once: after a restart of Redis every connection kept from before fails once. A call that
+    timed out is not repeated, since a 503 now is better than an answer too late.
     """
     return {
         "decode_responses": True,

@@ -1,19 +1,19 @@
-"""Why Redis does not serve, in a word or a few: for the log, and so without any secret."""
+"""Why Redis does not serve, in a few words: for the log, and so without any secret."""
 
 from redis.exceptions import ResponseError
 
-# Of what Redis says, or somebody between: what has no class and no code of its own.
+# Messages of Redis, or of something in between, that have no class and no code of their own.
 KNOWN = {
     "max number of clients reached": "it has as many clients as it takes",
     "unknown command 'HELLO'": "it does not know HELLO",
     "DB index is out of range": "it has no database of that number",
-    # In a script a right that is missing has the general code.
+    # In a script, a missing right has the general code.
     "ACL failure in script": "NoPermissionError",
 }
 
 
 class NewReasons:
-    """Tells which reasons of one outage are new: each is for the log once, until the outage is over."""
+    """Tells which reasons of one outage are new: each is logged once, until the outage is over."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
@@ -27,16 +27,16 @@ class NewReasons:
         return reason
 
     def over(self) -> bool:
-        """Begin anew, and return whether there was anything to tell of."""
+        """Start afresh, and return whether any reason had been given."""
         was_told = bool(self._told)
         self._told.clear()
         return was_told
 
 
 def reason_of(error: BaseException) -> str:
-    """Return the kind of an error, the machine's own where that is why (a certificate, a name), or its code.
+    """Return an error's kind (a system error's if that is the cause: a certificate, a name) or its code.
 
-    Never its text, for that of Redis errors can hold addresses and passwords.
+    Never its text, since the text of Redis errors can contain addresses and passwords.
     """
     cause = error.__cause__ or error.__context__
     if isinstance(cause, OSError):
@@ -46,7 +46,7 @@ def reason_of(error: BaseException) -> str:
         if said in text.replace("`", "'"):
             return reason
     code = text.partition(" ")[0]
-    # Those that redis-py knows (ERR, OOM, NOPERM) it has taken off, and made a class of most.
+    # redis-py has removed the codes that it knows (ERR, OOM, NOPERM), and turned most into classes.
     has_code = type(error) is ResponseError and error.status_code is None
     is_code = has_code and code.isalpha() and code.isupper()
     return code if is_code else type(error).__name__

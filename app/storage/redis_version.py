@@ -1,4 +1,4 @@
-"""Which Redis is new enough: an older one would keep rests that nobody is ever told of."""
+"""Which Redis is new enough: an older one would keep rests that nobody would ever hear of."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from redis.exceptions import RedisError
 
 from app.process.startup import StartupFailed
 
-# The first with sharded Pub/Sub and all that the scripts use. One that lacks a command of a script carries
-# out what stands before it. Every Valkey is newer, and says so by the same name.
+# The first with sharded Pub/Sub and everything that the scripts use. A Redis that lacks a command of a script
+# still carries out what comes before it. Every Valkey is newer, and says so under the same name.
 MIN_VERSION = 7
 
 
 async def about(redis: Redis) -> Mapping[str, Any]:
-    """Return what a Redis says of itself: nothing while it is away, or where it may not be asked."""
+    """Return what a Redis says about itself: nothing while it is away, or if it may not be asked."""
     try:
         said: Mapping[str, Any] = await redis.info()
     except RedisError:

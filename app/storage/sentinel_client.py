@@ -1,4 +1,4 @@
-"""The client of a Redis that sentinels watch: redis-py's own, whose callers wait for a connection."""
+"""The client of a Redis that sentinels watch: like redis-py's own, but callers wait for a connection."""
 
 import contextlib
 import copy
@@ -22,17 +22,17 @@ from app.process.pauses import timeout_without_pauses
 from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 
-# Of a connection to Redis, what one to a sentinel has too.
+# Options of connections to Redis that those to a sentinel have too.
 SHARED_OPTIONS = ("socket_", "ssl_")
-# To find the primary, however many sentinels there are: as long as two of them may be silent.
+# For finding the primary, however many sentinels there are: long enough for two of them to be silent.
 FIND_SECONDS = 0.8
 
 
 class BoundedSentinel(Sentinel):
-    """Asks sentinels one after the other, the one that answered last first, for `FIND_SECONDS` at most.
+    """Asks sentinels one after another, beginning with the last that answered, for at most `FIND_SECONDS`.
 
-    redis-py itself has no such limit. Of two callers who find a silent one first, the later would put the one
-    that answered in the place of a third, which nobody could ask any more.
+    redis-py itself has no such limit. There, if two callers found a silent one first, the later would put the
+    one that answered in the place of a third, which nobody could ask any more.
     """
 
     @override
@@ -43,7 +43,7 @@ class BoundedSentinel(Sentinel):
             async with timeout_without_pauses(FIND_SECONDS):
                 address: tuple[Any, Any] = await super(BoundedSentinel, asked).discover_master(service_name)
         except TimeoutError:
-            # The next caller begins with the second, for those behind may not have been asked.
+            # The next caller begins with the second, since those behind it may not have been asked.
             asked.sentinels.append(asked.sentinels.pop(0))
             raise RedisTimeoutError("no sentinel answered in time") from None
         finally:
@@ -52,7 +52,7 @@ class BoundedSentinel(Sentinel):
 
 
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """Connections to whichever Redis is the primary now; who finds all of them busy waits for one."""
+    """Connections to whichever Redis is the primary now; a caller that finds them all busy waits for one."""
 
 
 async def sentinel_client(
@@ -65,7 +65,7 @@ async def sentinel_client(
         connecting.pop(address, None)
     tls = connecting.pop("connection_class", None) is SSLConnection
     asking = {name: value for name, value in connecting.items() if name.startswith(SHARED_OPTIONS)}
-    # The next sentinel is asked instead of the same one again.
+    # Instead of a retry, the next sentinel is asked.
     asking |= {"retry": Retry(NoBackoff(), 0), "ssl": tls}
     kind = pause_tolerant(SentinelManagedSSLConnection if tls else SentinelManagedConnection)
     make: Any = BoundedSentinel

@@ -11,13 +11,13 @@ from app.backoff import backoff
 
 logger = logging.getLogger(__name__)
 
-# It writes its data within a second; after this it is killed.
+# It writes its data within a second; after this time it is killed.
 STOP_SECONDS = 5.0
-# Seconds before one that ended is started again, doubled for each that ends soon: what keeps it from running
-# may stay for days, and must fill neither the machine's time nor the log.
+# Seconds before a process that ended is started again, doubled each time that it ends soon: what keeps it
+# from running may last for days, and must fill neither the machine's time nor the log.
 RESTART_SECONDS = 1.0
 MAX_RESTART_SECONDS = 30.0
-# One that has run for so many seconds did start: what ended it is something new.
+# A process that has run for this many seconds did start: what ended it is something new.
 STEADY_SECONDS = 10.0
 
 Launch = Callable[[], subprocess.Popen[bytes]]
@@ -36,14 +36,14 @@ class SupervisedProcess:
         self._last_words = last_words
         self._stopping = threading.Event()
         self._changing = threading.Lock()
-        # What has kept it from being started since it last was, of which the log was told.
+        # What has kept it from being started again since the last start, as far as that is in the log.
         self._told: set[str] = set()
         self.process = launch()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         try:
             self._watcher.start()
         except RuntimeError as fault:
-            # The system allows no further thread, for the reasons for which it refuses a process.
+            # The system allows no further thread, for the same reasons for which it refuses a process.
             self.process.kill()
             self.process.wait()
             raise OSError(str(fault)) from fault
@@ -71,13 +71,13 @@ class SupervisedProcess:
             return "nothing that can be read"
 
     def _launched_again(self) -> bool:
-        """Start it again unless it is no longer needed; return whether that is done."""
+        """Start it again unless it is no longer needed; return `False` if that failed."""
         with self._changing:
             try:
                 if not self._stopping.is_set():
                     self.process = self._launch()
             except OSError as fault:
-                # Of files or memory there may be enough again in a moment.
+                # There may be enough files or memory again in a moment.
                 self._tell_once(str(fault))
                 return False
             self._told.clear()
@@ -89,11 +89,11 @@ class SupervisedProcess:
             logger.error("! %s could not be started: %s", self._name, fault)
 
     def stop(self) -> None:
-        """End the process, gently at first, for good."""
+        """End the process for good, gently at first."""
         with self._changing:
             self._stopping.set()
         self.process.terminate()
-        # One that was paused hears of it only when it goes on.
+        # A process that was paused receives the signal only when it continues.
         self.process.send_signal(signal.SIGCONT)
         try:
             self.process.wait(STOP_SECONDS)
@@ -103,5 +103,5 @@ class SupervisedProcess:
 
 
 def wait_after(last: float, lived: float) -> float:
-    """Return for how many seconds to wait after `last` was waited and the process lived for `lived` more."""
+    """Return how many seconds to wait, if the last wait was `last` and the process then lived for `lived`."""
     return backoff(last, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=lived > STEADY_SECONDS)
