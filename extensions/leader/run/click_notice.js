@@ -2,9 +2,7 @@
 /** @import { Failure } from "../shared/types" */
 import { NO_CALL } from "../shared/page/call_presence.js";
 
-/**
- * For this long, in ms, why a click failed is news; in a popup opened later it would look like the present.
- */
+/** For this long, in ms, why a click failed is news; in a later popup it would pass for how things are. */
 export const CLICK_NEWS_MS = 10_000;
 /** A leader key is missing, or it is the wrong one. */
 export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];

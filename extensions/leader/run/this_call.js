@@ -1,9 +1,7 @@
 // @ts-check
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 
-/**
- * After being away for longer, in ms, people come back to another call: a team opens the same code for each.
- */
+/** Whoever was away for longer, in ms, comes back to another call: a team opens the same code for each. */
 const AWAY_MS = 10 * 60_000;
 /** How often it is stored that the call goes on, in ms: a tab may be closed without warning. */
 const KEEP_MS = 60_000;
