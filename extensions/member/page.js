@@ -71,7 +71,7 @@ async function change() {
 }
 
 /**
- * Makes the overlay again in the chosen language.
+ * Rebuilds the overlay in the chosen language.
  * @param {string} [choice]
  */
 async function setLanguage(choice) {

@@ -12,7 +12,8 @@ import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
 
 /**
- * Where focus goes from a button that disappears: not to the next, which may ask for a rest, or disconnect.
+ * Where the focus goes when a button disappears: not to the next one, which may ask everybody to rest, or
+ * disconnect.
  */
 const NEXT = { request: "settings", withdraw: "settings", stop: "settings" };
 

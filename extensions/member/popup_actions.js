@@ -4,10 +4,10 @@
 /** @import { OwnRequest } from "./shared/meeting/own_request.js" */
 import { askedText } from "./shared/meeting/own_request.js";
 
-/** Popups are told for this long, ms, what a click did: one that opens later learns nothing of it. */
+/** For this long, ms, popups are told what came of a click: one that opens later learns nothing of it. */
 const NOTICE_MS = 4000;
 
-/** The last thing a click did; the popup shows it as a line. */
+/** The last thing a click brought about; the popup shows it as a line. */
 let notice = "";
 /** Seconds after which a refused click can be tried again. */
 let noticeSeconds = 0;

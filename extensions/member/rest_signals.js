@@ -6,7 +6,7 @@ import { playSound } from "./shared/letter/chime.js";
 import { msLeft } from "./shared/meeting/meeting_state.js";
 import { timeOfDay } from "./shared/time_of_day.js";
 
-/** No rest ends then, so the notification is asked for again. */
+/** No rest's end equals this, so the notification is asked for again. */
 const UNHEARD = "unheard";
 
 /** Tells of a rest beyond the page: by sound, and by a notification to whoever does not see the letter. */

@@ -1,5 +1,5 @@
 // @ts-check
-/** Two colours that no browser gives for a picture that it hides, as it would white or noise. */
+/** Two colours that no browser gives in place of a picture that it hides, unlike white or noise. */
 const COLOURS = [
   [200, 40, 90],
   [20, 160, 60],

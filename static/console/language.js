@@ -31,7 +31,7 @@ export function say(name, ...parts) {
 }
 
 /**
- * The same for a name that may have no text: then it is the other one.
+ * The same for a name that may have no text: then `otherwise` is said.
  * @param {string} name
  * @param {string} otherwise
  * @param {...(string | number)} parts

@@ -13,7 +13,7 @@ import { say, sayOr, spokenLanguage } from "./language.js";
 import { endedAt, spansOf } from "./spans.js";
 import { drawChart } from "./timeline_chart.js";
 
-/** Events after which the summary has changed. */
+/** Events after which the summary may have changed. */
 const CHANGES = /^(connected|rest_|monitoring_)/;
 /** At this age, in ms, the summary is asked for again: it counts minutes, and no event tells of them. */
 const ASK_AGAIN_MS = 60_000;
@@ -92,7 +92,7 @@ export function refreshTimeline() {
   else void drawTimeline();
 }
 
-/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, as over. */
+/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, shown as over. */
 async function drawTimeline() {
   if (!meetingId) return;
   const asked = ++round;

@@ -23,7 +23,7 @@ export class ScreenAwake {
       void this.#apply();
     });
     void this.#apply();
-    // WebKit gives a lock only after a tap, which need not be a click, or a key, and again after each load.
+    // WebKit gives a lock only after a tap, not necessarily a click, or a key, and again after each load.
     for (const type of ["visibilitychange", "click", "pointerup", "keydown"])
       document.addEventListener(type, () => void this.#apply());
   }

@@ -17,7 +17,7 @@ const LATE_MS = 4000;
  * device that sounds; the page says so.
  */
 export class Sound {
-  /** Kept: some browsers let only the one that was touched play. @type {AudioContext | null} */
+  /** Kept: some browsers let only the context that was touched play. @type {AudioContext | null} */
   #audio = null;
   #allowed = false;
   #touched = false;

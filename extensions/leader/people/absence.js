@@ -1,7 +1,7 @@
 // @ts-check
 import { LATELY_MS } from "./people.js";
 
-/** Meet removes its tiles for a moment when it rearranges them; after this long it has none to show. */
+/** Meet removes its tiles for a moment when it rearranges them; only after this long has it none to show. */
 export const NOBODY_MS = 10_000;
 
 /** Notices that nobody can be seen any more. */

@@ -13,7 +13,7 @@ export function badgeOf({ running, pauseReason, hint, leftMs, beginsInMs }) {
   if (leftMs !== null) return restBadge(leftMs);
   if (beginsInMs !== null) return announcedBadge(beginsInMs);
   if (running && pauseReason) {
-    // The popup counts these seconds down; the icon's words stay the same until they are over.
+    // The popup counts the seconds of a limit down; the icon's words stay the same until it is over.
     const title = pauseReason === "limited" ? "title_limited" : `paused_${pauseReason}`;
     return { text: "II", color: BADGE_COLORS.quiet, title, minutes: 0 };
   }

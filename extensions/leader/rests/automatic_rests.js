@@ -97,7 +97,7 @@ export class AutomaticRests {
     this.#asking = true;
     const outcome = await this.#askUntilHeard(reason);
     this.#asking = false;
-    // Asked again only when the answer can be another: after the cool-down, or a while after a failure.
+    // Asked again only when the answer can be different: after the cool-down, or a while after a failure.
     if (outcome.ok) return;
     const now = this.#tab.clock.now();
     this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, now);
@@ -118,7 +118,7 @@ export class AutomaticRests {
     let outcome = await this.#ask(reason);
     while (isLost(outcome)) {
       const waitMs = outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS;
-      if (clock.now() + waitMs > lastAt) break; // the wait it asks for is kept all the same
+      if (clock.now() + waitMs > lastAt) break; // the server's wait is kept all the same
       await passed(waitMs);
       const isLate = clock.now() > lastAt;
       if (isLate || meetingKey !== this.#tab.meetingKey || !run.on || run.ending || !this.#isWanted(reason))

@@ -11,7 +11,7 @@ export class RestCalls {
 
   /**
    * @param {MeetTab} tab
-   * @param {() => void} onTurn by an answer, a rest has begun or ended
+   * @param {() => void} onTurn an answer says that a rest has begun or ended
    */
   constructor(tab, onTurn) {
     this.#tab = tab;

@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { BlinkResult } from "../shared/types" */
 
-/** The first frames of a visit are always too few; after this long, in ms, that is no longer why. */
+/** The first frames of a visit are always too few; after this long, in ms, the cause is another. */
 export const SLOW_MS = 10_000;
-/** A rate that hovers at the limit gives a good frame now and then; after this long, in ms, it is good. */
+/** A rate that hovers at the limit gives a good frame now and then; only after this long, ms, is it good. */
 export const ENOUGH_MS = 3000;
 /**
  * After this long without an answer, in ms, nothing is known about how many frames arrive. More than the 4 s

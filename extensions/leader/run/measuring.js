@@ -14,7 +14,7 @@ import { ThisCall } from "./this_call.js";
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
-  /** Until it has said which meeting this is, nothing is done by the clock; asked once the stream is open. */
+  /** Nothing is done by the clock until this has said which meeting it is; asked once the stream is open. */
   check;
   /** Whether a start is on its way: who has started the meeting is not known before the answer. */
   starting = false;
@@ -32,7 +32,7 @@ export class Measuring {
 
   /**
    * @param {MeetTab} tab
-   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; the
+   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader uses, too; the
    *   uplink is told whether frames are to be carried
    * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers `onEnding`: look at nobody;
    *   `onTurn`: a run begins or ends, with what there is to say about it
@@ -80,7 +80,7 @@ export class Measuring {
   }
 
   /**
-   * Looks away at once; the run is over when the server knows. One that was away is told again when it is
+   * Looks away at once; the run is over when the server knows. A server that is away is told again when it is
    * back.
    * @returns {Promise<Outcome>}
    */

@@ -62,7 +62,7 @@ export class MeetingCheck {
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
-    // If asked before a start, it says nothing about the run since then, which asks for itself.
+    // An answer asked for before a start says nothing about the run since then, which asks for itself.
     if (meetingKey !== this.#tab.meetingKey || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
     if (!status.ok) return this.askLater(status.retryAfter);
     if (!summary.ok) return this.askLater(summary.retryAfter);

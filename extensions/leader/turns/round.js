@@ -13,7 +13,7 @@ export class Round {
   #missed = new Set();
   /** Everybody ever seen: whoever a spotlight hid is no newcomer afterwards. @type {Set<string>} */
   #everSeen = new Set();
-  /** Those who first came when half of this round was over. @type {Set<string>} */
+  /** Those who first came once half of this round was over. @type {Set<string>} */
   #late = new Set();
 
   /**
@@ -47,8 +47,8 @@ export class Round {
   }
 
   /**
-   * Called each second: a round waits for those who were there before half of it was over. Otherwise somebody
-   * who keeps rejoining would hold it open for ever.
+   * Called each second: a round waits only for those who were there before half of it was over. Somebody who
+   * keeps rejoining would hold it open for ever.
    * @param {string[]} present
    */
   notice(present) {

@@ -43,7 +43,8 @@ const FAULTS = {
 };
 
 /**
- * What an answer shows: a living face, or one that never moves. A reason not known here means no picture.
+ * What an answer shows: a living face, or one that never moves. A reason not known here is not a still
+ * picture's.
  * @param {Measurement} result
  * @param {boolean} [repeated] whether the picture was the same as the previous frame's
  * @returns {"person" | "still" | "nobody"}
