@@ -1,5 +1,5 @@
 // @ts-check
-// Begins as the service worker: gives each tab its network, with a connection for its frames.
+// Entry point of the service worker: gives each tab access to the network, and a connection for its frames.
 
 import { TabFrameChannel } from "./road/tab_frame_channel.js";
 import { endLeftRuns } from "./run/left_runs.js";

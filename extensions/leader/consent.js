@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in the page about consent, which also has the text by which the leader tells the others.
+// Entry point of the consent page, which also has the text with which the leader informs the others.
 import { bindCopy } from "./popup/copy_button.js";
 import { byId, input } from "./shared/element.js";
 import { openConsentForm } from "./shared/popup/consent_form.js";

@@ -18,15 +18,15 @@ import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { VisitScheduler } from "./turns/visit_scheduler.js";
 
-/** What the leader's tab does by itself: measures while it may, and asks for rests. */
+/** What the leader's tab does on its own: measures while it may, and asks for rests. */
 export class Leader {
   /** @type {ReturnType<typeof groupState> | null} */
   group = null;
-  /** What a click or a key could not do, or what undid it. */
+  /** What a click or a key failed to do, or what undid it. */
   notice = new ClickNotice(() => this.pauseReason === "ending");
   /** How the frames get to the server. */
   uplink;
-  /** What is asked of the meeting's rest. */
+  /** The calls about the meeting's rest. */
   restCalls;
   lastRest;
   #tab;
@@ -76,7 +76,7 @@ export class Leader {
     return this.#measuring.starting;
   }
 
-  /** What the meeting was like that was ended here. */
+  /** The summary of the meeting that was ended here. */
   get summary() {
     return this.#measuring.summary;
   }
@@ -98,7 +98,7 @@ export class Leader {
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
     if (this.uplink.pauseReason) return this.uplink.pauseReason;
-    // Tried all the same: the next frame that comes goes on.
+    // Still tried: the next frame that arrives ends this pause.
     return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
 
@@ -108,13 +108,13 @@ export class Leader {
     return this.#trouble.noticeOf(tab, performance.now());
   }
 
-  /** Somebody may be tired, and it is for the leader to act on it. */
+  /** Whether somebody may be tired, and it is up to the leader to act on it. */
   get hint() {
     if (!this.running || this.#tab.settings?.automatic || this.#tab.announced) return false;
     return this.group === "someone" || this.group === "advised";
   }
 
-  /** For how long the server lets no rest begin by itself, ms; 0 where it has not said so. */
+  /** How much longer the server lets no rest begin by itself, ms; 0 unless it has said so. */
   get cooldownMs() {
     return this.#automaticRests.cooldownMs;
   }
@@ -127,7 +127,7 @@ export class Leader {
     if (this.#tab.meeting.measuring && this.notice.name === ENDED_ELSEWHERE) this.notice.clear();
     this.#measuring.tick();
     this.#keepLately();
-    // The server is still to be told of a Stop, also long after the call.
+    // The server must still be told of a Stop, even long after the call.
     if (this.pauseReason === "ending") this.#tab.keepJoined();
     if (!this.running || this.#run.ending) return this.#scheduler.cutOffAll();
     if (this.pauseReason && this.pauseReason !== "hidden") this.#scheduler.cutOffAll();
@@ -137,12 +137,12 @@ export class Leader {
   }
 
   #keepLately() {
-    if (this.#meetingKey !== this.#tab.meetingKey) return; // they are of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // they are of the previous meeting
     const lately = this.#scheduler.lately.news(performance.now());
     if (lately) this.#tab.rememberCall({ lately });
   }
 
-  /** Looks at nobody any more: the extension is gone from under this page. */
+  /** Stops looking at anybody: the extension has gone from under this page. */
   close() {
     this.#scheduler.cutOffAll();
   }
@@ -163,7 +163,7 @@ export class Leader {
   /** @param {ServerEvent} event a live one */
   onEvent(event) {
     this.#measuring.onEvent(event);
-    // What could not be done about a rest is no longer true of what became of it.
+    // A notice of what could not be done about a rest is out of date once the rest has changed.
     if (event.event.startsWith("rest_")) this.notice.clear();
     if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
     if (event.event === "rest_ended") this.lastRest.keep();
@@ -180,13 +180,13 @@ export class Leader {
     return this.#measuring.stop();
   }
 
-  /** The server begins everybody anew; frames that crossed the rest's end on their way are of before. */
+  /** The server starts afresh with everybody; frames under way at the rest's end are from before it. */
   #onRest() {
     this.#scheduler.cutOffAll();
     this.#forget();
   }
 
-  /** What was seen until now says nothing of what comes. */
+  /** What has been seen so far says nothing about what comes. */
   #forget() {
     this.group = null;
     this.#automaticRests.forget();
@@ -200,7 +200,7 @@ export class Leader {
     this.#measuring.onJoin();
   }
 
-  /** Nothing of the meeting before is true of this one. */
+  /** Nothing about the previous meeting is true of this one. */
   #enter() {
     this.#meetingKey = this.#tab.meetingKey;
     this.uplink.leadTo(this.#tab.settings?.serverUrl ?? "");
@@ -220,10 +220,10 @@ export class Leader {
    * @param {BlinkResult | null} result
    */
   #onAnswer(seq, result) {
-    if (this.#meetingKey !== this.#tab.meetingKey) return; // of the meeting before
+    if (this.#meetingKey !== this.#tab.meetingKey) return; // of the previous meeting
     this.uplink.onAnswer(result);
     if (result?.status === "error" && result.error === "stopped") this.#tab.takeStop(true);
-    // Before it makes room: whoever refuses frames, or asks to wait, gets no more of them.
+    // Before the answer makes room: a server that refuses frames, or asks us to wait, gets no more of them.
     if (this.uplink.pauseReason || this.#tab.meeting.stopped) this.#scheduler.cutOffAll();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
@@ -235,7 +235,7 @@ export class Leader {
    */
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
-    // Else a rest would say whose eyes are tired; the next turn may bring it.
+    // In an identifiable turn a rest would reveal whose eyes are tired; the next turn may bring it.
     if (!visit.isIdentifiable) this.#automaticRests.onResult(result, visit.number);
   }
 }

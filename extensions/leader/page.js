@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in a Meet tab, fetched by `shared/content.js`: the tab, what the leader does in it, their popup.
+// Entry point in a Meet tab, fetched by `shared/content.js`: the tab, the leader's work in it, their popup.
 /** @import { Action } from "./popup/popup_actions.js" */
 
 import { Leader } from "./leader.js";
@@ -13,7 +13,7 @@ import { OpenPopups } from "./shared/page/open_popups.js";
 import { TabBadge } from "./shared/page/tab_badge.js";
 import { hasConsent } from "./shared/settings.js";
 
-/** New tiles, ends of visits and due rests are noticed within this. */
+/** New tiles, ends of visits and due rests are noticed within this time. */
 const TICK_MS = 1000;
 
 /** @type {Awaited<ReturnType<typeof loadWords>> | null} */

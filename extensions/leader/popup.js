@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
+// Entry point of the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
 /** @import { Action, viewOf } from "./popup/popup_actions.js" */
 
 import { bindCopy } from "./popup/copy_button.js";
@@ -18,8 +18,8 @@ import { textOr } from "./shared/words.js";
 const LENGTHS = [3, 5, 10, 15];
 const AFTERS = [25, 45, 50, 60, 90];
 /**
- * What a button leads to that goes: not to one that begins or ends a rest for everybody, which an Enter would
- * press. Start means another thing by that, so takes no click at first.
+ * Where the focus goes when a button disappears: not to one that begins or ends a rest for everybody, which
+ * an Enter would press. Start changes its meaning with that, so it takes no click at first.
  */
 const NEXT = { end: "start", later: "state", cancel: "state", longer: "state" };
 
@@ -94,7 +94,7 @@ function renderState() {
   const { view } = tab;
   frame.showState(!view || tab.absence ? [tab.absence] : stateOf(view), view);
   const second = view && (unsaidStopOf(view) || groupOf(view));
-  // Of a reason that only a newer server knows nothing is said.
+  // Nothing is said about a reason that only a newer server knows.
   setText("group", second ? textOr(words, second, "") : "");
   byId("group").dataset.hint = String(Boolean(view?.hint));
   const clock = view && clockOf(view, frame.settings.afterMinutes);
@@ -119,7 +119,7 @@ function renderButtons() {
   input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
   starting.show(meanings ? start : "", performance.now());
   resting.show(meanings ? [rest, ...changes].join(" ") : "", performance.now());
-  // It moves up where the buttons above it go.
+  // It moves up when the buttons above it disappear.
   ending.show(meanings ? `${end} ${changes.length > 0}` : "", performance.now());
   showSettled(["start"], starting);
   showSettled(["rest", "later", "cancel", "longer"], resting);

@@ -4,7 +4,7 @@ import { clockText, NEAR_MS } from "./shared/countdown.js";
 import { element, setTextOf } from "./shared/element.js";
 import { SpokenLine } from "./shared/letter/spoken_line.js";
 
-/** One quiet line that a rest begins soon: it takes no focus, covers no field and needs no answer. */
+/** One quiet line saying that a rest begins soon: it takes no focus, covers no field and needs no answer. */
 export class Announcement {
   /** @type {HTMLElement | null} */
   #shown = null;
@@ -38,8 +38,8 @@ export class Announcement {
       : this.#words("announced_later", Math.round(beginsInMs / 60_000));
     setTextOf(this.#text, text);
     this.#clock.textContent = near ? clockText(beginsInMs) : "";
-    // Read aloud once, and when it has changed; the seconds, after that, when somebody asks for them. Of a
-    // hidden page nothing is read: whoever comes back to it is told.
+    // Read aloud once, and again when it has changed; after that, the seconds only when somebody asks for
+    // them. On a hidden page nothing is read: whoever comes back to it is told then.
     if (text === this.#said || document.hidden) return;
     this.#said = text;
     this.#spoken.say(this.#root, near ? this.#wordsFor(beginsInMs) : text);

@@ -1,5 +1,5 @@
 // @ts-check
-// Begins as the service worker: gives each tab its network; frames are never sent from here.
+// Entry point of the service worker: gives each tab access to the network; frames are never sent from here.
 import { askConsentOnInstall } from "./shared/worker/consent_page.js";
 import { serveTabs } from "./shared/worker/tab_service.js";
 

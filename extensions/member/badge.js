@@ -5,9 +5,9 @@ import { BADGE_COLORS, restBadge } from "./shared/page/tab_badge.js";
 import { isRetrying } from "./shared/stream/stream_state.js";
 
 /**
- * What the icon says: minutes left of a rest, that the server is away, or why no letter comes.
+ * What the icon says: the minutes left of a rest, that the server is away, or why no letter comes.
  * @param {{stream: StreamState, wanted: boolean, asksAnew: boolean, leftMs: number | null}} tab `asksAnew`:
- *   until they agree to what is sent now nothing is
+ *   nothing is sent until they agree to what is sent now
  * @returns {BadgePlan}
  */
 export function badgeOf({ stream, wanted, asksAnew, leftMs }) {

@@ -5,19 +5,19 @@ import { button, drawing, element, setTextOf } from "./shared/element.js";
 import { SpokenLine } from "./shared/letter/spoken_line.js";
 import { noticeText } from "./shared/words.js";
 
-/** After this the chip is read, and shrinks to its eye until somebody turns to it. */
+/** After this long the chip has been read, and shrinks to its eye until somebody turns to it. */
 const SHRINK_MS = 8000;
 
 /** The small sign that blinks are being measured in this meeting, with the way to stop it. */
 export class Chip {
   /** @type {HTMLElement | null} */
   #chip = null;
-  /** Where somebody was before they came to it. @type {HTMLElement | null} */
+  /** Where the focus was before it came to the chip. @type {HTMLElement | null} */
   #cameFrom = null;
-  /** What it says of itself. @type {HTMLElement} */
+  /** What it says. @type {HTMLElement} */
   #text = element("span");
   #notice = new SpokenLine();
-  /** Whether it was there to be seen: of a hidden page nothing is, nor is it read aloud. */
+  /** Whether it could be seen: on a hidden page nothing can, nor is it read aloud. */
   #isSeen = false;
   #failure = new SpokenLine("alert");
   #root;
@@ -62,12 +62,12 @@ export class Chip {
     return chip;
   }
 
-  /** The measuring was stopped: also where it begins anew at once, what was asked and pressed here goes. */
+  /** The measuring was stopped: even if it restarts at once, what was asked and pressed here goes away. */
   onStopped() {
     if (this.#chip?.classList.contains("asking")) this.hide();
   }
 
-  /** Whoever is at it goes back to where they came from. */
+  /** Removes it; if the focus is in it, that goes back to where it came from. */
   hide() {
     const chip = this.#chip;
     if (!chip) return;
@@ -83,7 +83,7 @@ export class Chip {
   }
 
   /**
-   * Whether somebody is at it; the focus of a button that waits for its answer is nowhere by now.
+   * Whether the focus is in it; that of a button waiting for its answer is nowhere by now.
    * @param {HTMLElement} chip
    */
   #hasFocus(chip) {
@@ -118,7 +118,7 @@ export class Chip {
   }
 
   /**
-   * It stops for everybody, so one stray click is not enough.
+   * Measuring stops for everybody, so one stray click is not enough.
    * @param {HTMLElement} chip
    */
   #renderQuestion(chip) {
@@ -143,7 +143,7 @@ export class Chip {
   async #confirm(chip, pressed) {
     pressed.disabled = true;
     const outcome = await this.#stop();
-    if (outcome.ok) return; // it goes by that
+    if (outcome.ok) return; // it goes away with that
     if (chip !== this.#chip) return; // it has gone, and another one may be there
     const isHere = this.#hasFocus(chip);
     const { text, stop } = this.#renderNotice(chip);

@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in the page about consent.
+// Entry point of the consent page.
 import { openConsentForm } from "./shared/popup/consent_form.js";
 
 const { render } = await openConsentForm();

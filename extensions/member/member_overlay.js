@@ -108,7 +108,7 @@ export class MemberOverlay {
     if (rest) this.#renderRest(rest, clock.now());
     else this.#renderNoRest();
     this.#renderAnnouncement();
-    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    // After the letter: a line that it then covered would be out of reach. A hidden page tells it later.
     const news = document.hidden ? "" : takeLine(this.#news, this.#tab);
     if (news) this.#toast.show(this.words(news));
     this.#onTick();
@@ -144,7 +144,7 @@ export class MemberOverlay {
     this.#renderIn(next);
   }
 
-  /** As its button does. */
+  /** Does what its button does. */
   closeLetter() {
     this.#onAnswer(0);
   }
@@ -155,7 +155,7 @@ export class MemberOverlay {
     this.#signals.playSound();
   }
 
-  /** @param {number} minutes to put the letter off; 0: it is closed */
+  /** @param {number} minutes by which to put the letter off; 0: it is closed */
   #onAnswer(minutes) {
     if (!this.#state.rest) return this.#letter.hide();
     this.#state.reply(minutes, this.#tab.clock.now());

@@ -3,11 +3,11 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 import { lineOf } from "./shared/meeting/news.js";
 
-/** What is told in a line; of all else letter and announcement tell. */
+/** What is told in a line; letter and announcement tell of everything else. */
 const TOLD = new Set(["rest_cancelled", "rest_extended", "rest_requested", "monitoring_stopped"]);
 
 /**
- * The name of the text for the last of the news that is still so, "" for none; once.
+ * The name of the text for the latest news that is still true, "" for none; told only once.
  * @param {News} news
  * @param {Pick<MeetTab, "rest" | "announced" | "meeting" | "clock">} tab
  */

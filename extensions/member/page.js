@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in a Meet tab, fetched by `shared/content.js`: the tab, what is laid over it, the member's popup.
+// Entry point in a Meet tab, fetched by `shared/content.js`: the tab, its overlay, the member's popup.
 /** @import { Action } from "./popup_actions.js" */
 /** @import { Failure } from "./shared/types" */
 
@@ -30,7 +30,7 @@ let spoken = null;
 const tab = new MeetTab({
   wanted: (settings) => settings.connected && hasConsent(settings),
   onChange: () => void change(),
-  // Also of what was asked here: a line that is missing on a shared screen would say who has asked.
+  // Also for what was asked here: a line missing on a shared screen would say who has asked.
   onEvent: (event) => overlay?.onEvent(event),
   onMessage: (message) => {
     if (message.type === "command") onCommand(message.command);
@@ -48,7 +48,7 @@ const own = new OwnRequest(
     read: () => tab.memory.request ?? null,
     write: (request) => tab.remember({ request }),
   },
-  // In the popup alone: a line in the page would tell a shared screen who has asked.
+  // In the popup alone: on a shared screen a line in the page would say who has asked.
   () => tab.stream === "open" && sayNotice("request_lapsed", 0, () => popups.push()),
 );
 const badge = new TabBadge(tab);
@@ -71,7 +71,7 @@ async function change() {
 }
 
 /**
- * Sets the overlay anew in the chosen language.
+ * Rebuilds the overlay in the chosen language.
  * @param {string} [choice]
  */
 async function setLanguage(choice) {
@@ -93,7 +93,7 @@ function onCommand(command) {
   else void requestRest();
 }
 
-/** The popup may be closed: of a key that could not do it, a line in the page tells. */
+/** The popup may be closed: if a key could not do it, a line in the page says so. */
 async function requestRest() {
   const outcome = await runAction(tab, own, "requestRest", () => popups.push());
   if (outcome?.ok === false) overlay?.sayFailure(outcome);
@@ -106,6 +106,6 @@ function showBadge() {
   badge.show(badgeOf({ stream, wanted: settings.connected, asksAnew, leftMs }), overlay.words);
 }
 
-// Who comes back to the tab is told what has happened meanwhile.
+// Whoever comes back to the tab is told what has happened meanwhile.
 document.addEventListener("visibilitychange", () => tab.isAlive() && overlay?.scheduleRender());
 tab.start();

@@ -1,5 +1,5 @@
 // @ts-check
-// Begins in the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
+// Entry point of the popup: shows what a tab's `viewOf` says, and has the tab do what is clicked.
 /** @import { Action, viewOf } from "./popup_actions.js" */
 
 import { clockText } from "./shared/countdown.js";
@@ -11,7 +11,10 @@ import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
 
-/** What a button leads to that goes: not to the next one, which may ask everybody to rest, or disconnect. */
+/**
+ * Where the focus goes when a button disappears: not to the next one, which may ask everybody to rest, or
+ * disconnect.
+ */
 const NEXT = { request: "settings", withdraw: "settings", stop: "settings" };
 
 const frame = await PopupFrame.open();
@@ -32,7 +35,7 @@ byId("notify-only").addEventListener("change", async () => {
 });
 onClick(byId("request"), () => tab.act("requestRest"));
 onClick(byId("withdraw"), () => {
-  byId("request").focus(); // this button goes
+  byId("request").focus(); // this button disappears
   return tab.act("withdrawRequest");
 });
 onClick(byId("stop"), () => tab.act("stopMeasuring"));
@@ -56,14 +59,14 @@ function render() {
   const { words, settings } = frame;
   const { view } = tab;
   frame.showMeeting(view);
-  // Who has agreed to an older account is asked again, and connects by that.
+  // Whoever has agreed to an older consent text is asked again, and connects by agreeing.
   const connects = settings.connected && hasConsent(settings);
   byId("connect").textContent = words(connects ? "disconnect" : "connect");
   byId("connect").classList.toggle("main", !connects);
   byId("connect-note").hidden = connects;
   const joined = Boolean(view?.meetingId) && connects;
   byId("volume-field").hidden = settings.sound === "off";
-  // Nobody asks for the rest that is on.
+  // During a rest nobody need ask for one.
   byId("in-meeting").hidden = !joined || view?.restLeftMs !== null;
   byId("withdraw").hidden = !view?.waits;
   byId("measuring").hidden = !(joined && view?.measuring);

@@ -4,7 +4,7 @@
 /** @import { OwnRequest } from "./shared/meeting/own_request.js" */
 import { askedText } from "./shared/meeting/own_request.js";
 
-/** Popups are told for so long, ms, what a click brought about: one that opens later learns nothing of it. */
+/** For this long, ms, popups are told what came of a click: one that opens later learns nothing of it. */
 const NOTICE_MS = 4000;
 
 /** The last thing a click brought about; the popup shows it as a line. */
@@ -59,7 +59,7 @@ export async function runAction(tab, own, action, done) {
  * Has the popup say something, if it is open.
  * @param {string} name of the text
  * @param {number} seconds after which a refused click can be tried again
- * @param {() => void} push shows it what is to be seen now
+ * @param {() => void} push shows the popup what is to be seen now
  */
 export function sayNotice(name, seconds, push) {
   notice = name;

@@ -6,12 +6,12 @@ import { playSound } from "./shared/letter/chime.js";
 import { msLeft } from "./shared/meeting/meeting_state.js";
 import { timeOfDay } from "./shared/time_of_day.js";
 
-/** No rest ends then: the notification is asked for again. */
+/** No rest's end equals this, so the notification is asked for again. */
 const UNHEARD = "unheard";
 
-/** Tells of a rest beyond the page: to the ears, and by a notification to who does not see the letter. */
+/** Tells of a rest beyond the page: by sound, and by a notification to whoever does not see the letter. */
 export class RestSignals {
-  /** When the rest ends by the notification, "" without one, `UNHEARD` where no worker was there to give it. */
+  /** The rest's end in the notification, "" without one, `UNHEARD` where no worker was there to show it. */
   #endsAt = "";
   #tab;
 
@@ -21,7 +21,7 @@ export class RestSignals {
   }
 
   /**
-   * Once for each rest, and each time that its letter comes back or the notification's time is another.
+   * Tells once for each rest, and again whenever its letter comes back or the notification's time changes.
    * @param {Rest} rest whose letter is open
    * @param {boolean} isNew whether that is news
    * @param {{words: Words, language: string}} spoken
@@ -33,7 +33,7 @@ export class RestSignals {
     } else if (this.#endsAt && this.#endsAt !== rest.ends_at) this.#notify(rest, spoken);
   }
 
-  /** The chosen one, if one is. */
+  /** Plays the chosen one, if any. */
   playSound() {
     const { sound = "off", volume = 0 } = this.#tab.settings ?? {};
     if (sound !== "off") playSound(sound, volume);

@@ -5,9 +5,9 @@ import { delayAsked, RETRY_SECONDS } from "../../extensions/shared/backoff.js";
 import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { randomToken } from "../../extensions/shared/meeting/rest_request.js";
 
-/** Carries frames to the server under a meeting of its own, which nobody knows and which ends with it. */
+/** Carries frames to the server in a meeting of its own, which nobody else knows and which ends with it. */
 export class CameraUplink {
-  /** The server asks to stay away until then, ms as `performance.now()`. */
+  /** The server asks us to stay away until this time, ms as `performance.now()`. */
   limitedUntil = 0;
   #connection;
   #server;
@@ -52,7 +52,7 @@ export class CameraUplink {
   /** Ends the meeting, so that the server forgets it at once; also while the page is being closed. */
   close() {
     this.#connection.close();
-    // A server that is away forgets within the hour.
+    // A server that is away forgets it within the hour.
     void callServer(this.#server, this.#meetingId, "end", { key: this.#key, keepalive: true });
   }
 

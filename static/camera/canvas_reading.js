@@ -1,17 +1,18 @@
 // @ts-check
-/** Two colours that no browser gives for a picture that it hides, as white or noise. */
+/** Two colours that no browser gives in place of a picture that it hides, unlike white or noise. */
 const COLOURS = [
   [200, 40, 90],
   [20, 160, 60],
 ];
-/** Of the known picture, pixels; noise that hits so many of them is out of the question. */
+/** Side of the known picture, pixels; noise that matches this many of them is out of the question. */
 const SIDE = 4;
-/** How far a channel may be off, of 255: some browsers change a picture by what no eye sees. */
+/** How far a channel may be off, out of 255: some browsers change a picture by less than any eye sees. */
 const SLIGHT = 32;
 
 /**
- * Whether this page may read what it draws: to some browsers that hide who one is a canvas gives noise, in
- * which no face is ever found. Best asked at a click: it lets the browser ask the person.
+ * Whether this page may read what it draws: in some browsers that protect people from being recognised, a
+ * canvas gives noise, in which no face is ever found. Best called on a click, which lets the browser ask the
+ * person.
  */
 export function canReadCanvas() {
   const canvas = document.createElement("canvas");

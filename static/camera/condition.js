@@ -1,12 +1,12 @@
 // @ts-check
 /** @import { BlinkResult } from "../../extensions/shared/types" */
-// What is to be said of the measuring just now. Pure: knows neither page nor network.
+// What is to be said about the measuring right now. Pure: knows neither page nor network.
 
 /** A reason that lasts no longer than this, ms, is a blink or a glance and not worth a word. */
 const LASTING_MS = 700;
-/** Frames that are less sure than one within this time, ms, are no news: what is said is read aloud. */
+/** Frames less certain than one up to this long before, ms, are no news: what is said is read aloud. */
 const KNOWN_MS = 5000;
-/** So long without a measured frame, ms, before it is said. */
+/** How long there must be no measured frame, ms, before that is said. */
 const SILENT_MS = 2500;
 /** Errors that mean no more than "the next one, please", unless nothing else comes. */
 const PASSING = new Set(["busy", "bad_image"]);
@@ -37,7 +37,7 @@ export class Condition {
   take(result, now) {
     if (!result) return;
     if (result.status === "error") {
-      // The wait that it asks for is the uplink's to keep.
+      // The wait that it asks for is kept by the uplink.
       if (result.error !== "rate_limited") this.#error = result.error;
       return;
     }

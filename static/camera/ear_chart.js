@@ -3,7 +3,7 @@
 import { pageColors } from "../shared/page_colors.js";
 import { GAP_MS, SHOWN_MS } from "./trace.js";
 
-/** Wider open than this is next to nobody. */
+/** Hardly anybody's eyes are wider open than this. */
 const MAX_EAR = 0.42;
 /** Px: room above and below the curve. */
 const EDGE = 12;

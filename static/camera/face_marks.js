@@ -3,12 +3,12 @@
 /** @import { Seen } from "./frame_taker.js" */
 import { fitToScreen } from "./ear_chart.js";
 
-/** The picture is somebody's room, dark or light: a warm white with a dark edge is seen on both. */
+/** The picture is somebody's room, dark or light: a warm white with a dark edge can be seen on both. */
 const COLOR = "#ffd9b0";
 const EDGE = "rgb(30 20 12 / 0.55)";
-/** Px: each of the six points round an eye. */
+/** Px: the radius of each of the six points round an eye. */
 const POINT = 1.6;
-/** Part of the face box that a corner's line is long. */
+/** Length of a corner's line, as a part of the face box. */
 const CORNER = 0.16;
 
 /** The box round the face and the lids of both eyes, where they were found, drawn over the picture. */

@@ -1,5 +1,5 @@
 // @ts-check
-// See your own blinks: a camera's or a clip's frames go to this server as a leader's would, and what it finds
+// See your own blinks: frames of a camera or a clip go to this server as a leader's would, and what it finds
 // is drawn as it comes. Frames go only while the red mark shows.
 /** @import { Seen } from "./frame_taker.js" */
 /** @import { Said } from "./condition.js" */
@@ -22,7 +22,7 @@ import { SourceError, VideoSource } from "./video_source.js";
 
 /** The sentence below changes at most this often, ms. */
 const STATUS_MS = 250;
-/** And the curve and the marks, ms: two pictures of most screens, as often as a camera has a new one. */
+/** And the curve and the marks, ms: two pictures of most screens; a camera gives new ones no faster. */
 const DRAW_MS = 30;
 
 const server = serverOf(location.href, "/camera");
@@ -31,7 +31,7 @@ const chart = new EarChart(/** @type {HTMLCanvasElement} */ (byId("chart")));
 const marks = new FaceMarks(/** @type {HTMLCanvasElement} */ (byId("marks")));
 const source = new VideoSource(video, (why) => end(why));
 
-/** What goes on while nothing is measured, and is no trouble. */
+/** States in which nothing is measured and which are no trouble. */
 const CALM = ["idle", "asking", "opening", "stopped_here", "clip_over"];
 
 /** @type {Words} */
@@ -65,7 +65,7 @@ class CameraRun {
 
   draw() {
     marks.draw(this.seen, this.#taker.size);
-    // By the clock that stamps the frames: this machine's may be set, and goes on in its sleep.
+    // By the clock that stamps the frames: this machine's may be set, and goes on while it sleeps.
     chart.draw(this.trace, performance.timeOrigin + performance.now());
   }
 
@@ -100,7 +100,7 @@ async function begin(kind, open) {
   try {
     await open();
   } catch (error) {
-    // Else it is superseded: what came after it says how it stands.
+    // Otherwise it was superseded: what came after it says how things stand.
     if (error instanceof SourceError) finish(error.message);
     return;
   }
@@ -108,7 +108,7 @@ async function begin(kind, open) {
   clearReadings();
   render();
   focusIfLost("stop", { preventScroll: true });
-  // The picture last: where not both have room, its mark is what has to be seen.
+  // The picture last: if there is no room for both, its mark is what has to be seen.
   for (const part of ["stop", "stage"]) byId(part).scrollIntoView({ block: "nearest" });
   requestAnimationFrame(draw);
 }
@@ -119,7 +119,7 @@ function missingHere() {
   return canReadCanvas() ? "" : "no_canvas";
 }
 
-/** One question is enough, also for who clicks twice. */
+/** One question is enough, even for somebody who clicks twice. */
 function useCamera() {
   if (!asksForCamera()) void begin("camera", () => source.openCamera());
 }
@@ -133,7 +133,7 @@ function isOpening() {
 }
 
 /**
- * Ends what runs; nothing is sent any more.
+ * Ends what is running; nothing more is sent.
  * @param {string} why name of the text that is shown
  */
 function finish(why) {
@@ -145,7 +145,7 @@ function finish(why) {
 }
 
 /**
- * The same, also for who had the focus on what goes with it.
+ * The same; a focus on something that disappears with it is moved.
  * @param {string} why
  */
 function end(why) {
@@ -157,7 +157,7 @@ function askForKey() {
   finish(key ? "wrong_key" : "forbidden");
   byId("key-part").hidden = false;
   focusIfLost("key");
-  // What was typed is there to be mended, or typed over.
+  // What was typed can be corrected, or typed over.
   input("key").select();
 }
 
@@ -209,7 +209,7 @@ input("clip").addEventListener("change", () => {
 byId("stop").addEventListener("click", () => end("stopped_here"));
 byId("key-part").addEventListener("submit", useKey);
 window.addEventListener("pagehide", () => {
-  // What was said of a camera that is not to be had stays.
+  // What was said about a camera that could not be had stays.
   if (run || isOpening()) finish(run ? "stopped_here" : "idle");
 });
 speakChosen(TEXTS, (chosen) => {
@@ -218,5 +218,5 @@ speakChosen(TEXTS, (chosen) => {
 });
 setInterval(renderStatus, STATUS_MS);
 byId("page").hidden = false;
-// Last: where the page is of another version than its script, something above has failed.
+// Last: if the page and its script are of different versions, something above has failed.
 byId("not-built").remove();

@@ -5,18 +5,18 @@
 import { clockText } from "../../extensions/shared/countdown.js";
 import { byId, setText } from "../../extensions/shared/element.js";
 
-/** How long "Blink!" stands, ms: seen, and gone before the next one. */
+/** How long "Blink!" is shown, ms: long enough to be seen, and gone before the next one. */
 const BLINK_SHOWN_MS = 700;
 /**
- * So much measured time before it tells a rate, seconds: without any blink it then means 15 a minute at most,
- * just below the usual 17; after one second it meant 221.
+ * How much time is measured before a rate is shown, seconds: without any blink it then means 15 a minute at
+ * most, just below the usual 17; after one second it meant 221.
  */
 export const RATE_SECONDS = 15;
 
 /** What was measured last; null: nothing yet. @type {Measurement["state"] | null} */
 let measured = null;
 
-/** Nothing is measured yet. */
+/** Nothing has been measured yet. */
 export function clearReadings() {
   measured = null;
 }
@@ -31,7 +31,7 @@ export function showReadings({ state }, words) {
 }
 
 /**
- * Tells what was measured last, after a stop too.
+ * Shows what was measured last, even after a stop.
  * @param {Words} words
  */
 export function renderReadings(words) {

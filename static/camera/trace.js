@@ -3,17 +3,17 @@
 
 /** What the chart shows, ms. */
 export const SHOWN_MS = 20_000;
-/** The open level is read from this much, ms: blinks do not matter in it, and a new seat is learnt soon. */
+/** The open level is read from this much time, ms: blinks do not matter in it, a new seat is soon learnt. */
 const LEVEL_MS = 30_000;
 /** Blinks and looking down only lower the opening, so a high part of the values is the open eye. */
 const LEVEL_SHARE = 0.8;
-/** Fewer values say nothing of a level yet: about a second. */
+/** Fewer values than this, about a second's, say nothing about a level yet. */
 const MIN_LEVEL_VALUES = 15;
-/** A blink is told at most so long after its end, ms: the server looks at the next frames too, to be sure. */
+/** A blink is told at most this long after its end, ms: the server checks the next frames too, to be sure. */
 const TOLD_AFTER_MS = 200;
-/** What takes longer is no blink. */
+/** A closure that takes longer, ms, is no blink. */
 const MAX_BLINK_MS = 500;
-/** Two values further apart than this, ms, belong to no common line. */
+/** Two values further apart than this, ms, are not joined by a line. */
 export const GAP_MS = 500;
 
 /**
@@ -26,7 +26,7 @@ export class Trace {
   samples = [];
   /** @type {Blink[]} */
   blinks = [];
-  /** When the last blink was told, ms: it is not the next one. */
+  /** When the last blink was told, ms: the next one is sought only after that. */
   #toldAt = -Infinity;
 
   /**
@@ -36,7 +36,7 @@ export class Trace {
    * @param {boolean} valid
    */
   add(at, ear, valid) {
-    // Two are on the road at once, and the later one's answer may come first.
+    // Two frames are under way at once, and the later one's answer may come first.
     const next = this.samples.findIndex((sample) => sample.at > at);
     if (ear !== null) this.samples.splice(next < 0 ? this.samples.length : next, 0, { at, ear, valid });
     this.samples = this.samples.filter((sample) => sample.at > at - LEVEL_MS);
@@ -44,9 +44,9 @@ export class Trace {
   }
 
   /**
-   * Takes in a closure that a frame told of; it was where the curve is lowest.
+   * Takes in a closure that a frame's answer told of; it was where the curve is lowest.
    * @param {number} at of that frame, ms
-   * @param {number | null} ms how long the eyes were closed; null: closed in a lone picture
+   * @param {number | null} ms how long the eyes were closed; null: closed in a single picture
    * @returns {boolean} whether it is one of the blinks that are counted
    */
   addClosure(at, ms) {

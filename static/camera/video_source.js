@@ -1,5 +1,5 @@
 // @ts-check
-/** Enough for a face at arm's length; more only costs. Most cameras have 30, of which half are taken. */
+/** Enough for a face at arm's length; more only costs. Most cameras give 30, half of which are taken. */
 const CAMERA = {
   width: { ideal: 640 },
   height: { ideal: 480 },
@@ -10,7 +10,7 @@ const CAMERA = {
 /** Why no picture comes, by the name of its text. */
 export class SourceError extends Error {}
 
-/** Something else is wanted by now, or nothing: there is nothing to tell. */
+/** By now something else is wanted, or nothing: there is nothing to tell. */
 class Superseded extends Error {}
 
 /** What the browser's own words for a refused camera mean. @type {Record<string, string>} */
@@ -28,7 +28,7 @@ export class VideoSource {
   #video;
   #onEnd;
   #clipUrl = "";
-  /** Counts what was wanted: a camera that is allowed after that has changed must not go on. */
+  /** Counts what was asked for: a camera that is allowed after that has changed must not go on. */
   #turn = 0;
 
   /**
@@ -58,7 +58,7 @@ export class VideoSource {
 
   /**
    * Throws a SourceError, or Superseded.
-   * @param {File} file never leaves this page but as single frames
+   * @param {File} file leaves this page only as single frames
    */
   async openClip(file) {
     this.close();
@@ -66,7 +66,7 @@ export class VideoSource {
     this.#video.src = this.#clipUrl;
     await this.#unlessSuperseded(this.#video.play(), () => "bad_clip");
     if (this.#video.videoWidth === 0) throw new SourceError("bad_clip"); // a sound alone
-    // Only from here on: of a clip that never began, play() tells.
+    // Only from here on: play() tells of a clip that never began.
     this.#video.onerror = () => this.#onEnd("clip_broken");
   }
 
@@ -84,7 +84,7 @@ export class VideoSource {
   /** A phone whose screen was locked leaves its pictures paused. */
   #goOn() {
     const { paused, srcObject } = this.#video;
-    // Where it may not, the page says that no picture comes.
+    // Where that is not allowed, the page says that no picture comes.
     if (paused && (srcObject || this.#clipUrl)) this.#video.play().catch(() => {});
   }
 
@@ -110,7 +110,7 @@ export class VideoSource {
 
 /** @param {DOMException} refusal */
 function whyRefused({ name, message }) {
-  // So Chrome says of a system that lets it use no camera: then the page's own leave is not what lacks.
+  // Chrome says this when the system lets it use no camera: it is not the page's permission that is missing.
   if (message === "Permission denied by system") return "no_system_permission";
   return REFUSALS[name] ?? "no_camera";
 }

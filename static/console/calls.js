@@ -17,7 +17,7 @@ import { drawEnded, drawTimelineSoon } from "./timeline.js";
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
 
-/** Writes what came of the last call in the language that is chosen by now. */
+/** Writes what came of the last call in the language that is now chosen. */
 export function renderAnswer() {
   setText("answer", answerText());
 }
@@ -33,7 +33,7 @@ function bodyOf(name, id) {
   if (name !== "postponeRest" && name !== "extendRest") return undefined;
   const by = wholeNumber("minutes");
   if (by == null) return null;
-  // Only what is heard of this very meeting is what the click meant to move.
+  // Only a rest heard of in this very meeting is what the click meant to move.
   const rest = listenedMeeting() === id ? heard.meeting.rest : null;
   return name === "postponeRest"
     ? { minutes: by, starts_at: rest?.started_at }
@@ -67,7 +67,7 @@ async function end(id) {
   if (outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
 }
 
-/** Announces a rest, with the notice that is typed. */
+/** Announces a rest, with the notice that was typed. */
 export async function announce() {
   const id = meetingId();
   const body = id === null ? null : restBody();
@@ -116,7 +116,7 @@ async function showStatus(id) {
 }
 
 /**
- * The random characters that tell two people who ask apart, without saying who: one a tab and meeting.
+ * The random characters that tell apart two people who ask, without saying who: one per tab and meeting.
  * @param {string} id
  */
 function tokenFor(id) {

@@ -19,13 +19,13 @@ export function showFieldError(id, error) {
   if (error) field.focus();
 }
 
-/** The meeting id that is typed by now, "" where that is none yet. */
+/** The meeting id typed so far, "" while that is none yet. */
 export function typedMeeting() {
   const id = meetingIdFrom(input("meeting-id").value);
   return isMeetingId(id) ? id : "";
 }
 
-/** The meeting id, which then stands in its field, or null after saying what is wrong with it. */
+/** The meeting id, which is then put into its field, or null after saying what is wrong with it. */
 export function meetingId() {
   const id = meetingIdFrom(input("meeting-id").value);
   input("meeting-id").value = id;

@@ -12,7 +12,7 @@ const POLL_MS = 10_000;
 const MAX_POLL_MS = 30_000;
 
 /**
- * What is shown of server and Redis: the name of a text and a level.
+ * What is shown about server and Redis: the name of a text and a level.
  * @type {Record<HealthStatus | "checking", {server: [string, string], redis: [string, string]}>}
  */
 const SHOWN = {
@@ -35,7 +35,7 @@ let round = 0;
 let failures = 0;
 
 /**
- * Asks a server now, and again as long as the tab is seen.
+ * Asks a server now, and again for as long as the tab is visible.
  * @param {string} serverUrl
  */
 export async function pollHealth(serverUrl) {
@@ -53,7 +53,7 @@ export async function pollHealth(serverUrl) {
   if (!document.hidden) timer = setTimeout(() => void pollHealth(serverUrl), pause);
 }
 
-/** Another server: nothing is known of it. */
+/** Another server: nothing is known about it yet. */
 export function forgetHealth() {
   status = "checking";
   renderHealth();

@@ -8,7 +8,7 @@ let words = wordsOf(TEXTS.en);
 let language = "en";
 
 /**
- * Changes what `say` speaks.
+ * Changes the language that `say` speaks.
  * @param {Words} spoken
  * @param {Language} name
  */
@@ -31,7 +31,7 @@ export function say(name, ...parts) {
 }
 
 /**
- * The same for a name that may have no text, and then another one.
+ * The same for a name that may have no text: then `otherwise` is said.
  * @param {string} name
  * @param {string} otherwise
  * @param {...(string | number)} parts

@@ -1,5 +1,5 @@
 // @ts-check
-// The leader key that is typed is one server's: another one, chosen later, is not to learn it.
+// A leader key that is typed belongs to one server: another one, chosen later, must not learn it.
 import { input } from "../../extensions/shared/element.js";
 import { originOf } from "../../extensions/shared/server_url.js";
 import { tabMemory } from "../shared/memory.js";

@@ -12,7 +12,7 @@ import { say, sayOr } from "./language.js";
 import { addToLog, readOut } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
 
-/** A call waits so long for the stream, and then goes without it. */
+/** A call waits this long for the stream, ms, and then goes without it. */
 const LISTEN_TIMEOUT_MS = 2_000;
 /** Before all events that a server keeps. */
 export const START_OF_STREAM = "0-0";
@@ -24,7 +24,7 @@ let stream = null;
 let meetingId = "";
 /** @type {StreamState} */
 let state = "off";
-/** Why no news comes, until it does; "" while it is well. @type {StreamState | ""} */
+/** Why no news comes, until it does; "" while all is well. @type {StreamState | ""} */
 let trouble = "";
 /** When the stream tries again, ms as `performance.now()`. */
 let nextTryAt = 0;
@@ -44,7 +44,7 @@ export function listenedMeeting() {
  * Listens to a meeting's events.
  * @param {string} serverUrl
  * @param {string} id
- * @param {string} [from] after which event, where this page has told of none yet; "": after the last one
+ * @param {string} [from] after which event, if this page has told of none yet; "": after the last one
  * @returns {Promise<void>} resolves when the stream is open, or after a while without
  */
 export function listen(serverUrl, id, from = "") {
@@ -71,7 +71,7 @@ export function wake() {
 }
 
 /**
- * What an answer to `status` says.
+ * Takes in what an answer to `status` says.
  * @param {Snapshot & {timestamp: string}} snapshot
  * @param {number} count how many events had been heard when that was asked
  */
@@ -148,7 +148,7 @@ function onEvent(event, text) {
 }
 
 /**
- * An event's data without the escapes that the server writes for what is not ASCII; as it came if it is no JSON.
+ * An event's data without the server's escapes for what is not ASCII; as it came if it is not JSON.
  * @param {string} text
  */
 function readable(text) {
@@ -184,7 +184,7 @@ function renderStream() {
   const seconds = Math.max(0, Math.ceil((nextTryAt - performance.now()) / 1000));
   const isTrying = isRetrying(state) && !seconds;
   const doing = isTrying ? "connecting" : state;
-  // A trouble is told once, not with each try to get over it.
+  // A trouble is told once, not with each try to overcome it.
   const told = doing === "connecting" && trouble ? trouble : doing;
   setState("connection", told, say(`stream_${doing}`, seconds || meetingId));
   const name = state === "off" ? "listen" : "unlisten";
@@ -192,7 +192,7 @@ function renderStream() {
   setText("listen", say(name));
 }
 
-/** The announced or running rest and what is left until its next step, in ms. */
+/** The announced or running rest and the time left until its next step, in ms. */
 function currentRest() {
   const { rest, restLeftMs, announced, restBeginsInMs } = heard;
   if (rest) return { rest, state: "running", left: restLeftMs ?? 0 };

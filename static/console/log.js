@@ -1,11 +1,11 @@
 // @ts-check
-// The event log: newest first, at most LOG_ENTRIES, written again in the other language when that is chosen.
+// The event log: newest first, at most LOG_ENTRIES, written again when the other language is chosen.
 import { byId, element } from "../../extensions/shared/element.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
 import { spokenLanguage } from "./language.js";
 
-/** What the server keeps of a meeting, too. */
+/** As many as the server keeps of a meeting. */
 const LOG_ENTRIES = 200;
 
 /**
@@ -21,7 +21,7 @@ let entries = [];
 
 /**
  * @param {Omit<LogEntry, "time">} entry
- * @param {Date} [time] when it happened, by the server's clock; an outage may lie between
+ * @param {Date} [time] when it happened, by the server's clock; an outage may lie in between
  */
 export function addToLog(entry, time = new Date(heard.clock.now())) {
   const whole = { ...entry, time };
@@ -32,7 +32,7 @@ export function addToLog(entry, time = new Date(heard.clock.now())) {
 }
 
 /**
- * Lets a screen reader read one line's text: of the log itself it would read the JSON, too.
+ * Lets a screen reader read one line's text: in the log itself it would read the JSON, too.
  * @param {string} text
  */
 export function readOut(text) {

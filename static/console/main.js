@@ -1,5 +1,5 @@
 // @ts-check
-// The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js of it.
+// The console page: buttons, language and colours. `npm run build` makes static/vendor/console.js from it.
 /** @import { CallName } from "../../extensions/shared/types" */
 import { byId, input, onClick, setText } from "../../extensions/shared/element.js";
 import { copyMemberLink } from "../../extensions/shared/meeting/member_link.js";
@@ -18,13 +18,13 @@ import { apiUrl, FALLBACK_URL, shareMeeting, showLinks, useApiUrl } from "./serv
 import { TEXTS } from "./texts.js";
 import { refreshTimeline, renderTimeline } from "./timeline.js";
 
-/** What is still on grows in the chart. */
+/** How often the chart is drawn again: what is still on grows. */
 const TIMELINE_MS = 10_000;
 const THEME_MEMORY = "meeting-rest.theme";
 
 function renderPage() {
   setText("api-url-help", say("api_url_help", FALLBACK_URL));
-  setText("share-copied", ""); // it was said in the language before
+  setText("share-copied", ""); // it was said in the previous language
   renderAnswer();
   renderHealth();
   render();
@@ -33,19 +33,19 @@ function renderPage() {
   shareMeeting();
 }
 
-/** Puts the page, and the chart that is drawn in its colours, into those that are chosen. */
+/** Gives the page, and the chart drawn in its colours, the chosen colours. */
 function showTheme() {
   document.documentElement.dataset.theme = theme.value;
   renderTimeline();
 }
 
-/** Keeps the meeting that is typed, and forgets it where the field is emptied. */
+/** Keeps the meeting that was typed, and forgets it when the field is emptied. */
 function keepMeeting() {
   const id = typedMeeting();
   keptMeeting.write(id ? { serverUrl: apiUrl, id, listens: listenedMeeting() === id } : null);
 }
 
-/** Goes on in a page that was loaded anew, and has yet to tell what happened so far. */
+/** Goes on in a reloaded page, which has yet to tell what has happened so far. */
 function resumeMeeting() {
   const kept = keptMeeting.read();
   if (kept?.serverUrl !== apiUrl) return;
@@ -53,7 +53,9 @@ function resumeMeeting() {
   if (kept.listens) void listen(apiUrl, kept.id, START_OF_STREAM);
 }
 
-/** The meeting goes on, for a hidden tab too: of one that somebody else has ended nobody can ask any more. */
+/**
+ * The meeting goes on, in a hidden tab too: nobody can ask any more about one that somebody else has ended.
+ */
 function growTimeline() {
   if (listenedMeeting()) refreshTimeline();
   else renderTimeline();
@@ -105,5 +107,5 @@ setInterval(growTimeline, TIMELINE_MS);
 resumeMeeting();
 showLinks();
 void pollHealth(apiUrl);
-// Last: where the page is of another version than its script, something above has failed.
+// Last: if the page and its script are of different versions, something above has failed.
 byId("not-built").remove();

@@ -1,12 +1,12 @@
 // @ts-check
 /** @import { Calls } from "../../extensions/shared/types" */
 
-/** A rest that was just made was made less than this before its answer was written, ms. */
+/** A rest that was just made was made less than this long before its answer was written, ms. */
 const WRITING_MS = 2000;
 
 /**
- * Whether the rest in an answer is the one that was asked for, and not one that was there already.
- * Its reason may be another's: a call without notice begins the one that is announced.
+ * Whether the rest in an answer is the one that was asked for, and not one that was there already. Its reason
+ * may be another: a call without notice begins the one that is announced.
  * @param {Calls["rest"]["body"]} asked
  * @param {Calls["rest"]["answer"]} answer
  */

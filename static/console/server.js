@@ -12,7 +12,7 @@ import { showLeaderKey } from "./leader_key.js";
 import { stopListening } from "./live.js";
 
 const URL_MEMORY = "meeting-rest.api-url";
-/** The server of an empty field. */
+/** The server that an empty field stands for. */
 export const FALLBACK_URL = location.protocol.startsWith("http")
   ? serverOf(location.href, "/console")
   : "http://localhost:8000";
@@ -23,7 +23,7 @@ const BARE_CODE = /^[a-z]{10}$/i;
 /** The server that is asked now. */
 export let apiUrl = browserMemory.get(URL_MEMORY) || FALLBACK_URL;
 
-/** Takes the server that is typed. */
+/** Uses the server that was typed. */
 export function useApiUrl() {
   const text = input("api-url").value.trim();
   const url = text === "" ? FALLBACK_URL : serverUrlFrom(text);
@@ -42,7 +42,7 @@ export function useApiUrl() {
   void pollHealth(apiUrl);
 }
 
-/** Leads every link of the page to the server. */
+/** Points every link of the page to the server. */
 export function showLinks() {
   for (const link of document.querySelectorAll("a[data-path]")) {
     link.setAttribute("href", apiUrl + link.getAttribute("data-path"));
@@ -51,14 +51,14 @@ export function showLinks() {
   shareMeeting();
 }
 
-/** Shows the member's page of the meeting that is typed, as soon as that is one, and what it may lack. */
+/** Shows the link to the member's page of the typed meeting, once it is one, and what its id may lack. */
 export function shareMeeting() {
   const id = typedMeeting();
   showMemberLink(openedUrl(), id);
   setText("meeting-id-dashes", BARE_CODE.test(id) ? say("meeting_id_dashes") : "");
 }
 
-/** Where people open the server: its PUBLIC_URL, which its own page alone knows, and which has no folder. */
+/** Where people open the server: its PUBLIC_URL, which only its own page knows, and which has no folder. */
 function openedUrl() {
   const own = byId("share").dataset.server;
   return own && apiUrl === FALLBACK_URL && !apiUrl.startsWith(own) ? own : apiUrl;

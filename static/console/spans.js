@@ -14,7 +14,7 @@ export const LANES = /** @type {const} */ (["measuring", "request", "announced",
  */
 
 /**
- * Everything that is known of a meeting, in the order of time; requests of an earlier one of this id are not.
+ * Everything that is known about a meeting, in order of time; not requests of an earlier one with this id.
  * @param {MeetingSummary} summary
  * @param {number[]} requests when somebody asked, as far as it was heard
  * @returns {Span[]}

@@ -1,5 +1,5 @@
 // @ts-check
-// What happened in the meeting: a chart of its spans, and the same as a table for whoever cannot see it.
+// What happened in the meeting: a chart of its spans, and the same as a table for anybody who cannot see it.
 /** @import { MeetingSummary, ServerEvent } from "../../extensions/shared/types" */
 /** @import { Span } from "./spans.js" */
 /** @import uPlot from "uplot" */
@@ -13,18 +13,18 @@ import { say, sayOr, spokenLanguage } from "./language.js";
 import { endedAt, spansOf } from "./spans.js";
 import { drawChart } from "./timeline_chart.js";
 
-/** Events after which the summary is another. */
+/** Events after which the summary may have changed. */
 const CHANGES = /^(connected|rest_|monitoring_)/;
-/** So old, in ms, the summary is asked for again: it counts minutes, and no event tells of them. */
+/** At this age, in ms, the summary is asked for again: it counts minutes, and no event tells of them. */
 const ASK_AGAIN_MS = 60_000;
 
 let server = "";
 let meetingId = "";
 /** @type {MeetingSummary | null} */
 let summary = null;
-/** Until when that was so for certain. */
+/** Until when the summary was certainly true. */
 let knownAt = "";
-/** When somebody asked in each meeting, as far as it was heard. @type {Map<string, number[]>} */
+/** When somebody asked for a rest, by meeting, as far as it was heard. @type {Map<string, number[]>} */
 const requestsOf = new Map();
 /** In the meeting that is followed. @type {number[]} */
 let requests = [];
@@ -75,7 +75,7 @@ export function drawEnded(last) {
   renderTimeline();
 }
 
-/** Whoever listens to this meeting again after another one draws no more of what is over. */
+/** Anybody who listens to this meeting again after another one draws nothing of what is over. */
 function forgetRequests() {
   requestsOf.delete(meetingKeyOf(server, meetingId));
 }
@@ -86,13 +86,13 @@ export function drawTimelineSoon() {
   asking = setTimeout(drawTimeline, BREATH_MS);
 }
 
-/** Called now and then: what is still on grows, and what was asked for gets old. */
+/** Called now and then: what is still on grows, and the summary gets old. */
 export function refreshTimeline() {
   if (performance.now() - askedAt < ASK_AGAIN_MS) renderTimeline();
   else void drawTimeline();
 }
 
-/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, and is over. */
+/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, shown as over. */
 async function drawTimeline() {
   if (!meetingId) return;
   const asked = ++round;
@@ -127,7 +127,7 @@ export function renderTimeline() {
 let written = [];
 
 /**
- * Leaves rows alone that say the same as before: somebody may be reading them.
+ * Leaves alone the rows that say the same as before: somebody may be reading them.
  * @param {HTMLElement[]} rows
  */
 function showRows(rows) {
@@ -154,7 +154,7 @@ function row(span) {
     "tr",
     {},
     element("th", { scope: "row" }, say(`lane_${lane}`)),
-    // One cell, which a narrow page breaks behind the dash and the comma.
+    // One cell, which a narrow page breaks after the dash and the comma.
     element("td", {}, [[timeText(from), ...end].join("\u00a0– "), ...details].join(say("comma"))),
   );
 }

@@ -10,7 +10,7 @@ import { chartColumns, LANES } from "./spans.js";
 
 /** Px. */
 const HEIGHT = 190;
-/** A shorter time is not drawn wider: the first seconds of a meeting would jump about. */
+/** A shorter time is not stretched to the full width: the first seconds of a meeting would jump about. */
 const MIN_SECONDS = 10;
 /** The colours of the page for each lane. */
 const COLORS = ["--good", "--ink", "--wait", "--warm"];

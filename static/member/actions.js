@@ -9,7 +9,7 @@ import { askedText } from "../../extensions/shared/meeting/own_request.js";
 import { noticeText } from "../../extensions/shared/words.js";
 import { onPress } from "../shared/press.js";
 
-/** Whoever looks over a shoulder later learns nothing of what was pressed. */
+/** Somebody who looks over a shoulder later learns nothing about what was pressed. */
 const ANSWER_MS = 6000;
 
 /** The buttons of a member: ask for a rest, take that back, stop the measuring. */
@@ -52,7 +52,7 @@ export class Actions {
     byId("withdraw").hidden = !this.#own.waits;
   }
 
-  /** Somebody's own request has waited in vain: where nothing was heard a rest may have granted it. */
+  /** This member's request has waited in vain. If no news was heard, a rest may have granted it. */
   onLapse() {
     if (this.#meeting.stream !== "open" || this.#own.waits) return;
     if (document.hidden) document.addEventListener("visibilitychange", () => this.onLapse(), { once: true });
@@ -112,13 +112,13 @@ function showQuestion(asked) {
 }
 
 /**
- * Draws; who was at a button that goes by that keeps a place. Nothing moves for who is elsewhere, nor for a
- * rest, whose letter takes the focus.
+ * Draws, and gives the focus a place if its button disappears with that. Nothing moves if the focus is
+ * elsewhere, nor for a rest, whose letter takes the focus.
  * @param {() => void} draw
  */
 function keepPlace(draw) {
   const part = /** @type {HTMLElement | undefined} */ (document.activeElement?.closest("#ask, #measuring"));
   draw();
-  // Not to the request: a key meant for what has gone would ask everybody to rest.
+  // Not to the request: a key meant for what has disappeared would ask everybody to rest.
   if (part && !(part.id === "ask" && part.hidden)) focusIfLost("sound", { preventScroll: true });
 }

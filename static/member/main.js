@@ -98,7 +98,7 @@ class MemberPage {
     meeting.checkSilence();
     if (this.#state.look(meeting, meeting.clock.now())) this.#onRestOver();
     const { rest } = this.#state;
-    // The clock here alone does not know whether the rest was made longer.
+    // The clock here, by itself, does not know whether the rest was made longer.
     if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
     renderDial(meeting, this.#words);
     this.#renderActions();
@@ -114,8 +114,8 @@ class MemberPage {
   }
 
   /**
-   * Who is at a button that goes for the time of a rest is as if at the one that opens its letter: else a key
-   * that is meant for the letter would ask everybody to rest as that goes.
+   * A focus on a button that is hidden during a rest counts as being on the one that opens its letter:
+   * otherwise a key meant for the letter would ask everybody to rest as the letter goes.
    */
   #renderActions() {
     const ask = byId("ask");
@@ -127,8 +127,8 @@ class MemberPage {
   }
 
   /**
-   * Shows the letter, or the button that opens it again. Who was at that button when the rest ends goes on to
-   * the next one.
+   * Shows the letter, or the button that opens it again. If the focus is on that button when the rest ends,
+   * it goes on to the next one.
    * @param {Rest | null} rest
    */
   #renderLetter(rest) {
@@ -166,7 +166,7 @@ class MemberPage {
   /** @param {number} minutes until the letter comes back; 0: never */
   #onAnswer(minutes) {
     this.#state.reply(minutes, this.meeting.clock.now());
-    // A timer that a click has set is in time: one that timers have set sleeps for minutes in a hidden page.
+    // A timer set by a click is on time: one set by timers sleeps for minutes in a hidden page.
     clearTimeout(this.#comingBack);
     if (minutes) this.#comingBack = setTimeout(() => this.#render(), minutes * 60_000);
     this.#render();
@@ -196,5 +196,5 @@ else {
     byId("page").hidden = false;
   });
 }
-// Last: where the page is of another version than its script, something above has failed.
+// Last: if the page and its script are of different versions, something above has failed.
 byId("not-built").remove();

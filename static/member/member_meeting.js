@@ -17,7 +17,8 @@ export class MemberMeeting extends HeardMeeting {
   /**
    * @param {string} server
    * @param {string} id
-   * @param {(event: ServerEvent | null) => void} onChange with the live event that brought it, if one did
+   * @param {(event: ServerEvent | null) => void} onChange with the live event that brought the change, if one
+   *   did
    */
   constructor(server, id, onChange) {
     super();
@@ -59,7 +60,7 @@ export class MemberMeeting extends HeardMeeting {
     return callServer(this.#server, this.id, name, { body });
   }
 
-  /** Stops the measuring for everybody. The answer is heard, too: an event stream may be held back. */
+  /** Stops the measuring for everybody. The answer is news, too: an event stream may be held back. */
   async stopMeasuring() {
     const { count } = this;
     const outcome = await this.call("stopMeasuring");

@@ -6,7 +6,7 @@ import { msUntil } from "../../extensions/shared/meeting/meeting_state.js";
 import { lineOf } from "../../extensions/shared/meeting/news.js";
 
 /**
- * The last of the news that is still so, in words, "" for nothing; once.
+ * The latest news that is still true, in words, "" for nothing; told only once.
  * @param {News} news
  * @param {MemberMeeting} meeting
  * @param {Words} words
@@ -16,7 +16,7 @@ export function takeLine(news, meeting, words) {
   const now = clock.now();
   const last = news.take({ rest, announced, measuring, ended: phase === "ended", now }).at(-1);
   if (!last) return "";
-  // Only of what begins later the text has a place for how soon.
+  // Only a text about what begins later has a place for how soon.
   return words(lineOf(last), "rest" in last && last.rest ? span(msUntil(last.rest, now), words) : "");
 }
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What the browser itself says of a rest, for who looks at another tab; only after somebody allowed it. */
+/** What the browser itself says of a rest, for those looking at another tab; only after they allowed it. */
 export class Notifications {
   /** Why none can be shown, whatever is allowed. @type {"missing" | "denied" | null} */
   #hindrance = lacksNotifications() ? "missing" : null;
@@ -37,8 +37,8 @@ export class Notifications {
 }
 
 /**
- * Browsers on Android have the name, but only service workers may use it there; a tablet's says that it is a
- * computer's. So it is tried: before somebody allows it nothing is shown by that.
+ * Browsers on Android have the name, but only service workers may use it there; a tablet's claims to be a
+ * computer's. So it is tried: before somebody allows it, that shows nothing.
  */
 function lacksNotifications() {
   if (!("Notification" in window)) return true;

@@ -8,11 +8,11 @@ import { reasonName } from "../../extensions/shared/letter/letter_content.js";
 
 /** A notice of half a minute fills half the ring. */
 const FULL_NOTICE_MS = 60_000;
-/** One second of so many begins with a blink of the eye that is there while the meeting goes on. */
+/** One second in this many begins with a blink of the eye that is shown while the meeting goes on. */
 const BLINK_EVERY_SECONDS = 5;
 
 /**
- * Draws how the meeting is: the ring, the clock in it and the sentence below. Called each second.
+ * Draws the state of the meeting: the ring, the clock in it and the sentence below. Called each second.
  * @param {MemberMeeting} meeting
  * @param {Words} words
  */

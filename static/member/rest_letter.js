@@ -7,16 +7,18 @@ import { Letter } from "../../extensions/shared/letter/letter.js";
 import overlayCss from "../../extensions/shared/letter/overlay.css" with { type: "text" };
 import { Toast } from "../../extensions/shared/letter/toast.js";
 
-/** Safari before 16.4 takes no sheet from a script, and the page's policy no other style: it loads a file. */
+/**
+ * Safari before 16.4 takes no sheet from a script, and the page's policy only allows a file: it loads one.
+ */
 const HAS_SHEETS = "adoptedStyleSheets" in document;
-/** Where that file lies, from the page's address. */
+/** Where that file is, from the page's address. */
 const SHEET = "../static/vendor/overlay.css";
 
 /** The extension's letter and toasts in this page, in one language. */
 export class RestLetter {
-  /** News of the connection: the page's own line of it is out of reach beneath the letter. */
+  /** News of the connection: the page's own line about it is out of reach beneath the letter. */
   #news = element("p", { class: "spoken", role: "status" });
-  /** How the connection was last, in words. */
+  /** The last state of the connection, in words. */
   #connection = "";
   #letter;
   #toast;
@@ -35,9 +37,9 @@ export class RestLetter {
   }
 
   /**
-   * @param {Rest | null} rest whose letter lies there now
+   * @param {Rest | null} rest whose letter is shown now
    * @param {number} now server clock, ms
-   * @param {string} connection how it is, in words
+   * @param {string} connection its state, in words
    */
   render(rest, now, connection) {
     if (rest) this.#letter.show(rest, now);

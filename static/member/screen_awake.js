@@ -5,8 +5,8 @@ import { browserMemory } from "../shared/memory.js";
 const MEMORY = "meeting-rest.awake";
 
 /**
- * Keeps the screen on in a rest, and all the time for who wants it: on a phone that locks no letter comes. A
- * browser takes the lock away from a hidden page.
+ * Keeps the screen on during a rest, and all the time for those who want that: on a locked phone no letter
+ * comes. A browser takes the lock away from a hidden page.
  */
 export class ScreenAwake {
   #resting = false;
@@ -23,7 +23,7 @@ export class ScreenAwake {
       void this.#apply();
     });
     void this.#apply();
-    // WebKit gives a lock only after a tap, which need not be a click, or a key, and anew after each load.
+    // WebKit gives a lock only after a tap, not necessarily a click, or a key, and again after each load.
     for (const type of ["visibilitychange", "click", "pointerup", "keydown"])
       document.addEventListener(type, () => void this.#apply());
   }
@@ -52,7 +52,7 @@ export class ScreenAwake {
       if (this.#wanted) this.#lock = lock;
       else void lock?.release();
     } catch {
-      // A nearly empty battery refuses; the letter is there all the same.
+      // With a nearly empty battery it is refused; the letter is there all the same.
     } finally {
       this.#asking = false;
     }

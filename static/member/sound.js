@@ -5,19 +5,19 @@ import { playNotes, SOUND_MS } from "../../extensions/shared/letter/chime.js";
 import { browserMemory } from "../shared/memory.js";
 
 const MEMORY = "meeting-rest.sound";
-/** Of 1 to 10: soft enough to be missed while speaking. */
+/** From 1 to 10: soft enough to be missed while speaking. */
 const VOLUME = 4;
-/** A sound that the browser allows begins sooner than this, ms: some take 1.2 s to wake the device. */
+/** A sound that the browser allows begins sooner than this, ms: some need 1.2 s to wake the device. */
 const ALLOWED_MS = 2000;
-/** One that would begin later than this, ms, tells of nothing any more. */
+/** One that would begin later than this, ms, no longer tells of anything. */
 const LATE_MS = 4000;
 
 /**
- * A soft sound, for who wants it. A browser may keep a page silent until it is touched, or have nothing that
- * sounds; that is said.
+ * A soft sound, for those who want it. A browser may keep a page silent until it is touched, or have no
+ * device that sounds; the page says so.
  */
 export class Sound {
-  /** Kept: some browsers let only that play which was touched, and no other. @type {AudioContext | null} */
+  /** Kept: some browsers let only the context that was touched play. @type {AudioContext | null} */
   #audio = null;
   #allowed = false;
   #touched = false;
@@ -75,7 +75,7 @@ export class Sound {
   }
 
   #tryAgain() {
-    // Not every key, as Esc, is a touch to a browser.
+    // Not every key is a touch to a browser: Esc is not.
     this.#touched ||= navigator.userActivation?.isActive ?? true;
     if (!this.#audio || this.#allowed) return;
     void this.#audio.resume();
@@ -94,13 +94,13 @@ export class Sound {
   }
 
   #tell() {
-    // Who has touched the page need not be asked to: it is the device that gives no sound.
+    // Whoever has touched the page need not be asked to: it is the device that gives no sound.
     const trouble = this.#touched ? "sound_missing" : "sound_silenced";
     this.#trouble = this.#allowed ? "" : trouble;
     this.render();
   }
 
-  /** A context that runs costs power, also while it plays nothing. */
+  /** A running context costs power, even while it plays nothing. */
   #suspendLater() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#audio?.suspend(), SOUND_MS);

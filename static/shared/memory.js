@@ -4,7 +4,7 @@
 
 /** What the browser keeps of this site. */
 export const browserMemory = memoryIn(() => localStorage);
-/** What is forgotten with the tab. */
+/** What is forgotten when the tab is closed. */
 export const tabMemory = memoryIn(() => sessionStorage);
 
 /**
@@ -19,7 +19,7 @@ export function keptInTab(name) {
       try {
         return JSON.parse(tabMemory.get(name) || "null");
       } catch {
-        return null; // of a version that wrote it otherwise
+        return null; // of a version that wrote it differently
       }
     },
     write: (kept) => tabMemory.set(name, kept ? JSON.stringify(kept) : ""),
@@ -27,8 +27,8 @@ export function keptInTab(name) {
 }
 
 /**
- * Texts under names, "" for nothing. A browser that forbids it throws already when the storage is named, and a
- * full one when something is kept; then this page remembers by itself, until it is left.
+ * Texts under names, "" for nothing. A browser that forbids storage throws as soon as it is named, and a full
+ * storage when something is kept; then this page itself remembers, until it is left.
  * @param {() => Storage} storage
  * @returns {Memory}
  */

@@ -2,7 +2,7 @@
 import { meetingIdFrom } from "../../extensions/shared/meeting/meeting_id.js";
 
 /**
- * The server that a page came from, also behind a proxy that gives it a folder: `https://host/folder`.
+ * The server that a page came from, even behind a proxy that gives it a folder: `https://host/folder`.
  * @param {string} address of the page
  * @param {string} route the page's own, such as `/camera`
  */
@@ -13,7 +13,7 @@ export function serverOf(address, route) {
 }
 
 /**
- * The meeting of a member page's address: a Meet code in any letters, or an id as it stands there.
+ * The meeting of a member page's address: a Meet code in upper or lower case, or an id as it stands there.
  * @param {string} address
  */
 export function meetingOf(address) {

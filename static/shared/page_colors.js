@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The colours of the page as a script needs them that draws: of its custom properties it would read
- * `light-dark(…)`. A flood's colour is any element's own and nobody's to see; forced colours leave it as it is.
+ * The colours of the page for a script that draws: read from custom properties, they would be
+ * `light-dark(…)`. Every element has a flood colour, which nobody sees; forced colours leave it as it is.
  * @param {HTMLElement} element
  * @returns {(name: string) => string} of a custom property, such as `--warm`
  */

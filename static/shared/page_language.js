@@ -31,7 +31,7 @@ export function speakChosen(texts, onChange) {
 }
 
 /**
- * Lets the page about privacy, which the server writes, speak the chosen language too.
+ * Makes the privacy page, which the server writes, speak the chosen language too.
  * @param {Language} language
  */
 export function localizeLinks(language) {

@@ -2,7 +2,8 @@
 import { onClick } from "../../extensions/shared/element.js";
 
 /**
- * A button that rests while what it does is under way; it keeps the focus, which `disabled` would take.
+ * A button that does nothing while its action is under way; it keeps the focus, which `disabled` would take
+ * away.
  * @param {HTMLElement} button
  * @param {() => Promise<void>} act
  */

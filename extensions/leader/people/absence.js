@@ -1,12 +1,12 @@
 // @ts-check
 import { LATELY_MS } from "./people.js";
 
-/** Meet takes its tiles away for a moment when it lays them out anew; for so long it has none to show. */
+/** Meet removes its tiles for a moment when it rearranges them; only after this long has it none to show. */
 export const NOBODY_MS = 10_000;
 
 /** Notices that nobody can be seen any more. */
 export class Absence {
-  /** When somebody could be seen last, ms; null: long ago. @type {number | null} */
+  /** When somebody could last be seen, ms; null: long ago. @type {number | null} */
   #someoneAt = null;
   #isHidden = false;
 
@@ -15,7 +15,7 @@ export class Absence {
    * @param {number} present how many can be seen now
    * @param {number} now ms
    * @returns {"hidden" | "gone" | ""} what is news: nobody for a while, as behind a slide that fills the
-   *   page, or for so long that what was seen is of before
+   *   page, or for so long that what was seen is out of date
    */
   notice(present, now) {
     const away = this.#someoneAt === null ? 0 : now - this.#someoneAt;

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * What the page says of one video; `track` tells the pictures of one participant apart.
+ * What the page says about one video; `track` tells the pictures of one participant apart.
  * @typedef {{participant: string, track: string}} VideoIdentity
  */
 
-/** Chooses one video of each participant: the page may have two, and no mark says which is the camera. */
+/** Chooses one video for each participant: the page may have two, and no mark says which is the camera. */
 export class CameraChoice {
   /** @type {Map<string, string>} */
   #chosen = new Map();
@@ -12,7 +12,7 @@ export class CameraChoice {
   /**
    * @template {VideoIdentity} Video
    * @param {Video[]} videos all that are worth a look now
-   * @returns {Video[]} one of each participant, in the page's order
+   * @returns {Video[]} one for each participant, in the page's order
    */
   choose(videos) {
     /** @type {Map<string, Video>} */

@@ -5,21 +5,21 @@ import { aheadOfSteady } from "../shared/stream/server_clock.js";
 import { participantId } from "./participant_id.js";
 import { LATELY_MS, People } from "./people.js";
 
-/** How often it is kept when they were seen, in ms: a tab may be closed without a word. */
+/** How often the times when they were seen are stored, in ms: a tab may be closed without warning. */
 const KEEP_MS = 60_000;
 /** As many as Meet's largest grid shows: far more than could be singled out. */
 const MOST_KEPT = 49;
 
 /**
- * Who was in the call lately, also before this page was loaded: neither a reload nor another meeting id makes
- * a new call of it.
+ * Who was in the call lately, including before this page was loaded: neither a reload nor another meeting id
+ * makes it a new call.
  */
 export class Lately {
   #people;
   #salt;
-  /** By id, those of before this page; ms of its time. @type {Map<string, number>} */
+  /** Those from before this page, by id; ms of this page's time. @type {Map<string, number>} */
   #before = new Map();
-  /** The ids of those of this page. @type {Map<string, string>} */
+  /** The ids of those seen by this page. @type {Map<string, string>} */
   #ids = new Map();
   #kept = "";
   #keptAt = -Infinity;
@@ -32,7 +32,7 @@ export class Lately {
     this.#people = people;
     this.#salt = salt;
     const now = Date.now();
-    // A clock that was set back meanwhile lets nobody stay for longer.
+    // A clock that was set back meanwhile does not keep anybody in for longer.
     for (const [id, at] of Object.entries(seen))
       this.#before.set(id, performance.now() - Math.max(0, now - at));
   }
@@ -40,17 +40,17 @@ export class Lately {
   /**
    * How many were in the meeting lately.
    * @param {number} now ms
-   * @param {string[]} shown who is on the page, and counts whenever they were seen
+   * @param {string[]} shown who is on the page, and counts no matter when they were seen
    */
   count(now, shown) {
     const here = new Set([...this.#people.lately(now).keys(), ...shown]);
-    // Whose id is still being made may be one of them.
+    // Somebody whose id is still being made may be one of those who are gone.
     const nameless = [...this.#people.participants].filter((participant) => !this.#ids.has(participant));
     return here.size + Math.max(0, this.#gone(now).length - nameless.length);
   }
 
   /**
-   * What the tab is to remember of it; null if that is nothing new. Called each second.
+   * What the tab is to remember of this; null if nothing is new. Called each second.
    * @param {number} now ms
    * @returns {CallMemory["lately"] | null}
    */
@@ -74,7 +74,7 @@ export class Lately {
   }
 
   /**
-   * Those of before whom this page has not shown: of the others it knows better.
+   * Those from before whom this page has not shown: about the others it knows better.
    * @param {number} now ms
    */
   #gone(now) {

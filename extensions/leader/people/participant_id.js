@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The id under which the server knows a participant: salted anew for each meeting, so that it leads back to
+ * The id under which the server knows a participant: salted afresh for each meeting, so that it leads back to
  * nobody.
  * @param {string} salt
  * @param {string} key

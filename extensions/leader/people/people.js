@@ -1,34 +1,34 @@
 // @ts-check
 /** @import { VideoIdentity } from "./camera_choice.js" */
 
-/** A video in which no face was found is looked at again after so long, then after twice as long. */
+/** A video in which no face was found is looked at again after this long, then after twice as long. */
 export const FIRST_WAIT_MS = 60_000;
-/** Somebody may sit down before an empty chair's camera: looked for at least this often. */
+/** Somebody may sit down in front of an empty chair's camera: it is checked at least this often. */
 export const MAX_WAIT_MS = 600_000;
-/** Where a face was once, somebody may come back: looked for at least this often. */
+/** Where there once was a face, somebody may come back: it is checked at least this often. */
 export const MAX_AWAY_WAIT_MS = 120_000;
 /**
- * Who was seen so lately is in the meeting, whatever the page shows now: a spotlight or another page of the
- * grid takes tiles away, and no mark tells that from leaving. Longer would leave the two who stay without
- * word.
+ * Anybody seen this recently counts as in the meeting, whatever the page shows now: a spotlight or another
+ * page of the grid takes tiles away, and no mark tells that from leaving. Any longer, and the two who stay
+ * would be left without a word.
  */
 export const LATELY_MS = 600_000;
-/** What was not there for so long is forgotten, in ms: far longer than any wait. */
+/** What has not been there for this long is forgotten, in ms: far longer than any wait. */
 export const FORGET_MS = 3_600_000;
 
 /**
  * @typedef {object} VideoRecord what is known of one video of one participant
  * @property {string} participant
- * @property {boolean | null} isPerson whether a face was found in it; null: it was not looked at yet
+ * @property {boolean | null} isPerson whether a face was found in it; null: not looked at yet
  * @property {boolean} isAway nobody was there at the last look, although it is a person's
  * @property {boolean} isLive whether it runs now
- * @property {number} liveAt when it ran last, ms
- * @property {number} seenAt when a face was in it last or, before any, the video was first; ms
- * @property {number} waitMs for how long it is left alone; 0: not at all
+ * @property {number} liveAt when it last ran, ms
+ * @property {number} seenAt when it last had a face in it or, before any, when the video first appeared; ms
+ * @property {number} waitMs how long it is left alone; 0: not at all
  * @property {number} until when that ends, ms
  */
 
-/** Who of the participants is a person: those in one of whose videos the server has found a face. */
+/** Which participants are people: those in one of whose videos the server has found a face. */
 export class People {
   /**
    * By participant and track: Meet may show somebody else on a track later.
@@ -37,7 +37,7 @@ export class People {
   #records = new Map();
 
   /**
-   * These videos run now, and no others: who has switched the camera off and on shows another one.
+   * These videos run now, and no others: somebody who has switched the camera off and on shows another one.
    * @param {VideoIdentity[]} videos
    * @param {number} now ms
    */
@@ -48,7 +48,7 @@ export class People {
   }
 
   /**
-   * A camera is there; it counts as somebody's until it was looked at, if that comes to anything in time.
+   * A camera is there; it counts as somebody's until it has been looked at, or until that has taken too long.
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
@@ -67,7 +67,7 @@ export class People {
   }
 
   /**
-   * The face that was found is a picture's: that video shows nobody.
+   * The face that was found is in a still picture: this video shows nobody.
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
@@ -77,7 +77,7 @@ export class People {
   }
 
   /**
-   * Who has turned away, or left the chair for a moment, is looked at once more before any wait.
+   * Somebody who has turned away, or left the chair for a moment, is looked at once more before any wait.
    * @param {VideoIdentity} video
    * @param {number} now ms
    */
@@ -93,8 +93,8 @@ export class People {
   }
 
   /**
-   * Whether somebody was there at the last look: an empty chair makes no group larger. Before the first look
-   * at the camera that runs now it is as it was with the one before.
+   * Whether somebody was there at the last look: an empty chair makes no group larger. Until the camera that
+   * runs now has first been looked at, the one before it decides.
    * @param {string} participant
    */
   has(participant) {
@@ -105,20 +105,20 @@ export class People {
   }
 
   /**
-   * Whether somebody may be there, as long as it was not looked at too.
+   * Whether somebody may be there, also in a video that has not been looked at yet.
    * @param {string} participant
    */
   mayBe(participant) {
     return this.#recordsOf(participant).some(({ isLive, isPerson }) => isLive && isPerson !== false);
   }
 
-  /** All of whom a video was there. */
+  /** Everybody who has had a video. */
   get participants() {
     return new Set([...this.#records.values()].map(({ participant }) => participant));
   }
 
   /**
-   * When each who was in the meeting lately was seen last, as far as cameras tell.
+   * When each person who was in the meeting lately was last seen, as far as cameras tell.
    * @param {number} now ms
    */
   lately(now) {

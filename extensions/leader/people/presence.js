@@ -8,7 +8,7 @@ import { Lately } from "./lately.js";
 import { People } from "./people.js";
 import { liveCameras } from "./tiles.js";
 
-/** Who can be seen on the page now, who of them is worth a look, and who was there lately. */
+/** Who can be seen on the page now, which of them are worth a look, and who was there lately. */
 export class Presence {
   #people = new People();
   /** For the tab to remember. */
@@ -22,8 +22,8 @@ export class Presence {
   keys = [];
 
   /**
-   * Begins with the people of another meeting. They are the same where only the server, or the id that stands
-   * in for the call's code, is another.
+   * Begins with the people of another meeting. They stay the same if only the server, or the id that stands
+   * in for the call's code, has changed.
    * @param {string} call its code in the page
    * @param {CallMemory} memory who was there lately
    */
@@ -37,7 +37,7 @@ export class Presence {
   /**
    * Looks for cameras. None is kept: a video that leaves the page is to be forgotten.
    * @param {number} now ms
-   * @returns {Map<string, Camera>} one of each who is worth a look
+   * @returns {Map<string, Camera>} one for each person worth a look
    */
   look(now) {
     const live = liveCameras();
@@ -56,7 +56,7 @@ export class Presence {
   }
 
   /**
-   * Whether these are few of several.
+   * Whether these are only a few of several.
    * @param {string[]} people
    * @param {number} now ms
    */
@@ -65,8 +65,8 @@ export class Presence {
   }
 
   /**
-   * Whether a pin or a spotlight may show these few of more. An empty chair is shown, too. While nobody is,
-   * as when Meet lays its tiles out anew, nobody's turn is known.
+   * Whether a pin or a spotlight may be showing only these few of more. An empty chair counts as shown, too.
+   * While nobody is shown, as when Meet rearranges its tiles, nobody's turn is known.
    * @param {number} now ms
    */
   isFew(now) {

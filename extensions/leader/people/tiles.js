@@ -3,7 +3,7 @@
 /** @import { Size } from "../shared/types" */
 import { allVideos, cameraOwner, isKnownToBeNoCamera } from "../shared/meet.js";
 
-/** Smaller pictures have too few pixels to an eye. An upright phone sends the same the other way round. */
+/** Smaller pictures have too few pixels per eye. A phone held upright sends the same with sides swapped. */
 const MIN_SHORT_SIDE = 180;
 const MIN_LONG_SIDE = 320;
 
@@ -23,7 +23,7 @@ export function liveCameras() {
     .filter(({ participant }) => participant);
 }
 
-/** How many videos run now that are cameras, and that nothing on the page explains. */
+/** How many running videos are cameras, and how many nothing on the page explains. */
 export function runningVideos() {
   const running = allVideos().filter(isLive);
   const others = running.filter((video) => !cameraOwner(video));
@@ -53,7 +53,7 @@ export function isLive(video) {
 }
 
 /**
- * Whether a video has a place on the page: how the one that a camera leaves behind is hidden is not known.
+ * Whether a video takes up room on the page: it is not known how Meet hides one that a camera leaves behind.
  * @param {HTMLVideoElement} video
  */
 function isShown(video) {
@@ -71,7 +71,7 @@ export function identityOf(video) {
 
 /** @param {HTMLVideoElement} video */
 export function trackOf(video) {
-  // Not by `instanceof`: in Meet's small window a stream is of that window's class.
+  // Not by `instanceof`: in Meet's small window a stream has that window's class.
   const source = video.srcObject;
   return source && "getVideoTracks" in source ? source.getVideoTracks()[0] : undefined;
 }

@@ -13,7 +13,7 @@ export function badgeOf({ running, pauseReason, hint, leftMs, beginsInMs }) {
   if (leftMs !== null) return restBadge(leftMs);
   if (beginsInMs !== null) return announcedBadge(beginsInMs);
   if (running && pauseReason) {
-    // The popup counts the seconds of that; the icon's words stay as long as it lasts.
+    // The popup counts the seconds of a limit down; the icon's words stay the same until it is over.
     const title = pauseReason === "limited" ? "title_limited" : `paused_${pauseReason}`;
     return { text: "II", color: BADGE_COLORS.quiet, title, minutes: 0 };
   }
@@ -27,7 +27,7 @@ export function badgeOf({ running, pauseReason, hint, leftMs, beginsInMs }) {
 }
 
 /**
- * Whoever may put the rest off sees no letter in this extension; the icon is what tells of it.
+ * The leader, who may put the rest off, sees no letter in this extension; the icon tells of it.
  * @param {number} beginsInMs
  * @returns {BadgePlan}
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Measurement } from "../shared/types" */
 
-/** Without a blink, a line this often. */
+/** How often a line is written while there is no blink. */
 const QUIET_LINE_MS = 1000;
 
 /** The lines in the page's console that people look for to see that it works. */
@@ -27,7 +27,7 @@ export class ConsoleLines {
   }
 
   /**
-   * A line per blink, else one per second.
+   * A line per blink, otherwise one per second.
    * @param {Measurement} result
    * @param {number} now ms
    */

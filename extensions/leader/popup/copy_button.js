@@ -4,7 +4,7 @@ import { copyText } from "../shared/clipboard.js";
 import { byId } from "../shared/element.js";
 
 /**
- * Lets a button copy what a part of its page says, and say itself what came of that.
+ * Makes a button copy the text of a part of its page, and say itself whether that worked.
  * @param {string} id
  * @param {string} source
  * @param {Words} words with `copied` and `copy_failed`

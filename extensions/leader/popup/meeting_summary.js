@@ -4,7 +4,7 @@
 import { timeOfDay } from "../shared/time_of_day.js";
 import { textOr } from "../shared/words.js";
 
-// What a meeting was like, as a few lines for the popup and for a copy. Pure: knows neither page nor network.
+// What a meeting was like, as a few lines for the popup and to copy. Pure: knows neither page nor network.
 
 /** @typedef {MeetingSummary & {ended_at: string}} EndedMeeting `ended_at`: when the server ended it */
 
@@ -35,7 +35,7 @@ export function summaryText(meeting, words, language) {
  */
 function restLine({ reason, started_at, ended_at, postponed }, words, clock) {
   const put_off = postponed ? words("summary_comma") + words("summary_put_off", postponed) : "";
-  // One that only a newer server knows is simply a rest.
+  // With a reason that only a newer server knows, it is simply a rest.
   const why = textOr(words, `reason_${reason}`, words("reason_manual")) + put_off;
   if (started_at) return words("summary_rest", clock(started_at), ended_at ? clock(ended_at) : "…", why);
   return words("summary_called_off", ended_at ? clock(ended_at) : "…", why);

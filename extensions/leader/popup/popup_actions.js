@@ -36,7 +36,7 @@ export function viewOf(tab, leader) {
     cooldownMs: leader.cooldownMs,
     notice: leader.notice.name || leader.trouble,
     noticeSeconds: leader.notice.seconds,
-    // One that names a wait stays for that, and counts down.
+    // A notice that names a wait stays that long, and counts down.
     isAnswer: Boolean(leader.notice.name) && !leader.notice.seconds,
     summary: leader.summary,
     report: reportOf(tab, leader),
@@ -64,7 +64,7 @@ export async function runAction(leader, tab, action, done) {
   };
   leader.notice.clear();
   done(); // or the same answer would be no news
-  // The popup asks for the consent itself: what is missing here is the browser's leave for Meet's pages.
+  // The popup asks for the consent itself: what is missing here is the browser's permission for Meet's pages.
   if (action === "start" && tab.settings && !hasConsent(tab.settings)) {
     leader.notice.say("error_no_access");
     return done();
@@ -77,8 +77,8 @@ export async function runAction(leader, tab, action, done) {
 }
 
 /**
- * Does what a key was pressed for, as its button would: in a call, and not before the consent, without which
- * the stream is off. The popup says why nothing was done outside a call.
+ * Does what a pressed key stands for, as its button would: only in a call, and not before the consent,
+ * without which the stream is off. The popup says why nothing was done outside a call.
  * @param {Leader} leader
  * @param {MeetTab} tab
  * @param {string} command as the manifest names it

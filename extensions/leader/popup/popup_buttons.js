@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { viewOf } from "./popup_actions.js" */
-// What the popup's buttons do now, and whether whoever clicks can know that. Pure.
+// What the popup's buttons do now, and whether the person clicking can know that. Pure.
 
-/** For so long, in ms, after a button has changed, a click was still meant for what it did before. */
+/** For this long, in ms, after a button has changed, a click was still meant for what it did before. */
 export const OLD_MEANING_MS = 1000;
 
-/** By how much a rest is put off, and lengthened. */
+/** By how much a rest is put off or lengthened. */
 export const MORE_MINUTES = 5;
 /** The server refuses more: MAX_POSTPONEMENTS and MAX_REST_SECONDS in app/rest_limits.py. */
 const MAX_POSTPONEMENTS = 2;
@@ -14,7 +14,8 @@ const MAX_REST_SECONDS = 3600;
 /** @typedef {Pick<ReturnType<typeof viewOf>, "pauseReason" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
 
 /**
- * Whether this call is measured, but not from this tab. The server tells of a start before it answers it.
+ * Whether this call is measured, but not from this tab. The server sends the event of a start before the
+ * answer to it.
  * @param {Pick<ReturnType<typeof viewOf>, "running" | "starting" | "inCall" | "measuring">} view
  */
 export function isStartedElsewhere({ running, starting, inCall, measuring }) {
@@ -22,9 +23,9 @@ export function isStartedElsewhere({ running, starting, inCall, measuring }) {
 }
 
 /**
- * What Start and Rest now do at this moment, as the names of their texts, and whether the meeting's end needs
- * a button of its own, since the first one starts again after a member's stop, and here, too, what was started
- * elsewhere.
+ * What "Start" and "Rest now" do at this moment, as the names of their texts, and whether ending the meeting
+ * needs a button of its own, since "Start" then starts again after a member's stop, or also starts here what
+ * was started elsewhere.
  * @param {Parameters<typeof isStartedElsewhere>[0] & MeasuringView} view
  * @returns {{start: "start" | "start_again" | "stop", rest: "rest_now" | "rest_begin" | "rest_end", end: boolean}}
  */
@@ -39,7 +40,7 @@ export function meaningsOf(view) {
 }
 
 /**
- * The ids of the buttons that change a rest: those only that the server would not refuse.
+ * The ids of the buttons that change a rest: only those that the server would not refuse.
  * @param {Pick<ReturnType<typeof viewOf>, "restLeftMs" | "restBeginsInMs" | "restPostponed" | "restSeconds">} view
  */
 export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSeconds }) {
@@ -48,7 +49,7 @@ export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSecon
   return restPostponed < MAX_POSTPONEMENTS ? ["later", "cancel"] : ["cancel"];
 }
 
-/** What buttons in one place mean, which may change by itself while somebody is about to click. */
+/** What the buttons in one place mean, which may change by itself while somebody is about to click. */
 export class Meaning {
   #name = "";
   #since = -Infinity;

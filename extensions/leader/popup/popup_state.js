@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { viewOf } from "./popup_actions.js" */
-// What the popup says of a tab, as the names of texts and their parts. Pure.
+// What the popup says about a tab, as the names of texts and their parts. Pure.
 import { KEY_REFUSED } from "../run/click_notice.js";
 import { clockText } from "../shared/countdown.js";
 import { isStartedElsewhere, meaningsOf } from "./popup_buttons.js";
@@ -8,11 +8,11 @@ import { isStartedElsewhere, meaningsOf } from "./popup_buttons.js";
 /** @typedef {ReturnType<typeof viewOf>} View */
 /** @typedef {[name: string, ...parts: (string | number)[]]} Text */
 
-/** What the eyes showed: only the answer to who asked with it says which, and events say "eyes". */
+/** What the eyes showed: only the answer to the tab that asked for the rest says which; events say "eyes". */
 const EYE_REASONS = ["few_blinks", "eyes_closing"];
 
 /**
- * How the tab stands, in one line.
+ * The state of the tab, in one line.
  * @param {View} view
  * @returns {Text}
  */
@@ -37,7 +37,8 @@ function visitingText({ count, total }) {
 }
 
 /**
- * The name of the text of a member's stop that a click would lift and the first line does not tell; else "".
+ * The name of the text about a member's stop that a click would lift and the first line does not mention, or
+ * "".
  * @param {View} view
  */
 export function unsaidStopOf(view) {
@@ -46,8 +47,8 @@ export function unsaidStopOf(view) {
 }
 
 /**
- * The name of the text for the group, or of why a rest is announced, which the group's word could only
- * contradict: it is of the last round. "" while there is nothing to say.
+ * The name of the text about the group, or about why a rest is announced: the word for the group, being from
+ * the last round, could only contradict that. "" while there is nothing to say.
  * @param {View} view
  */
 export function groupOf({ running, pauseReason, group, visiting, restBeginsInMs, restReason }) {
@@ -56,8 +57,8 @@ export function groupOf({ running, pauseReason, group, visiting, restBeginsInMs,
 }
 
 /**
- * What is said of rests that begin by themselves: that the server lets none begin yet, or that those by the
- * clock come although nobody can be measured. Null for nothing.
+ * What is said about rests that begin by themselves: that the server allows none yet, or that those by the
+ * clock still come although nobody can be measured. Null for nothing.
  * @param {View} view
  * @param {number} afterMinutes as the leader has chosen; 0: never
  * @returns {Text | null}
@@ -78,7 +79,7 @@ export function minutesSinceRest({ sinceRestMs, restLeftMs }) {
 }
 
 /**
- * Whether a leader key is asked for: the server has refused to go without one.
+ * Whether a leader key is asked for: the server has refused to go on without one.
  * @param {View} view
  */
 export function wantsKey({ notice, pauseReason }) {

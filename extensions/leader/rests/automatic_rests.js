@@ -8,12 +8,12 @@ import { delayAsked, RETRY_SECONDS } from "../shared/backoff.js";
 import { RestRules } from "./rest_rules.js";
 
 /**
- * For how long a rest is asked for again that did not reach the server, in ms: a restart takes less, and
+ * How long a call for a rest that did not reach the server is repeated, in ms: a restart takes less, and
  * after a longer sleep of this machine it may be another meeting.
  */
 const AGAIN_FOR_MS = 30_000;
 
-/** Time for the server to come back, in ms, but not for whoever is tired to go on long. */
+/** Long enough for the server to come back, in ms, but not to keep whoever is tired going for long. */
 const AGAIN_MS = 5000;
 
 /** Asks for rests without a click, where the leader wants that. */
@@ -24,15 +24,15 @@ export class AutomaticRests {
   #notice;
   #rules = new RestRules();
   #asking = false;
-  /** The server has said that none begins by itself before then, ms of its clock. */
+  /** The server has said that none begins by itself before this time, ms of its clock. */
   #coolsUntil = 0;
 
   /**
    * @param {MeetTab} tab
-   * @param {Run} run without one nothing is asked for again
+   * @param {Run} run outside one, nothing is asked for again
    * @param {(reason: string) => Promise<Outcome>} ask
-   * @param {ClickNotice} notice says that the server's leader key is another by now: where no camera is
-   *   measured nothing else would
+   * @param {ClickNotice} notice says that the server's leader key has changed: where no camera is measured,
+   *   nothing else would
    */
   constructor(tab, run, ask, notice) {
     this.#tab = tab;
@@ -41,7 +41,7 @@ export class AutomaticRests {
     this.#notice = notice;
   }
 
-  /** For how long the server lets none begin by itself, ms; 0 where it has not said so. */
+  /** How much longer the server lets none begin by itself, ms; 0 unless it has said so. */
   get cooldownMs() {
     return Math.max(0, this.#coolsUntil - this.#tab.clock.now());
   }
@@ -73,7 +73,7 @@ export class AutomaticRests {
       void this.#request("time");
   }
 
-  /** Whose tired eyes brought a rest is of before, and so is a cool-down: a rest begins it anew. */
+  /** Forgets whose tired eyes brought a rest, and the cool-down, which a rest begins afresh. */
   forget() {
     this.#rules.forget();
     this.#coolsUntil = 0;
@@ -97,7 +97,7 @@ export class AutomaticRests {
     this.#asking = true;
     const outcome = await this.#askUntilHeard(reason);
     this.#asking = false;
-    // Asked again only when it can be another answer: after the cool-down, or a while after a failure.
+    // Asked again only when the answer can be different: after the cool-down, or a while after a failure.
     if (outcome.ok) return;
     const now = this.#tab.clock.now();
     this.#rules.backOff(outcome.retryAfter || RETRY_SECONDS, now);
@@ -107,8 +107,8 @@ export class AutomaticRests {
   }
 
   /**
-   * Asks again after a failure on the way, for the next turn of whoever is tired may be far. It may have
-   * arrived all the same: the server answers with the rest that it made then.
+   * Asks again after a failure on the way, since the next turn of whoever is tired may be far off. The first
+   * call may have arrived all the same: the server then answers with the rest that it made.
    * @param {string} reason
    */
   async #askUntilHeard(reason) {
@@ -118,7 +118,7 @@ export class AutomaticRests {
     let outcome = await this.#ask(reason);
     while (isLost(outcome)) {
       const waitMs = outcome.retryAfter ? delayAsked(outcome.retryAfter) : AGAIN_MS;
-      if (clock.now() + waitMs > lastAt) break; // what the server asks for is kept all the same
+      if (clock.now() + waitMs > lastAt) break; // the server's wait is kept all the same
       await passed(waitMs);
       const isLate = clock.now() > lastAt;
       if (isLate || meetingKey !== this.#tab.meetingKey || !run.on || run.ending || !this.#isWanted(reason))

@@ -2,7 +2,7 @@
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 /** @import { RestRecord } from "../shared/types" */
 
-/** When the meeting's last rest ended. Kept in the tab's memory, so that a reload goes on from it. */
+/** When the meeting's last rest ended. Kept in the tab's memory, so that it survives a reload. */
 export class LastRest {
   #tab;
 
@@ -21,8 +21,8 @@ export class LastRest {
   }
 
   /**
-   * For how long this call has gone on since the last rest in it, ms; null before the first, and outside a
-   * call. A code comes back for the next day's call.
+   * How long this call has gone on since its last rest, ms; null before the first, and outside a call. The
+   * same code comes back for the next day's call.
    */
   get sinceMs() {
     const { inCall, memory, clock } = this.#tab;
@@ -31,13 +31,13 @@ export class LastRest {
     return isOfCall ? clock.now() - endedAt : null;
   }
 
-  /** One has ended, as the meeting has heard. */
+  /** A rest has ended, as the tab has heard. */
   keep() {
     this.#tab.remember({ lastRestEndedAt: this.#tab.meeting.lastRestEndedAt });
   }
 
   /**
-   * It may have been over before this tab came, or while it was away.
+   * A rest may have ended before this tab came, or while it was away.
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
    */
   keepOf(rests) {

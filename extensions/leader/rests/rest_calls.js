@@ -4,14 +4,14 @@
 import { MORE_MINUTES } from "../popup/popup_buttons.js";
 import { oneLine } from "../shared/one_line.js";
 
-/** What the leader asks of the meeting's rest. The answers are heard, too: an event stream may be held back. */
+/** The leader's calls about the meeting's rest. Answers are news, too: an event stream may be held back. */
 export class RestCalls {
   #tab;
   #onTurn;
 
   /**
    * @param {MeetTab} tab
-   * @param {() => void} onTurn a rest has begun or ended, by an answer
+   * @param {() => void} onTurn an answer says that a rest has begun or ended
    */
   constructor(tab, onTurn) {
     this.#tab = tab;

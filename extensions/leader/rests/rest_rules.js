@@ -3,7 +3,7 @@
 import { secondsAsked } from "../shared/backoff.js";
 
 /**
- * @typedef {object} Judged what a frame brought of one participant
+ * @typedef {object} Judged what a frame said about one participant
  * @property {string} participant
  * @property {number} visit
  * @property {Invalid | null} invalid
@@ -13,14 +13,14 @@ import { secondsAsked } from "../shared/backoff.js";
 
 /** When a rest starts without a click: somebody turned tired, or enough time has passed. */
 export class RestRules {
-  /** Visits whose turn to `tired` has been acted on. @type {Set<string>} */
+  /** Visits whose change to `tired` has been acted on. @type {Set<string>} */
   #handled = new Set();
   #backOffUntil = 0;
 
   /**
    * The reason to ask for a rest now, or null: once per participant and visit until the server refuses it,
-   * and not within a cool-down.
-   * A frame that cannot be measured says nothing new: its opinion is of what was seen before.
+   * and not within a cool-down. A frame that cannot be measured says nothing new: its opinion is about what
+   * was seen before.
    * @param {Judged} result
    * @param {number} now ms
    */
@@ -32,7 +32,7 @@ export class RestRules {
   }
 
   /**
-   * Whether a rest is due by the clock: so many minutes after the start, after this call was joined, or after
+   * Whether a rest is due by the clock: `afterMinutes` after the start, after this call was joined, or after
    * the last rest.
    * @param {{
    *   afterMinutes: number, startedAt: number | null, joinedAt?: number, lastRestEndedAt: number | null,
@@ -45,7 +45,8 @@ export class RestRules {
   }
 
   /**
-   * The server said "not yet": whoever is tired then brings a rest in the same turn, for the next may be far.
+   * The server said "not yet": whoever is tired after that brings a rest in the same turn, since the next may
+   * be far off.
    * @param {number} seconds its retry_after
    * @param {number} now ms
    */
@@ -54,7 +55,7 @@ export class RestRules {
     this.#handled.clear();
   }
 
-  /** What was acted on says nothing of what comes; the server's "not yet" still holds. */
+  /** What was acted on says nothing about what comes; the server's "not yet" still holds. */
   forget() {
     this.#handled.clear();
   }

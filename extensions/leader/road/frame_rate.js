@@ -1,29 +1,29 @@
 // @ts-check
 /** @import { BlinkResult } from "../shared/types" */
 
-/** The first frames of a visit are always too few; after so long it is not they. */
+/** The first frames of a visit are always too few; after this long, in ms, the cause is another. */
 export const SLOW_MS = 10_000;
-/** A rate that hovers at the border gives a good frame now and then; after so long, in ms, it is good. */
+/** A rate that hovers at the limit gives a good frame now and then; only after this long, ms, is it good. */
 export const ENOUGH_MS = 3000;
 /**
- * After so long without an answer nothing is known of how many frames arrive. More than the 4 s after which
- * the worker gives a frame up.
+ * After this long without an answer, in ms, nothing is known about how many frames arrive. More than the 4 s
+ * after which the worker gives up on a frame.
  */
 const KNOWN_MS = 6000;
 
 /**
  * @typedef {object} Slowness ms; null: not so
- * @property {number | null} since when there have been too few, but for moments
- * @property {number | null} enoughSince when there have been enough, without any other moment
+ * @property {number | null} since when there have been too few, apart from moments
+ * @property {number | null} enoughSince since when there have been enough, without exception
  * @property {number} lastAt when the last answer came
  */
 
 /**
  * Whether the server measures too few frames a second of anybody to see a blink: it gets few, or answers few.
- * One of several is enough, however well the others are measured.
+ * One such person is enough, however well the others are measured.
  */
 export class FrameRate {
-  /** Of each. @type {Map<string, Slowness>} */
+  /** Of each person. @type {Map<string, Slowness>} */
   #slowness = new Map();
 
   /**
@@ -34,7 +34,7 @@ export class FrameRate {
   answered(key, result, now) {
     const measured = result?.status === "ok" ? result : null;
     if (measured && !measured.face_detected) {
-      // Few are sent on purpose while a face is searched for: those right after it are no news of the rate.
+      // Few are sent on purpose while a face is searched for: those right after say nothing about the rate.
       if (this.#slowness.get(key)?.enoughSince != null) this.#slowness.delete(key);
       return;
     }

@@ -1,11 +1,11 @@
 // @ts-check
-/** Only after so long, in ms, is it known whether one fewer has helped: until then the others speed up. */
+/** Only after this long, in ms, is it known whether one fewer has helped: until then the others speed up. */
 export const SETTLES_MS = 20_000;
-/** After so long one more is tried, in ms: where there still is no room, it spoils some twenty seconds. */
+/** After this long, in ms, one more is tried: if there is still no room, that spoils some twenty seconds. */
 export const RETRY_MS = 5 * 60_000;
 
 /**
- * How many are looked at at once on a road that carries too few frames for all of them: shared out among them
+ * How many are looked at at once on a road that carries too few frames for all of them: shared out among all,
  * they would be too few to measure anybody.
  */
 export class RoadShare {
@@ -13,7 +13,7 @@ export class RoadShare {
   #changedAt = -Infinity;
 
   /**
-   * Of how many at once the road may carry enough frames, as far as is known.
+   * How many people at once the road may carry enough frames of, as far as is known.
    * @param {number} now ms
    */
   videos(now) {
@@ -21,7 +21,7 @@ export class RoadShare {
   }
 
   /**
-   * Frames of somebody have been too few for some time, and found no room on the road.
+   * Somebody's frames have been too few for some time, and found no room on the road.
    * @param {number} visits how many are looked at
    * @param {number} now ms
    */

@@ -22,7 +22,7 @@ export class TabFrameChannel {
   }
 
   /**
-   * Connects anew if it was connected: the connection carries the key of its beginning.
+   * Connects again if it was connected: a connection keeps the key that it began with.
    * @param {MeetingLink} link
    */
   renew(link) {

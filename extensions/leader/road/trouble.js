@@ -2,26 +2,26 @@
 /** @import { BlinkResult, StreamState } from "../shared/types" */
 import { FrameRate } from "./frame_rate.js";
 
-/** The event stream of a meeting that is measured opens within so long, in ms; a slow line needs seconds. */
+/** The event stream of a measured meeting opens within this time, in ms; a slow line needs seconds. */
 export const NO_NEWS_MS = 20_000;
-/** A call of several people that shows no camera for so long, in ms, is told: Meet's page may have changed. */
+/** A call of several people with no camera for this long, in ms, is noted: Meet's page may have changed. */
 export const NO_TILES_MS = 60_000;
 /**
- * The notices where the server says why no news comes, as the stream's state.
+ * The notices for states of the stream in which the server says why no news comes.
  * @type {Partial<Record<StreamState, string>>}
  */
 const NO_NEWS = { limited: "error_no_news_limited", forbidden: "error_no_news_forbidden" };
-/** So many pictures that nothing explains are several people's; one may be the lobby's preview. */
+/** This many videos that nothing explains are several people's; one may be the lobby's preview. */
 const SEVERAL = 2;
 
-/** Notices what keeps the frames of cameras from being measured, and the meeting's news from coming. */
+/** Notices what keeps the cameras' frames from being measured, or the meeting's news from coming. */
 export class Trouble {
   /** The last frames were too large for the server. */
   #tooLarge = false;
   #rate = new FrameRate();
   /** @type {StreamState} */
   #stream = "off";
-  /** Since when no news comes, as where a proxy or an antivirus program gathers it. @type {number | null} */
+  /** Since when no news comes, as when a proxy or antivirus program holds it up. @type {number | null} */
   #noNewsSince = null;
   /** Since when the page's videos are no longer recognised as cameras. @type {number | null} */
   #noTilesSince = null;
@@ -29,8 +29,8 @@ export class Trouble {
   /**
    * Called each second.
    * @param {StreamState} stream "off" where no news is wanted
-   * @param {{unexplained: number, cameras: number}} page how many videos run now that the page says nothing
-   *   of, and how many cameras
+   * @param {{unexplained: number, cameras: number}} page how many running videos the page says nothing about,
+   *   and how many cameras run
    * @param {number} now ms
    */
   tick(stream, { unexplained, cameras }, now) {
@@ -62,7 +62,8 @@ export class Trouble {
 
   /**
    * The name of a notice; "" for nothing.
-   * @param {{isMeeting: boolean, isLooking: boolean}} tab whether it is a meeting's, and somebody is looked at
+   * @param {{isMeeting: boolean, isLooking: boolean}} tab whether it is a meeting's, and whether somebody is
+   *   being looked at
    * @param {number} now ms
    */
   noticeOf({ isMeeting, isLooking }, now) {

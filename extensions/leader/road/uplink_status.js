@@ -2,11 +2,11 @@
 /** @import { BlinkResult, FromTab, SocketState } from "../shared/types" */
 import { delayAsked, RETRY_SECONDS } from "../shared/backoff.js";
 
-/** In the tab: what is known of the way that frames take to the server, and whether it may be used now. */
+/** In the tab: what is known about the way that frames take to the server, and whether it may be used now. */
 export class UplinkStatus {
   /** @type {SocketState} */
   socket = "off";
-  /** The server asks not to send anything until then, ms as `performance.now()`. */
+  /** The server asks us not to send anything before this time, ms as `performance.now()`. */
   #limitedUntil = 0;
   #server = "";
   #send;
@@ -22,7 +22,7 @@ export class UplinkStatus {
   }
 
   /**
-   * Frames go to this server from now on; what another one has asked for is not its wish.
+   * Frames go to this server from now on; what another one has asked for does not hold for it.
    * @param {string} serverUrl
    */
   leadTo(serverUrl) {
@@ -30,12 +30,12 @@ export class UplinkStatus {
     this.#server = serverUrl;
   }
 
-  /** For how long the server asks to be left alone, ms. */
+  /** How much longer the server asks to be left alone, ms. */
   get limitedMs() {
     return Math.max(0, this.#limitedUntil - performance.now());
   }
 
-  /** Why no frame can go, as the end of a text's name; "" if it can. */
+  /** Why no frame can go, as the end of a text's name; "" if one can. */
   get pauseReason() {
     if (this.limitedMs) return "limited";
     if (this.socket === "open") return "";
@@ -70,6 +70,6 @@ export class UplinkStatus {
   #stayAway(waitMs) {
     if (!waitMs) return;
     this.#limitedUntil = performance.now() + waitMs;
-    this.#onLimited(); // at once: a visit would send a dozen frames until the next second
+    this.#onLimited(); // at once: a visit would send a dozen frames before the next second
   }
 }

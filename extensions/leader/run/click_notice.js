@@ -2,13 +2,13 @@
 /** @import { Failure } from "../shared/types" */
 import { NO_CALL } from "../shared/page/call_presence.js";
 
-/** For so long, in ms, why a click failed is news; who opens a popup later takes it for how things are. */
+/** For this long, in ms, why a click failed is news; in a later popup it would pass for how things are. */
 export const CLICK_NEWS_MS = 10_000;
 /** A leader key is missing, or it is the wrong one. */
 export const KEY_REFUSED = ["error_unauthorized", "error_forbidden"];
-/** What was started here was ended, and not from here. */
+/** What was started here was ended elsewhere. */
 export const ENDED_ELSEWHERE = "ended_elsewhere";
-/** Stay until something is done about them: what is for the next popup, and what asks for a key. */
+/** These stay until something is done about them: what is for the next popup, and what asks for a key. */
 const LASTING = [`error_${NO_CALL.error}`, ...KEY_REFUSED, ENDED_ELSEWHERE];
 
 /**
@@ -19,7 +19,7 @@ export function refusesKey({ error }) {
   return KEY_REFUSED.includes(`error_${error}`);
 }
 
-/** What a click or a key could not do, or what undid it, until that is no news any more. */
+/** What a click or a key failed to do, or what undid it, until that is no longer news. */
 export class ClickNotice {
   #name = "";
   #seconds = 0;
@@ -38,7 +38,7 @@ export class ClickNotice {
     return isNews || LASTING.includes(this.#name) || this.#isPending() ? this.#name : "";
   }
 
-  /** How long still to wait for another try, a second at least; 0 when nobody knows. */
+  /** How many seconds to wait before another try, at least 1; 0 when nobody knows. */
   get seconds() {
     const passed = (performance.now() - this.#saidAt) / 1000;
     return this.#seconds && Math.max(1, Math.ceil(this.#seconds - passed));

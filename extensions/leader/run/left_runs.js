@@ -10,12 +10,12 @@ import { recallAll, remember } from "../shared/worker/meeting_memory.js";
 /**
  * Ends the runs that no tab ends when the consent is withdrawn or another server is chosen: kept as they
  * are, they would go on without a Start. Called at the top of the service worker.
- * @param {ReadonlySet<Link>} links of the tabs that are there
+ * @param {ReadonlySet<Link>} links of the tabs that are open
  */
 export function endLeftRuns(links) {
   chrome.storage.onChanged.addListener((changes, area) => {
     if (!isOfSettings(changes, area)) return;
-    // Now, since they leave their meetings at the same news.
+    // Read now, since the tabs leave their meetings at the same news.
     const measuring = [...links].filter(({ wantsToMeasure }) => wantsToMeasure);
     void endAllBut(measuring.map(({ meetingKey, inCall }) => ({ meetingKey, inCall })));
   });
@@ -28,10 +28,10 @@ async function endAllBut(measuring) {
     const key = meetingKeyOf(serverUrl, meetingId);
     const tabs = measuring.filter(({ meetingKey }) => meetingKey === key);
     const isKept = serverUrl === settings.serverUrl && (hasConsent(settings) || tabs.length > 0);
-    // One whose end was asked for measures nobody before a Start, and is told of when the meeting is joined.
+    // One whose end was asked for measures nobody before a Start; joining the meeting tells the server of it.
     if (isKept || !memory.running || memory.endAskedAt) continue;
     await remember(serverUrl, meetingId, { running: false });
-    // A call that was left may be another leader's by now: the server takes it for over without frames.
+    // A call that was left may be another leader's by now: without frames the server counts it as over.
     if (tabs.some(({ inCall }) => inCall))
       void callServer(serverUrl, meetingId, "end", { key: await keyFor(serverUrl) });
   }

@@ -14,13 +14,13 @@ import { ThisCall } from "./this_call.js";
 
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
-  /** By the clock nothing is done until it has said what meeting this is: asked once the stream is there. */
+  /** Nothing is done by the clock until this has said which meeting it is; asked once the stream is open. */
   check;
-  /** Whether a start is on its way: who has started the meeting is not known before its answer. */
+  /** Whether a start is on its way: who has started the meeting is not known before the answer. */
   starting = false;
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
-  /** Whether an end is on its way: two of them would end the meeting that is started in between. */
+  /** Whether an end is on its way: a second one would end a meeting that is started in between. */
   #stopping = false;
   #run;
   #thisCall;
@@ -32,10 +32,10 @@ export class Measuring {
 
   /**
    * @param {MeetTab} tab
-   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader asks, too; by the
-   *   uplink it is said whether frames are to be carried
-   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers look at nobody; a run begins
-   *   or ends, with what there is to say of that
+   * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader uses, too; the
+   *   uplink is told whether frames are to be carried
+   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers `onEnding`: look at nobody;
+   *   `onTurn`: a run begins or ends, with what there is to say about it
    */
   constructor(tab, { run, lastRest, uplink }, handlers) {
     this.#tab = tab;
@@ -50,12 +50,12 @@ export class Measuring {
     this.#thisCall = new ThisCall(tab);
   }
 
-  /** What the meeting was like that was ended here, as long as the tab is in no other. */
+  /** The summary of the meeting that was ended here, as long as the tab is in no other. */
   get summary() {
     return this.#ended?.meetingId === this.#tab.meetingId ? this.#ended.summary : null;
   }
 
-  /** Whether it is known what time it is; while it is not, nothing is decided by it. */
+  /** Whether the time is known; while it is not, nothing is decided by it. */
   get knowsTime() {
     return this.#clockWatch.isRight;
   }
@@ -71,7 +71,7 @@ export class Measuring {
     this.#run.start(outcome.data);
     // A consent that was withdrawn meanwhile found no run to end.
     if (this.#tab.settings && !hasConsent(this.#tab.settings)) return this.stop();
-    // A stop that was heard meanwhile came after the click: the server lets it hold.
+    // A stop that was heard meanwhile came after the click: the server lets it stand.
     if (count === this.#tab.count) this.#tab.takeStop(false);
     this.#handlers.onTurn();
     this.#syncUplink();
@@ -80,7 +80,8 @@ export class Measuring {
   }
 
   /**
-   * Looks away at once; the run is over when the server knows, which is told again when it is back.
+   * Looks away at once; the run is over when the server knows. A server that is away is told again when it is
+   * back.
    * @returns {Promise<Outcome>}
    */
   stop() {
@@ -98,14 +99,14 @@ export class Measuring {
     this.#stopping = false;
     if (this.#hasLeft(meetingKey)) return outcome;
     if (!outcome.ok) {
-      // A stream that stays open tells of nothing: the server is asked, and told again what it does not know.
-      // Until somebody enters another key it would refuse that, too.
+      // A stream that stays open says nothing: the server is asked, and told again what it does not know. It
+      // would refuse that, too, until somebody enters another key.
       if (this.#run.ending && !refusesKey(outcome)) this.check.askLater(outcome.retryAfter);
       return outcome;
     }
-    if (count === this.#tab.count) this.#tab.takeEnd(); // else somebody may have started another
+    if (count === this.#tab.count) this.#tab.takeEnd(); // otherwise somebody may have started another
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
-    // Of a meeting that was over already there is none: this end may be told again, its answer lost.
+    // A meeting that was over already has none: this may be an end told again, after its answer was lost.
     const isTold = summary?.started_at;
     this.#ended = isTold ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
     this.#finish();
@@ -113,14 +114,15 @@ export class Measuring {
   }
 
   /**
-   * Whether an answer is about a meeting that the tab is no longer in: Meet loads no page for the next one.
+   * Whether an answer is about a meeting that the tab is no longer in: Meet loads no new page for the next
+   * one.
    * @param {string} meetingKey that it is about
    */
   #hasLeft(meetingKey) {
     return meetingKey !== this.#tab.meetingKey;
   }
 
-  /** The memory of a meeting is there, which may be of last week. */
+  /** The memory of a meeting has come; it may be from last week. */
   onJoin() {
     this.check.enter();
     this.#uplink.socket = "off"; // nothing is sent before it is known what still runs
@@ -133,7 +135,7 @@ export class Measuring {
   tick() {
     if (!this.knowsTime) return this.#thisCall.wait();
     if (this.#thisCall.update() && this.#run.on && !this.#run.ending) this.#finish();
-    // Frames may pass where the news is held back.
+    // Frames may get through where the news is held back.
     const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
     if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
   }
@@ -143,12 +145,12 @@ export class Measuring {
     if (event.event === "monitoring_started" && this.#run.on) void this.check.ask();
     if (event.event !== "meeting_ended") return;
     this.#onEnd(event.timestamp);
-    // An end told again of the meeting before, or one by a clock of the server's that was set back.
+    // It may be the previous meeting's end, told again, or one by a server's clock that was set back.
     if (this.#run.on) void this.check.ask();
   }
 
   /**
-   * What was missed while away.
+   * Takes in what was missed while away.
    * @param {Snapshot & {timestamp: string}} snapshot
    */
   onSnapshot({ active, timestamp }) {

@@ -4,20 +4,20 @@
 /** @import { MeetingStatus, RestRecord } from "../shared/types" */
 import { delayAsked, delayBefore } from "../shared/backoff.js";
 
-/** As long as before the fourth try to connect, some 4 s: the stream is open, so the server is there. */
+/** The wait before a fourth try to connect, some 4 s: the stream is open, so the server is there. */
 const AGAIN_TRY = 3;
 
 /**
- * What meeting this is was asked so long ago, in ms, that it is asked anew: the machine may have slept, and
- * nobody tells of a meeting that the server forgot. Two calls in so long are no load.
+ * After this long, in ms, it is asked again which meeting this is: the machine may have slept, and nobody
+ * tells of a meeting that the server forgot. Two calls in this time are no load.
  */
 export const CONFIRM_MS = 10 * 60_000;
 
-/** Whether the server's meeting is still the one that was started here: a code may come back each week. */
+/** Whether the server's meeting is still the one that was started here: a code may recur each week. */
 export class MeetingCheck {
   /** When the meeting began, ms of the server's clock; null until it is sure to be this run's. */
   startedAt = /** @type {number | null} */ (null);
-  /** When the server was asked last, ms of its clock; null before the first time in this meeting. */
+  /** When the server was last asked, ms of its clock; null before the first time in this meeting. */
   #askedAt = /** @type {number | null} */ (null);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #askingAgain;
@@ -44,13 +44,13 @@ export class MeetingCheck {
     return this.#askedAt !== null && this.#tab.clock.now() - this.#askedAt >= CONFIRM_MS;
   }
 
-  /** The tab is in another meeting, or in this one once more. */
+  /** The tab is in another meeting, or in this one again. */
   enter() {
     this.withdraw();
     this.#askedAt = null;
   }
 
-  /** Nothing is sure until the server was asked anew. */
+  /** Nothing is sure until the server has been asked again. */
   withdraw() {
     clearTimeout(this.#askingAgain);
     this.startedAt = null;
@@ -62,12 +62,12 @@ export class MeetingCheck {
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
-    // Asked before a start, it says nothing of the run since then, which asks for itself.
+    // An answer asked for before a start says nothing about the run since then, which asks for itself.
     if (meetingKey !== this.#tab.meetingKey || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
     if (!status.ok) return this.askLater(status.retryAfter);
     if (!summary.ok) return this.askLater(summary.retryAfter);
     const { active, started_at } = status.data;
-    if (!active) this.#tab.takeSnapshot(status.data, count); // where the news of it is held back
+    if (!active) this.#tab.takeSnapshot(status.data, count); // in case the news of it is held back
     if (!active || this.#run.isOlderThan(started_at)) return this.#handlers.onOther();
     if (!this.#run.ending) this.startedAt = this.#run.startedAt;
     this.#handlers.onSame(status.data, summary.data.rests);

@@ -2,12 +2,12 @@
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 /** @import { Calls, MeetingStatus, RestRecord } from "../shared/types" */
 
-/** Measuring counts as on for so long after its last frame, in ms: FRAMELESS_MS in app/meetings/keys.py. */
+/** Measuring counts as on for this long after its last frame, in ms: FRAMELESS_MS in app/meetings/keys.py. */
 const FRAMELESS_MS = 180_000;
 
 /**
- * Whether the leader has this meeting measured. Kept in the tab's memory, so that a reload goes on;
- * times are the server's, so that news of an earlier run cannot end a later one.
+ * Whether the leader has this meeting measured. Kept in the tab's memory, so that it survives a reload; times
+ * are the server's, so that news of an earlier run cannot end a later one.
  */
 export class Run {
   #tab;
@@ -31,7 +31,7 @@ export class Run {
     return this.#tab.memory.startedAt ?? null;
   }
 
-  /** When it was started last, ms of the server's clock. */
+  /** When it was last started, ms of the server's clock. */
   get lastStartAt() {
     return this.#tab.memory.lastStartAt ?? 0;
   }
@@ -43,21 +43,21 @@ export class Run {
   }
 
   /**
-   * One of what another tab has started, or another leader, is asked for once.
+   * The end of what another tab, or another leader, has started is asked for only once.
    * @param {number} now ms of the server's clock
    */
   requestEnd(now) {
     if (this.on) this.#tab.remember({ endAskedAt: now });
   }
 
-  /** That it was asked for stays: this person's other tabs are still to hear of it. */
+  /** That the end was asked for is kept: this person's other tabs still have to hear of it. */
   end() {
     this.#tab.remember({ running: false });
   }
 
   /**
-   * Whether somebody else has begun or announced a rest since the end was asked for, or measures. In a rest
-   * measuring counts as on without a frame: what tells then is when the rest came.
+   * Whether somebody else has begun or announced a rest since the end was asked for, or is measuring. During
+   * a rest measuring counts as on without a frame: then the time at which the rest came decides.
    * @param {MeetingStatus} status
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
    */
@@ -70,8 +70,8 @@ export class Run {
   }
 
   /**
-   * Whether this run is over if the meeting was over at that time; before the last start it says nothing of
-   * it.
+   * Whether this run is over if the meeting was over at that time; a time before the last start says nothing
+   * about it.
    * @param {string} timestamp
    */
   isOverBy(timestamp) {
@@ -79,8 +79,8 @@ export class Run {
   }
 
   /**
-   * Whether a meeting that began then is a later one than this run's: a code may come back each week. Another
-   * start of the same meeting leaves its beginning as it is.
+   * Whether a meeting that began at that time is a later one than this run's: a code may recur each week.
+   * Another start of the same meeting does not change when it began.
    * @param {string | null} startedAt
    */
   isOlderThan(startedAt) {

@@ -1,22 +1,22 @@
 // @ts-check
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 
-/** Who was away for longer, in ms, comes back to another call: a team opens the same code for each. */
+/** Whoever was away for longer, in ms, comes back to another call: a team opens the same code for each. */
 const AWAY_MS = 10 * 60_000;
-/** How often it is kept that the call goes on, in ms: a tab may be closed without a word. */
+/** How often it is stored that the call goes on, in ms: a tab may be closed without warning. */
 const KEEP_MS = 60_000;
 
 /**
- * Since when this call has gone on, and whether it is another than the one before. Kept in the tab's memory,
- * so that a reload changes nothing.
+ * Since when this call has been going on, and whether it is another than the one before. Kept in the tab's
+ * memory, so that a reload changes nothing.
  */
 export class ThisCall {
   #tab;
   /** The meeting whose server has told its time. */
   #meetingKey = "";
-  /** When this page was in the call last, ms of this machine's clock: the server's may be set. */
+  /** When this page was last in the call, ms of this machine's clock: the server's may be set. */
   #seenAt = -Infinity;
-  /** When it was here again after a leap of a clock, ms of this machine's clock; null while the time is known. */
+  /** When it was back after a leap of a clock, ms of this machine's clock; null while the time is known. */
   #backAt = /** @type {number | null} */ (null);
 
   /** @param {MeetTab} tab */
@@ -29,7 +29,7 @@ export class ThisCall {
     this.#meetingKey = this.#tab.meetingKey;
   }
 
-  /** Called each second while nobody knows the time: it is decided later whether this is another call. */
+  /** Called each second while the time is unknown: whether this is another call is decided later. */
   wait() {
     if (this.#tab.inCall) this.#backAt ??= Date.now();
     else this.#backAt = null;
@@ -41,7 +41,7 @@ export class ThisCall {
    */
   update() {
     const { memory, clock, inCall, meeting, meetingKey } = this.#tab;
-    // The salt is the first thing in a meeting's memory: without it what was kept has not come yet.
+    // The salt is the first thing in a meeting's memory: without it, what was stored has not come yet.
     if (!inCall || !memory.salt || meetingKey !== this.#meetingKey) return false;
     const now = clock.now();
     const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
@@ -52,7 +52,7 @@ export class ThisCall {
     this.#seenAt = Date.now();
     // Where somebody measures, the call had begun before this browser came to it.
     const beganAt = meeting.measuring ? memory.inCallAt : now;
-    // A click on Start in the lobby is for the call that begins; one in a call is kept as such at once.
+    // A click on Start in the lobby is for the call that begins; one in a call is stored as such at once.
     const startedBefore = inCallAt >= lastStartAt;
     if (now - inCallAt >= KEEP_MS || !startedBefore)
       this.#tab.remember({ inCallAt: now, joinedAt: isAnother ? beganAt : memory.joinedAt });

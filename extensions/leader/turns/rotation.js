@@ -1,27 +1,27 @@
 // @ts-check
 import { FORGET_MS, LATELY_MS } from "../people/people.js";
 
-/** How long a queue is taken to be in which nobody has waited yet, in ms. */
+/** The longest wait assumed for a queue in which nobody has waited yet, in ms. */
 const NEW_QUEUE_MS = 60_000;
 /**
- * Turns are dealt among so many: one more than Meet's smallest grid, and so than pins can be made to show.
- * Dealt among all, somebody may wait for hours.
+ * Turns are dealt among this many people: one more than Meet's smallest grid shows, and so than pins can be
+ * made to show. If they were dealt among all, somebody might wait for hours.
  */
 const DEAL = 7;
 
 /**
  * @typedef {object} Turn
- * @property {number} since when they were measured last or, before that, a time that stands for it; ms
- * @property {number} position in an order of chance, that leads back to nobody: the developer tools say which
- *   of them is looked at in the very second in which a rest for tired eyes begins
+ * @property {number} since when they were last measured or, before that, a time that stands in for it; ms
+ * @property {number} position in a random order, which leads back to nobody: the developer tools show which
+ *   position is looked at in the very second in which a rest for tired eyes begins
  * @property {number} seenAt ms
  */
 
-/** Whose turn it is: of those who are there whoever has waited longest. */
+/** Whose turn it is: that of whoever has waited longest among those present. */
 export class Rotation {
   /** @type {Map<string, Turn>} */
   #turns = new Map();
-  /** Whose turn came to nothing lately, and when, ms. @type {Map<string, number>} */
+  /** Those whose turn lately came to nothing, and when, ms. @type {Map<string, number>} */
   #skipped = new Map();
   #random;
 
@@ -66,17 +66,18 @@ export class Rotation {
     this.#skipped.set(key, now);
   }
 
-  /** Visits come to something again. */
+  /** Visits bring results again. */
   resume() {
     this.#skipped.clear();
   }
 
   /**
-   * Called when it could be guessed whose turn it was: they are the last in the queue, and it could be told
-   * when they come again. Deals the last turns anew: it may be any of seven or more then, and pins, which
-   * could tell them apart, show fewer. Members see nothing of turns. The leader sees how many have one, and
-   * the `position` of each, by which they would be known again: it is drawn anew for everybody.
-   * @param {number} count how many they are
+   * Called when it could be guessed whose turn it was: those people are last in the queue, so their next turn
+   * could be recognised. Deals the last turns again: the next one may then be that of any of seven or more
+   * people, and pins, which could tell them apart, show fewer. Members see nothing of turns. The leader sees
+   * how many have one, and the `position` of each, by which they would be recognised: it is drawn again for
+   * everybody.
+   * @param {number} count how many people that is
    * @param {number} now ms
    */
   shuffle(count, now) {
@@ -102,8 +103,8 @@ export class Rotation {
   }
 
   /**
-   * A newcomer gets any place in the first half of the queue. Were it always the first one, a few who join
-   * anew again and again would take the turns of all others, and the leader would know whose turn comes next.
+   * A newcomer gets a random place in the first half of the queue. If it were always the first one, a few who
+   * keep rejoining would take everybody else's turns, and the leader would know whose turn comes next.
    * @param {string[]} present
    * @param {number} now ms
    */

@@ -1,19 +1,19 @@
 // @ts-check
 /** @import { Opinion } from "../shared/types" */
 
-/** One round of looking at everybody: who had a turn in it, and what is thought of each. */
+/** One round of looking at everybody: who has had a turn in it, and the opinion about each. */
 export class Round {
-  /** The latest of each. @type {Map<string, Opinion>} */
+  /** The latest about each. @type {Map<string, Opinion>} */
   #opinions = new Map();
-  /** Of whom a frame was measured since their last turn. @type {Set<string>} */
+  /** Those of whom a frame has been measured since their last turn. @type {Set<string>} */
   #measured = new Set();
   /** @type {Set<string>} */
   #visited = new Set();
-  /** Whose last turn brought no answer. @type {Set<string>} */
+  /** Those whose last turn brought no answer. @type {Set<string>} */
   #missed = new Set();
-  /** Everybody who was ever seen: whom a spotlight hides is no newcomer afterwards. @type {Set<string>} */
+  /** Everybody ever seen: whoever a spotlight hid is no newcomer afterwards. @type {Set<string>} */
   #everSeen = new Set();
-  /** Those who came first when half of this round was over. @type {Set<string>} */
+  /** Those who first came once half of this round was over. @type {Set<string>} */
   #late = new Set();
 
   /**
@@ -27,9 +27,9 @@ export class Round {
   }
 
   /**
-   * A turn is over. One in which the server answered nothing counts for nothing.
+   * A turn is over. One in which the server answered nothing does not count.
    * @param {string} key whose
-   * @returns {boolean} whether nothing is known of anybody any more: what was thought is of long before
+   * @returns {boolean} whether nothing is known about anybody any more: the opinions are long out of date
    */
   turnOver(key) {
     if (this.#measured.delete(key)) {
@@ -47,8 +47,8 @@ export class Round {
   }
 
   /**
-   * Called each second: a round waits for those who were there before half of it was over. Whoever joins anew
-   * again and again would keep it open for ever.
+   * Called each second: a round waits only for those who were there before half of it was over. Somebody who
+   * keeps rejoining would hold it open for ever.
    * @param {string[]} present
    */
   notice(present) {
@@ -69,7 +69,7 @@ export class Round {
   }
 
   /**
-   * What is thought of each.
+   * The opinion about each.
    * @param {string[]} people
    * @returns {Opinion[]} empty if none of them was measured
    */
@@ -78,13 +78,13 @@ export class Round {
     return people.map((key) => this.#opinions.get(key) ?? "unknown");
   }
 
-  /** Everybody is to have a turn once more until the round is full; the latest of each counts until then. */
+  /** Everybody is to have a turn again before the round is full; the latest about each counts until then. */
   begin() {
     this.#visited.clear();
     this.#late.clear();
   }
 
-  /** Begins anew, and thinks nothing of anybody. */
+  /** Begins again, without an opinion about anybody. */
   forget() {
     this.begin();
     this.#opinions.clear();

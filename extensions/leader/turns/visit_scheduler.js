@@ -12,7 +12,7 @@ import { IdentifiableTurns } from "./identifiable_turns.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
 
-/** A visit: long enough to see several blinks, short enough that everybody gets a turn. */
+/** How long a visit lasts: long enough to see several blinks, short enough that everybody gets a turn. */
 export const VISIT_MS = 60_000;
 
 /**
@@ -20,12 +20,12 @@ export const VISIT_MS = 60_000;
  * @property {(frame: Frame) => void} onFrame to be sent
  * @property {(result: Measurement, visit: Visit) => void} onResult
  * @property {(position: number, total: number) => void} onVisit
- * @property {(opinions: Opinion[]) => void} onRound a full round is over; of people, not of tiles
- * @property {() => void} onNobody nobody is there, or nothing was measured: no word is true any more
+ * @property {(opinions: Opinion[]) => void} onRound a full round is over; opinions about people, not tiles
+ * @property {() => void} onNobody nobody is there, or nothing was measured: what was said is no longer true
  */
 
 /**
- * Looks at the participants in turn. Knows tiles and visits, but nothing of rests. `visit.js` lists what a
+ * Looks at the participants in turn. Knows tiles and visits, but nothing about rests. `visit.js` lists what a
  * frame goes through.
  */
 export class VisitScheduler {
@@ -35,14 +35,14 @@ export class VisitScheduler {
   #identifiableTurns = new IdentifiableTurns();
   /** @type {Set<Visit>} */
   #visits = new Set();
-  /** How long visits had measured that were cut off, ms: they go on there. @type {Map<string, number>} */
+  /** How long cut-off visits had measured, ms: they go on from there. @type {Map<string, number>} */
   #begun = new Map();
   #visitNumber = 0;
   #lastTick = 0;
   #absence = new Absence();
   #share = new PageShare();
   #roadShare = new RoadShare();
-  /** When a frame of anybody came last, or could not have come. */
+  /** When a frame of anybody last came, or could not have come. */
   #lastFrameAt = 0;
   #handlers;
   #outbox;
@@ -53,12 +53,12 @@ export class VisitScheduler {
     this.#outbox = new FrameOutbox((frame) => handlers.onFrame(frame));
   }
 
-  /** How many frames were sent, and what became of them, since they are counted. */
+  /** How many frames were sent, and what became of them, since the count began. */
   get counts() {
     return this.#outbox.counts;
   }
 
-  /** Counts the frames from now on. */
+  /** Begins the count of frames again. */
   countAnew() {
     this.#outbox.countAnew();
   }
@@ -74,7 +74,7 @@ export class VisitScheduler {
     return this.#presence.lately;
   }
 
-  /** Whether those looked at give no frames: a hidden tab that gets no video. */
+  /** Whether those looked at give no frames: as in a hidden tab that gets no video. */
   get starved() {
     return this.#visits.size > 0 && performance.now() - this.#lastFrameAt > STARVED_MS;
   }
@@ -92,10 +92,10 @@ export class VisitScheduler {
     this.#lastTick = now;
     for (const visit of this.#visits) this.#age(visit, passed, now);
     if (isSlow) this.#makeRoom(now);
-    const cameras = this.#presence.look(now); // after that: who had no face has to wait
+    const cameras = this.#presence.look(now); // after the visits aged: whoever had no face has to wait
     const present = this.#presence.keys;
     const absence = this.#absence.notice(present.length, now);
-    // The round goes on when the slide is gone behind which nobody can be seen.
+    // The round goes on once the slide that hides everybody is gone.
     if (absence === "hidden") this.#handlers.onNobody();
     if (absence === "gone") this.#knowNothing();
     this.#round.notice(present);
@@ -103,14 +103,14 @@ export class VisitScheduler {
     const identifiable = this.#identifiableTurns.update(this.#presence.isFew(now));
     if (identifiable !== null) this.#rotation.shuffle(identifiable, now);
     const busy = [...this.#visits].map((visit) => visit.key);
-    // On a slow computer or road fewer are looked at: all of them would be too slow to be measured.
+    // On a slow computer or road fewer are looked at: all at once would be too slow to be measured.
     const most = Math.min(atOnce, this.#share.videos, this.#roadShare.videos(now));
     for (const key of this.#rotation.next(present, busy, most - busy.length, now))
       this.#startVisit(key, cameras);
     this.#identifiableTurns.mark(this.#visits, this.#begun.keys());
   }
 
-  /** Cuts all visits off; the next tick goes on with the same people. */
+  /** Cuts off all visits; the next tick goes on with the same people. */
   cutOffAll() {
     for (const visit of this.#visits) this.#cutOff(visit, performance.now());
     this.#lastFrameAt = performance.now();
@@ -130,21 +130,21 @@ export class VisitScheduler {
     this.#presence.enter(call, memory);
   }
 
-  /** Begins the round anew, and thinks nothing of anybody; who is looked at now may still be. */
+  /** Begins the round again, without an opinion about anybody; the visits that are on now may go on. */
   forget() {
-    // What was sent in visits that are over is of before, too.
+    // What was sent in visits that are over is from before, too.
     this.#outbox.forgetAllBut(this.#visits);
     this.#begun.clear();
     this.#round.forget();
   }
 
-  /** What was seen until now says nothing of what comes. */
+  /** What has been seen so far says nothing about what comes. */
   #knowNothing() {
     this.forget();
     this.#handlers.onNobody();
   }
 
-  /** What is under way is never answered: the worker that carried it is gone. */
+  /** Frames under way will never be answered: the worker that carried them is gone. */
   loseSent() {
     this.#outbox.forgetAllBut(new Set());
   }
@@ -152,7 +152,7 @@ export class VisitScheduler {
   /**
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
-   * @returns {string} whose frame it was; "" for one that nothing is known of any more
+   * @returns {string} whose frame it was; "" if nothing is known about it any more
    */
   answered(seq, result) {
     const visit = this.#outbox.answered(seq, result);
@@ -169,7 +169,7 @@ export class VisitScheduler {
     this.#rotation.resume();
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
-    // Else its turn is over, and the next one is yet to bring an answer of its own.
+    // Otherwise its turn is over, and the next one has yet to bring an answer of its own.
     const goesOn = this.#visits.has(visit) || this.#begun.has(visit.key);
     if (goesOn) this.#round.measured(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
@@ -187,7 +187,7 @@ export class VisitScheduler {
     if (!(visit.ended || over) && visit.isSame()) return;
     // A hidden tab may get no video of anybody: their turns wait until it gets one again.
     const isNobodys = document.hidden && this.starved;
-    // A picture that got small, or a spotlight on somebody else.
+    // The picture has become small, or a spotlight is on somebody else.
     if (!over) return this.#cutOff(visit, now);
     this.#closeVisit(visit, now);
     this.#begun.delete(visit.key);
@@ -198,7 +198,7 @@ export class VisitScheduler {
   }
 
   /**
-   * On a road that is too full for enough frames of somebody the visit that began last waits, for theirs.
+   * If the road is too full for enough of somebody's frames, the visit that began last waits to make room.
    * @param {number} now ms
    */
   #makeRoom(now) {
@@ -208,7 +208,7 @@ export class VisitScheduler {
   }
 
   /**
-   * It goes on afterwards, where it was.
+   * It goes on later from where it was.
    * @param {Visit} visit
    * @param {number} now
    */

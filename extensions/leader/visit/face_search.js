@@ -1,33 +1,35 @@
 // @ts-check
 /** @import { Invalid, Measurement } from "../shared/types" */
 /**
- * No mark of the page is certain, so a picture without a face may be a slide: until the server has found one,
- * a look a second is enough to find it, and far too little to watch a screen.
+ * No mark of the page is certain, so a picture without a face may be a slide: until the server has found a
+ * face, one look a second is enough to find it, and far too little to watch a screen.
  */
 export const SEARCH_FRAME_MS = 1000;
-/** A visit ends after so long without a face. */
+/** A visit ends after this long without a face. */
 export const FACELESS_MS = 8000;
-/** A face that is lost for so long is searched for like a new one; until then the person may have turned. */
+/** A face lost for this long is searched for like a new one; until then the person may just have turned. */
 export const LOST_MS = 2000;
 /**
- * A face that has not moved for so long is a picture's, such as a portrait on a slide; a video that stands
- * still for a moment is over sooner. Shorter than `LOST_MS`: a single look does not tell that it is still.
+ * A face that has not moved for this long is in a still picture, such as a portrait on a slide; a video that
+ * freezes for a moment moves again sooner. Shorter than `LOST_MS`: a single look does not tell that it is
+ * still.
  */
 export const STILL_MS = 1500;
 /**
- * After so long without a measurable look at a face the others' turns are worth more, in ms: who sits far
- * from the camera, or in the dark, still does at the end of a whole turn. Who only reads or nods looks up.
+ * After this long without a measurable look at a face, in ms, the others' turns are worth more: somebody who
+ * sits far from the camera, or in the dark, still does at the end of a whole turn. Somebody who only reads or
+ * nods will look up.
  */
 export const VAIN_MS = 20_000;
-/** After so long without any answer what is under way may still show a face, in ms. */
+/** After this long without any answer, in ms, frames under way may still show a face. */
 const ANSWER_MS = 2500;
-/** Fewer answers than this say nothing of who is there: the server may have been slow. */
+/** Fewer answers than this say nothing about who is there: the server may have been slow. */
 const ENOUGH_ANSWERS = 3;
 
 /**
- * Of a face that cannot be measured: whether it is a picture's, and whether looking on may help. Of one that
- * is too small the server says only that; then the same picture once more, to the last bit, tells that it is
- * still.
+ * For a face that cannot be measured: whether it is in a still picture, and whether looking longer may help.
+ * Of one that is too small, the server says only that; then a picture repeated to the last bit tells that it
+ * is still.
  * @type {Record<Invalid, {isPicture: "no" | "if repeated" | "yes", mayPass: boolean}>}
  */
 const FAULTS = {
@@ -41,9 +43,10 @@ const FAULTS = {
 };
 
 /**
- * What an answer tells of: a living face, or one that never moves. A reason not known here is no picture.
+ * What an answer shows: a living face, or one that never moves. A reason not known here is not a still
+ * picture's.
  * @param {Measurement} result
- * @param {boolean} [repeated] whether the picture was that of the frame before
+ * @param {boolean} [repeated] whether the picture was the same as the previous frame's
  * @returns {"person" | "still" | "nobody"}
  */
 export function sightOf({ face_detected, invalid }, repeated = false) {
@@ -60,10 +63,10 @@ export function isMeasurable({ invalid }) {
   return !invalid || (FAULTS[invalid]?.mayPass ?? true);
 }
 
-/** Whether one visit has a face before it. */
+/** Whether one visit has a face in view. */
 export class FaceSearch {
   #hadFace = false;
-  /** Whether the face is a picture's. */
+  /** Whether the face is in a still picture. */
   isStill = false;
   /** Whether a face that moves could be measured; null before any. @type {boolean | null} */
   #measurable = null;

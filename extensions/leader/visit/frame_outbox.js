@@ -21,7 +21,7 @@ export class FrameOutbox {
   }
 
   /**
-   * From now on frames are another meeting's.
+   * From now on frames belong to another meeting.
    * @param {string} meetingId
    * @param {string} salt of its participants' ids
    */
@@ -31,7 +31,7 @@ export class FrameOutbox {
     this.countAnew();
   }
 
-  /** A report is about what comes from now on. */
+  /** A report covers only what comes from now on. */
   countAnew() {
     this.counts = new FrameCounts();
   }
@@ -59,7 +59,7 @@ export class FrameOutbox {
   }
 
   /**
-   * The visit of an answered frame; undefined for one that counts for nothing any more.
+   * The visit of an answered frame; undefined for one that no longer counts.
    * @param {number} seq
    * @param {BlinkResult | null} result null: it never came
    */
@@ -71,7 +71,7 @@ export class FrameOutbox {
   }
 
   /**
-   * What is under way counts for nothing, unless its visit goes on.
+   * Frames under way no longer count, unless their visit goes on.
    * @param {Set<Visit>} visits that go on
    */
   forgetAllBut(visits) {

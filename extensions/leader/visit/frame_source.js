@@ -2,7 +2,7 @@
 /** @import { Size } from "../shared/types" */
 import { trackOf } from "../people/tiles.js";
 
-/** A track's own clock that runs so far off this page's is set anew: the tab has slept. */
+/** A track's own clock that is this far off the page's, in ms, is set again: the tab has slept. */
 const CLOCK_SLIP_MS = 500;
 
 /**
@@ -14,7 +14,7 @@ const CLOCK_SLIP_MS = 500;
 
 /**
  * The frames of one video. A page that is drawn says when a frame is shown. In a hidden tab nothing is drawn
- * (requestVideoFrameCallback is silent there), so that the frames are taken from the track itself.
+ * (requestVideoFrameCallback is silent there), so the frames are taken from the track itself.
  */
 export class FrameSource {
   #video;

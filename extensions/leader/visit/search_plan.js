@@ -3,7 +3,7 @@
 /** @import { Size } from "../shared/types" */
 import { scaledPlan } from "../shared/frames/crop.js";
 
-/** A look at a picture in which no face was found so far is sent at most this wide. */
+/** A look at a picture in which no face has been found yet is sent at most this wide. */
 export const SEARCH_WIDTH = 320;
 
 /**

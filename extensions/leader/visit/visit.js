@@ -13,17 +13,17 @@ import { FrameSource } from "./frame_source.js";
 import { searchPlan } from "./search_plan.js";
 
 /*
- * The way of a frame, and of its answer. The tab, with a visit for each video that is looked at:
+ * The way of a frame and of its answer. In the tab, with a visit for each video that is looked at:
  *
  *   FrameSource       gives what the video shows
- *   PacedSender       takes 15 a second of them, while there is room in FrameWindow (this visit's frames under
+ *   PacedSender       takes 15 of them a second while there is room in FrameWindow (this visit's frames under
  *                     way) and PageShare (the page's time, one for all visits)
  *   FaceRegion        says what part of it is sent; FaceSearch and searchPlan before a face is found
  *   FrameCanvas       draws that part and makes a JPEG of it
  *   FrameOutbox       one for all visits: says whose it is, by an id that leads back to nobody
  *   WorkerPort        takes it out of the page, as a message of MeetTab's
  *
- * The extension's service worker, which alone has the network:
+ * In the extension's service worker, which alone has the network:
  *
  *   MeetingLink       the tab's other end
  *   TabFrameChannel   has a connection while the tab measures
@@ -39,13 +39,13 @@ import { searchPlan } from "./search_plan.js";
  * settled.
  */
 const TILE_SETTLES_MS = 300;
-/** A camera gives a frame far more often; none for so long means that there is no video. */
+/** A camera gives a frame far more often; none for this long means that there is no video. */
 export const STARVED_MS = 5000;
 
 /** One look at one participant: takes the frames of one video for as long as it shows the same person. */
 export class Visit {
   measuredMs = 0;
-  /** Nothing more of it is sent. */
+  /** Nothing more from it is sent. */
   ended = false;
   /** Whether the leader may guess whose turn it is. */
   isIdentifiable = false;
@@ -57,7 +57,7 @@ export class Visit {
   #since = performance.now();
   #region = new FaceRegion();
   #lastImage = "";
-  /** Frames under way whose picture was that of the frame before. @type {Set<number>} */
+  /** Frames under way whose picture was the same as the previous frame's. @type {Set<number>} */
   #repeats = new Set();
   #looks = 0;
 
@@ -83,7 +83,7 @@ export class Visit {
     this.#source = new FrameSource(camera.video, (picture, size, at) => this.#frame(picture, size, at));
   }
 
-  /** Whether the video still shows whom it showed at first. */
+  /** Whether the video still shows the person it showed at first. */
   isSame() {
     const { video, participant, track } = this.camera;
     const now = identityOf(video);
@@ -91,7 +91,7 @@ export class Visit {
   }
 
   /**
-   * Whether nothing more is to be seen in this turn.
+   * Whether there is nothing more to see in this turn.
    * @param {number} now ms
    */
   isOver(now) {
@@ -135,7 +135,7 @@ export class Visit {
     if (at - this.#since < TILE_SETTLES_MS) return;
     const searching = this.search.isSearching(performance.now());
     if (!this.#sender.claimFrame(at, searching ? SEARCH_FRAME_MS : undefined)) return;
-    // Not for every frame that a camera gives: the page has to lay itself out for this.
+    // Not for every frame that a camera gives: this makes the page lay itself out.
     if (!this.isSame()) return this.end();
     this.#region.resize(size);
     const plan = searching ? searchPlan(size, this.#looks++) : this.#region.plan;
