@@ -116,8 +116,8 @@ export function hasConsent({ consentedAt, consentVersion }) {
 }
 
 /**
- * Whether they had agreed to another version, perhaps a newer one before the extension was downgraded, and were
- * not asked again or have not answered.
+ * Whether they had agreed to another version, perhaps a newer one before the extension was downgraded, and
+ * were not asked again or have not answered.
  * @param {Settings} settings
  */
 export function hasOtherConsent({ consentedAt, consentVersion }) {

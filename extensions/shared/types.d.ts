@@ -202,11 +202,11 @@ export interface KeptRequest {
 
 /** What is kept for one call by its Meet code, whatever meeting id or server is used for it. */
 export interface CallMemory {
-  /** Leader: who was seen in the last ten minutes, by id, and when (this machine's clock, ms); the ids' salt. */
+  /** Leader: the ids seen in the last ten minutes and when, ms by this machine's clock; the ids' salt. */
   lately?: { salt: string; seen: Record<string, number> };
 }
 
-/** What is kept for one meeting until the browser closes; goes to no disk, and to no server but for the token. */
+/** What is kept for one meeting until the browser closes; not on disk, and on no server but for the token. */
 export interface Memory extends CallMemory {
   /** Id of the last event seen. */
   position?: string;

@@ -47,8 +47,8 @@ export function textOr(words, name, otherwise, ...parts) {
 }
 
 /**
- * The words for a notice such as `done_requestRest` or `error_unreachable`, "" for no notice; an error without
- * words of its own gets the general ones.
+ * The words for a notice such as `done_requestRest` or `error_unreachable`, "" for no notice; an error
+ * without words of its own gets the general ones.
  * @param {Words} words
  * @param {string} notice
  * @param {...(string | number)} parts
