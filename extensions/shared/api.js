@@ -106,7 +106,7 @@ function failure(response, data) {
 }
 
 /**
- * The server's own code for a refusal, or one of ours where it has none.
+ * The server's own code for a refusal, or one of ours in its place.
  * @param {number} status
  * @param {unknown} code the one in its body
  */

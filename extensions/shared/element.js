@@ -161,7 +161,7 @@ export function showText(id, text) {
 export function setState(id, name, text) {
   const node = byId(id);
   const isAnother = node.dataset.said !== name;
-  // If it is drawn again before it was read out, it must stay to be read out.
+  // If it is drawn again before it was read out, it still has to be read out.
   if (!isAnother && textOf(node) === text) return;
   node.ariaLive = isAnother ? "polite" : "off";
   node.dataset.said = name;

@@ -1,4 +1,4 @@
-// The types of what crosses a boundary: to the server, over a worker's port, over a popup's port.
+// The types of what crosses a boundary: server, worker port or popup port.
 import type { Language } from "./words.js";
 
 /** A break for the whole meeting; every time is ISO 8601 UTC. */

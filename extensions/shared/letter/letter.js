@@ -92,7 +92,7 @@ export class Letter {
     this.#root.append(dialog);
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     this.#frame = focused?.tagName === "IFRAME" ? focused : null;
-    // The letter takes the focus, not its button: nobody who is typing must answer by a stray Enter.
+    // The letter takes the focus, not its button: somebody who is typing must not answer by a stray Enter.
     dialog.showModal();
     dialog.focus();
     // In a low window it would otherwise be open at its first button, far below the reason.
@@ -113,7 +113,7 @@ export class Letter {
       tabindex: "-1",
     });
     const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
-    // Not by a style sheet, whose animations end when the letter is laid anew on top of what came after it.
+    // Not by a style sheet, whose animations end when the letter is laid again, above what came after it.
     buttons.animate({ pointerEvents: ["none", "none"] }, UNREAD_MS);
     dialog.append(
       ...letterContent(rest, this.#words, { length: this.#length, time: this.#time, bar: this.#bar }),

@@ -6,7 +6,7 @@ import { msLeft } from "../meeting/meeting_state.js";
 export const SNOOZE_MINUTES = [1, 3, 5];
 /**
  * A letter can be put off only if this much of the rest would be left afterwards; otherwise it would not be
- * worth its coming back.
+ * worth bringing back.
  */
 export const WORTHWHILE_MS = 30_000;
 

@@ -18,7 +18,7 @@ export class SpokenLine {
   }
 
   /**
-   * @param {ParentNode} where the open letter, since nothing beside that is read, or the root
+   * @param {ParentNode} where an open letter, as nothing beside it is read, or the root
    * @param {string} text may be the same again
    */
   say(where, text) {

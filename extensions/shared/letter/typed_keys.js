@@ -4,9 +4,8 @@ const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
 
 /**
  * Keeps from the page what is typed while a letter has the focus: somebody who goes on typing when it comes
- * would press the page's shortcuts, which are single letters. It also keeps the space that presses a button
- * of ours: the page would listen while it is held. Buttons are still pressed, since the browser itself does
- * that.
+ * would press the page's shortcuts, which are single letters. The space that presses a button of ours is
+ * kept, too: the page would listen while it is held. Buttons are still pressed, as the browser does it.
  */
 export class TypedKeys {
   /**

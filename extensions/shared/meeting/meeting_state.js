@@ -7,7 +7,7 @@ export function unknownMeeting() {
 }
 
 /**
- * The meeting after one more event, in the stream's order. A `connected` says all there is to know just then.
+ * The meeting after one more event, in the stream's order. A `connected` tells everything as of its time.
  * @param {MeetingState} state
  * @param {ServerEvent} event
  * @returns {MeetingState}

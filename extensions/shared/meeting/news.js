@@ -17,7 +17,7 @@ export const BREATH_MS = 100;
 
 /** @typedef {{rest: string | undefined, measuring: boolean}} LastLook */
 
-/** What has happened and people were not told yet; a reconnect also brings what is no longer news. */
+/** What has happened but has not been said yet; a reconnect also brings what is no longer news. */
 export class News {
   /** @type {ServerEvent[]} */
   #heard = [];

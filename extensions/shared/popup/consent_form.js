@@ -36,7 +36,7 @@ export async function openConsentForm(isReady = () => true) {
   byId("server").textContent = serverUrl || words("server_none");
   byId("agree").addEventListener("click", () => void decide(true));
   byId("withdraw").addEventListener("click", () => void decide(false));
-  // Nobody must agree to a server that this page does not name.
+  // Nobody may agree to a server that this page does not name.
   chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
   showText("done", !serverUrl ? words("consent_no_server") : agreed ? words(thanks) : "");
   if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));

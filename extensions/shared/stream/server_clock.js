@@ -75,7 +75,7 @@ export class ServerClock {
     return local + this.#offset;
   }
 
-  /** Reads the machine's clock; makes up for its being set back, and takes no sleep for a jump. */
+  /** Reads the machine's clock; makes up for any setting back, and does not count sleep as a jump. */
   #read() {
     const local = this.#local();
     const ahead = local - this.#steady();

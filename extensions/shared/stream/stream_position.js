@@ -3,7 +3,7 @@
 const POSITION = /^([0-9]{1,19})-([0-9]{1,19})$/;
 
 /**
- * An event's id if the server accepts it as a position, otherwise "": a refused one would be sent for ever.
+ * An event's id if the server accepts it as a position, otherwise "": a refused one would be resent for ever.
  * @param {string} id
  */
 export function positionIn(id) {

@@ -1,7 +1,7 @@
 // @ts-check
 import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
 
-/** If a machine's clock is off by more than this, it was set, or slept; a correction by the network is less. */
+/** A clock off by more than this, in ms, was set, or its machine slept; the network corrects it by less. */
 const JUMP_MS = 2000;
 
 /** No event comes later than this, in ms: a stream that a proxy holds back for longer counts as silent. */
@@ -40,11 +40,10 @@ export class StreamTime {
   }
 
   /**
-   * Takes in a heartbeat: the one that came least late tells the time. If the server's clock was set, its
-   * time is asked for again. If the next stream also tells two times, a proxy holds its events back: then it
-   * stays.
+   * Takes in a heartbeat: whatever came least late tells the time. If the server's clock was set, it is asked
+   * again. If the next stream tells two times, too, a proxy holds its events back: then the stream stays.
    * @param {string} timestamp
-   * @returns {"" | "was set" | "is nearer"} what it tells of the server's clock, beyond what is known
+   * @returns {"" | "was set" | "is nearer"} what it tells of the server's clock, against what is known
    */
   takeHeartbeat(timestamp) {
     const by = serverAhead(timestamp) - this.#serverAhead;
@@ -63,8 +62,7 @@ export class StreamTime {
 }
 
 /**
- * How far the server's clock is ahead of this machine's steady one, ms; NaN if an event does not say its
- * time.
+ * How far the server's clock is ahead of this machine's steady one, ms; NaN where it does not say its time.
  * @param {string} timestamp of an event
  */
 function serverAhead(timestamp) {

@@ -2,9 +2,8 @@
 /** How long, in ms, a try gets for the head of its answer: a server that is there sends it at once. */
 export const ANSWER_MS = 15_000;
 /**
- * After each try in vain the next one gets this many times as long, up to the silence allowed in an open
- * stream, for proxies that hold back even the head; then it starts over, so that a network that is back is
- * found soon.
+ * After each try in vain the next gets this many times as long, up to the silence of an open stream, for a
+ * proxy that holds back even the head; then this starts over, so that a network that is back is found soon.
  */
 const TIMES_AS_LONG = [1, 2, 3];
 /** Three of the server's heartbeats (15 s): a stream silent for longer is dead, whatever the socket says. */

@@ -3,9 +3,8 @@
 export const POLL_SECONDS = 25;
 
 /**
- * After this long, in ms, a stream is tried beside the polls, since people carry their machines to other
- * networks. Rarely, since a try in vain makes the server hold a stream that nobody hears for as long as the
- * try lasts.
+ * After this long, in ms, a stream is tried beside the polls: people carry their machines to other networks.
+ * Rarely, since a try in vain makes the server hold a stream that nobody hears for as long as the try lasts.
  */
 const TRIAL_AFTER_MS = 3_600_000;
 

@@ -165,7 +165,7 @@ export class MeetingLink {
   }
 
   /**
-   * Somebody who wanted only notifications, but no longer allows them, gets letters again: no rest is missed.
+   * Somebody who wanted only notifications, but no longer allows them, gets letters again: none is lost.
    * @param {string} title
    * @param {string} message
    */

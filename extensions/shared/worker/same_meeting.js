@@ -5,9 +5,8 @@ import { frontTabId } from "./front_tab.js";
 import { withdraw } from "./notification.js";
 
 /**
- * Tells the other tabs of a meeting what a person has answered, asked for and ended in one of them: so that
- * the person counts once, a letter that was read lies in no other tab, and none goes on measuring after a
- * Stop.
+ * Tells the other tabs of a meeting what a person has answered, asked for and ended in one of them: a person
+ * counts once, a letter that was read lies in no other tab, and none goes on measuring after a Stop.
  * @param {MeetingLink[]} others
  * @param {string} meetingId
  * @param {Memory} changes
@@ -53,8 +52,7 @@ export async function isToldIn(others) {
 }
 
 /**
- * The tab that a notification is about: the same for all hidden tabs of a meeting, or each would show its
- * own.
+ * The tab that a notification is about: one for all hidden tabs of a meeting, or each would show its own.
  * @param {number | undefined} tabId that of the tab that asks for it
  * @param {MeetingLink[]} others
  */

@@ -12,7 +12,7 @@ import { focusOnClick } from "./notification.js";
  * Gives every Meet tab that connects its own link to the server.
  * Called at the top of the service worker: Chrome wakes it only for listeners that are added at once.
  * @param {() => FrameChannel | null} frames makes what carries a tab's frames
- * @returns {ReadonlySet<MeetingLink>} the links of the tabs that are there at any time
+ * @returns {ReadonlySet<MeetingLink>} the links of the tabs that are there at the time
  */
 export function serveTabs(frames) {
   /** @type {Set<MeetingLink>} */
