@@ -2,15 +2,15 @@
 /** @import { CallName, Calls, ErrorAnswer, Failure, Health, Outcome } from "./types" */
 import { secondsAsked } from "./backoff.js";
 
-/** What the header of a request can carry, and so all that a server's leader key can be made of. */
+/** What a request header can carry, and so all the characters that a server's leader key can have. */
 const KEY = /^[\x20-\x7e]*$/;
 /**
- * How a server is asked: without a browser's own cookies, and no call, key or picture goes on to another host,
- * whatever an address leads to. An event stream cannot be asked so.
+ * How a server is asked: without the browser's cookies, and without following redirects, so that no call, key
+ * or picture goes on to another host. An event stream cannot be asked for in this way.
  * @type {RequestInit}
  */
 export const TO_THE_SERVER_ALONE = { cache: "no-store", credentials: "omit", redirect: "error" };
-/** What the codes of servers of ours are made of; another site at that address may answer with anything. */
+/** The form of our servers' error codes; another site at that address may answer with anything. */
 export const CODE = /^[a-z_]{1,40}$/;
 /** A call that takes longer is as good as lost; the person gets their button back. */
 const TIMEOUT_MS = 8000;
@@ -35,7 +35,7 @@ export const CALLS = {
 };
 
 /**
- * As a server answers a wrong leader key.
+ * A server's answer to a wrong leader key.
  * @type {Failure}
  */
 const FORBIDDEN = { ok: false, status: 403, error: "forbidden", retryAfter: 0, data: null };
@@ -62,8 +62,8 @@ export async function callServer(serverUrl, meetingId, name, { key, body, keepal
 }
 
 /**
- * Whether a server of ours answers there. Of all calls this alone follows where an address leads, to say
- * where the server is: nothing of anybody goes with it.
+ * Whether a server of ours answers there. This is the only call that follows redirects, to say where the
+ * server is now: it carries nothing about anybody.
  * @param {string} serverUrl
  * @returns {Promise<Outcome<Health>>}
  */
@@ -82,7 +82,7 @@ export async function askHealth(serverUrl) {
  */
 async function fetchJson(url, request) {
   try {
-    // Missing in iOS 15, whose own limit stands then.
+    // Missing in iOS 15, where the system's own limit applies instead.
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);
     const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
     const data = await response.json().catch(() => null);
@@ -95,7 +95,7 @@ async function fetchJson(url, request) {
 
 /**
  * @param {Response} response
- * @param {ErrorAnswer | null} data its body, if that was ours
+ * @param {ErrorAnswer | null} data its body, if it came from a server of ours
  * @returns {Outcome<never>}
  */
 function failure(response, data) {
@@ -106,19 +106,19 @@ function failure(response, data) {
 }
 
 /**
- * The server's own code for a refusal, or ours for what stands in its place.
+ * The server's own code for a refusal, or one of ours in its place.
  * @param {number} status
- * @param {unknown} code what its body says
+ * @param {unknown} code the one in its body
  */
 function errorOf(status, code) {
-  // Another site may have codes of its own for an address that it does not know.
+  // Another site may use codes of its own for an address that it does not know.
   if (typeof code === "string" && CODE.test(code) && (status !== 404 || code === "not_found")) return code;
   return status === 429 ? "rate_limited" : status >= 500 ? "down" : "not_ours";
 }
 
 /**
- * For how many seconds a refusal asks to stay away; 0 when it does not say, or names a date, for which nobody
- * knows how this machine's clock stands to the server's.
+ * For how many seconds a refusal asks us to stay away; 0 when it does not say, or gives a date, since nobody
+ * knows how far this machine's clock is from the server's.
  * @param {Response} response
  */
 export function retryAfterOf(response) {

@@ -3,17 +3,17 @@
 export const FIRST_DELAY_MS = 500;
 /** Long enough not to hammer a server that is down, short enough that a rest of minutes is not missed. */
 export const MAX_DELAY_MS = 15_000;
-/** A refusal that does not say for how long gets this many seconds. */
+/** How long to stay away, in s, after a refusal that does not say for how long. */
 export const RETRY_SECONDS = 60;
-/** No wait that is asked for is shorter, s: by one of nothing, or less, requests would follow without end. */
+/** A wait that is asked for is at least this long, s: at zero or less, requests would follow without end. */
 const MIN_ASKED_SECONDS = 1;
-/** No server asks for longer, s: timers end at 24 days, and go off at once beyond. */
+/** No server asks for longer, s, and timers only go up to 24 days: beyond that they go off at once. */
 const MAX_ASKED_SECONDS = 3600;
-/** Share of a wait that is left to chance, so that a whole team does not come back in the same instant. */
+/** The share of a wait left to chance, so that a whole team does not come back at the same instant. */
 export const JITTER = 0.3;
 
 /**
- * A wait that a server asks for, in s, within what makes sense: a second to an hour.
+ * A wait that a server asks for, in s, kept within what makes sense: a second to an hour.
  * @param {number} seconds its Retry-After
  */
 export function secondsAsked(seconds) {
@@ -21,7 +21,7 @@ export function secondsAsked(seconds) {
 }
 
 /**
- * How long to stay away when the server says it, in ms: never less, and not everybody to the same instant.
+ * How long to stay away when the server says how long, in ms: never less, and not the same for everybody.
  * @param {number} seconds its Retry-After
  * @param {() => number} [random] 0..1
  */
@@ -31,7 +31,7 @@ export function delayAsked(seconds, random = Math.random) {
 
 /**
  * How long to stay away when try number `attempt` was refused, in ms: a server in trouble names the shortest
- * time, for whoever comes first.
+ * time, the one that suits the first to come back.
  * @param {number} seconds its Retry-After
  * @param {number} attempt 0 is the first after a loss
  */

@@ -3,7 +3,7 @@
 /**
  * Copies a text.
  * @param {string} text
- * @returns {Promise<boolean>} false where the browser does not let it: without https, or by a company's policy
+ * @returns {Promise<boolean>} false where the browser does not allow it: without https, or by company policy
  */
 export async function copyText(text) {
   try {

@@ -1,3 +1,3 @@
 // @ts-check
-/** The server that is used until another is chosen in the popup; a server's zip carries its own URL here. */
+/** The server to use until another is chosen in the popup; a server's own zip has that server's URL here. */
 export const SERVER_URL = "http://localhost:8000";

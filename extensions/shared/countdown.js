@@ -1,9 +1,9 @@
 // @ts-check
-/** Nearer than this, in ms, a beginning counts down; one that is further off is told in minutes. */
+/** A rest that begins within this time, in ms, is counted down to; one further off is given in minutes. */
 export const NEAR_MS = 90_000;
 
 /**
- * What is left of a rest, as people read it: `4:05`. The last second shows as `0:01`, never a long `0:00`.
+ * What is left of a rest, as people read it: `4:05`. The last second shows as `0:01`, not as a long `0:00`.
  * @param {number} milliseconds
  */
 export function clockText(milliseconds) {
@@ -20,7 +20,7 @@ export function untilNextSecond(milliseconds) {
 }
 
 /**
- * When whole minutes, as an icon has place for, change next, in ms from now.
+ * When the number of whole minutes, all that an icon has room for, changes next, in ms from now.
  * @param {number} milliseconds left
  */
 export function untilNextMinute(milliseconds) {

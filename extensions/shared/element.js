@@ -2,11 +2,11 @@
 /** @import { Words } from "./words.js" */
 const SVG = "http://www.w3.org/2000/svg";
 
-/** What the page said last in a node: a page translator may have put other words there. */
+/** What the page last said in a node: a page translator may have put other words there since. */
 const said = /** @type {WeakMap<Node, string>} */ (new WeakMap());
 
 /**
- * An element with attributes and children. Text is only ever text: nothing here parses HTML.
+ * An element with attributes and children. Text always stays text: nothing here parses HTML.
  * @template {keyof HTMLElementTagNameMap} T
  * @param {T} tag
  * @param {Record<string, string>} [attributes]
@@ -21,8 +21,8 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /**
- * Does something at each click but the second one of a double click, and not again while Enter is held: what
- * that meets may mean something else.
+ * Does something at each click except the second one of a double click, and not again while Enter is held: by
+ * then the button there may mean something else.
  * @param {HTMLElement} clicked
  * @param {() => void} action
  */
@@ -64,7 +64,7 @@ export function drawing(...paths) {
 }
 
 /**
- * Puts a page's texts in: `data-words` into the element, `data-words-label` into its accessible name.
+ * Fills in a page's texts: `data-words` goes into the element, `data-words-label` into its accessible name.
  * @param {Words} words
  * @param {string} language
  */
@@ -106,8 +106,8 @@ function say(node, text) {
 }
 
 /**
- * Puts a text into the element with this id, if it is another than the last: a screen reader reads changes
- * only, and what a page translator made of the last one stands.
+ * Puts a text into the element with this id, if it differs from the last one: so a screen reader reads only
+ * changes, and what a page translator made of the last text stays.
  * @param {string} id
  * @param {string} text
  */
@@ -125,7 +125,7 @@ export function setTextOf(node, text) {
 }
 
 /**
- * Puts a text into the element with this id, also the last one once more: what happens again is told again.
+ * Puts a text into the element with this id, even the same as before: what happens again is said again.
  * @param {string} id
  * @param {string} text
  */
@@ -152,8 +152,8 @@ export function showText(id, text) {
 }
 
 /**
- * Says how something stands in the element with this id; a screen reader tells of another state, and not of
- * each second of a countdown.
+ * Says in the element with this id how something stands; a screen reader reads it out when the state changes,
+ * and not at each second of a countdown.
  * @param {string} id
  * @param {string} name of the state
  * @param {string} text
@@ -161,7 +161,7 @@ export function showText(id, text) {
 export function setState(id, name, text) {
   const node = byId(id);
   const isAnother = node.dataset.said !== name;
-  // Drawn once more before anybody was told of it, it stays to be told.
+  // If it is drawn again before it was read out, it still has to be read out.
   if (!isAnother && textOf(node) === text) return;
   node.ariaLive = isAnother ? "polite" : "off";
   node.dataset.said = name;

@@ -2,9 +2,9 @@
 import { byId } from "./element.js";
 
 /**
- * If what had the focus has gone, it goes on to the next element. Whoever is elsewhere by now stays there.
+ * If what had the focus has gone, moves the focus to the next element. If it is elsewhere by now, it stays.
  * @param {string} next its id
- * @param {FocusOptions} [options] where nobody has clicked, the page is not to move
+ * @param {FocusOptions} [options] where nobody has clicked, the page must not scroll
  */
 export function focusIfLost(next, options) {
   const active = document.activeElement;
@@ -17,9 +17,9 @@ export function focusIfLost(next, options) {
 }
 
 /**
- * Draws; if what had the focus goes by that, the focus goes on. Nothing moves for who had it elsewhere.
+ * Draws; if that takes away what had the focus, the focus moves on. If it was elsewhere, it stays there.
  * @param {() => void} draw
- * @param {Record<string, string>} next which id follows which: one where a key that is held down does no harm
+ * @param {Record<string, string>} next which id follows which: one where a key still held does no harm
  */
 export function keepFocus(draw, next) {
   const follower = next[document.activeElement?.id ?? ""];

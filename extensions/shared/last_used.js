@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Tabs in the order in which a person was in them, the latest first.
+ * Tabs in the order in which a person last used them, the latest first.
  * @template {Pick<chrome.tabs.Tab, "lastAccessed">} Tab
  * @param {Tab[]} tabs
  */

@@ -3,8 +3,8 @@
 import { languageFor, textsOf, wordsOf } from "./words.js";
 
 /**
- * The extension's texts in one language. Read here rather than by chrome.i18n, which only ever speaks the
- * browser's own.
+ * The extension's texts in one language. Read here rather than with chrome.i18n, which only knows the
+ * browser's own language.
  * @param {string} choice "auto" or a language
  * @returns {Promise<{language: Language, words: Words}>}
  */

@@ -1,6 +1,6 @@
 // @ts-check
 
-/** Whether a notification would be seen: browser and system may withhold what the person has permitted. */
+/** Whether a notification would be seen: browser and system may block what the person has permitted. */
 export async function mayNotify() {
   if (!(await chrome.permissions.contains({ permissions: ["notifications"] }))) return false;
   return (await chrome.notifications.getPermissionLevel()) === "granted";

@@ -1,17 +1,17 @@
 // @ts-check
-// The adapter to Google Meet's page: all that depends on it stands here, and nothing else. When Meet changes,
-// or another meeting page joins, only such a file has to be written; docs/extensions.md says what it answers.
-// Each mark says when it was last seen, in a capture of the live page that others have published; "told" is what
-// somebody wrote without a capture, and "guessed" what we ourselves expect.
+// The adapter to Google Meet's page: all that depends on that page is here, and nothing else. When Meet
+// changes, or another meeting page is added, only such a file has to be written; docs/extensions.md says what
+// it answers. Each mark says when it was last seen, in a capture of the live page that others have published;
+// "told" is what somebody wrote without a capture, and "guessed" what we ourselves expect.
 
 /** The match pattern of Meet's pages, as in the manifests. Seen 30 April 2026. */
 export const MEET_PAGES = "https://meet.google.com/*";
 /** Seen 30 April 2026. */
 const MEET_HOST = "meet.google.com";
 /**
- * A call's path is its code alone: three, four and three letters. Links from Slack have two slashes. Seen 30
- * April 2026. Calls that were begun at once had `_meet/` before it: told between 2020 and 2023. That
- * capitals, as somebody may type them, lead to the same call is guessed.
+ * A call's path is just its code: three, four and three letters. Links from Slack have two slashes. Seen 30
+ * April 2026. Instant calls had `_meet/` before the code: told between 2020 and 2023. That capitals, as
+ * somebody may type them, lead to the same call is guessed.
  */
 const CALL_PATH = /^\/+(?:_meet\/)?([a-z]{3}-[a-z]{4}-[a-z]{3})\/?$/i;
 /** Here the address has an alias instead of the code; the canonical link has the code. Seen 30 April 2026. */
@@ -26,23 +26,23 @@ const PARTICIPANT = "data-participant-id";
  * screen, told between March and August 2026.
  */
 const MEDIA = "data-tile-media-id";
-/** Tiles carry this one too; only reports count it. Seen 30 April 2026. */
+/** Tiles carry this attribute too; it is only counted for reports. Seen 30 April 2026. */
 const REQUESTED = "data-requested-participant-id";
 /**
  * Side panels and dialogs (effects, people) hold no tiles. That they carry participant ids was told between
- * March and August 2026; by which of these a panel is known is guessed.
+ * March and August 2026; which of these selectors marks a panel is guessed.
  */
 const PANELS = 'aside, dialog, [role="dialog"], [role="complementary"]';
 /** Only a shared screen can be drawn on. Told between March and August 2026. */
 const DRAWING = ".ink-canvas-parent";
 /**
- * Only a shared screen can be zoomed or ended; icons are words of a symbol font. Told between March and
+ * Only a shared screen can be zoomed or ended; icons are words in a symbol font. Told between March and
  * August 2026, the last one guessed. `open_in_full` is said to be a mark too, but would fit any tile.
  */
 const SHARE_ICONS = new Set(["zoom_in", "zoom_out", "cancel_presentation"]);
 /**
- * Where icons stand: elsewhere such a word is somebody's name. Guessed; a screen reader must not read an icon's
- * word, and has to read a name.
+ * Where icons are: anywhere else such a word is somebody's name. Guessed: a screen reader must not read an
+ * icon's word, but has to read a name.
  */
 const ICONS = 'i, [aria-hidden="true"], [class*="material-icons"], [class*="symbols"]';
 
@@ -66,7 +66,7 @@ export function codeOfPage() {
 }
 
 /**
- * Every document that may hold tiles: the tab's, and that of Meet's small window over other windows. The window
+ * Every document that may hold tiles: the tab's, and that of Meet's small window on top of others. The window
  * was told between March and August 2026; that tiles move into it is guessed.
  */
 function callDocuments() {
@@ -75,8 +75,8 @@ function callDocuments() {
 }
 
 /**
- * Whether a tile of anybody is there, with or without a camera. The lobby has none, told between March and
- * August 2026; the left page has none, guessed.
+ * Whether there is anybody's tile, with or without a camera. The lobby has none, told between March and
+ * August 2026; the page after a call has none, guessed.
  */
 export function hasTiles() {
   return callDocuments().some((where) =>
@@ -90,7 +90,7 @@ export function allVideos() {
 }
 
 /**
- * Whose camera a video shows, as Meet's own id; "" if it is none: a shared screen, a preview, an effect.
+ * Whose camera a video shows, as Meet's own id; "" if it is no camera: a shared screen, a preview, an effect.
  * @param {HTMLVideoElement} video
  */
 export function cameraOwner(video) {
@@ -109,7 +109,7 @@ function showsShare(tile) {
 
 /**
  * Whether the page says that a video is no camera: a shared screen, or a preview in a panel. Another media id
- * says so only where somebody's tile still has its own; else all media ids mean something else by now.
+ * says so only where somebody's tile still has its own; otherwise, media ids must have changed their meaning.
  * @param {HTMLVideoElement} video
  */
 export function isKnownToBeNoCamera(video) {
@@ -127,7 +127,7 @@ function hasOwnMedia() {
 }
 
 /**
- * Which of the marks above the page and one video have, for a report of a bug: no ids, names or pixels.
+ * Which of the marks above the page and one video have, for a bug report: no ids, names or pixels.
  * @param {HTMLVideoElement} video
  */
 export function marksOf(video) {
@@ -142,7 +142,7 @@ export function marksOf(video) {
   ].filter(Boolean);
 }
 
-/** How many elements carry each attribute that we look for. */
+/** How many elements carry each of the attributes that we look for. */
 export function attributeCounts() {
   const count = (/** @type {string} */ name) =>
     callDocuments().reduce((sum, where) => sum + where.querySelectorAll(`[${name}]`).length, 0);

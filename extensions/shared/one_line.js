@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What was typed or pasted, as the server takes it: in one line, whose tabs (of a spreadsheet) are spaces.
+ * What was typed or pasted, as the server accepts it: on one line, with tabs (from a spreadsheet) as spaces.
  * @param {string} text
  */
 export function oneLine(text) {

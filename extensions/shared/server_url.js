@@ -8,7 +8,7 @@ export function isPrivateUrl(serverUrl) {
 }
 
 /**
- * Whether a server's URL leads nowhere on any other device.
+ * Whether a server's URL would lead nowhere from any other device.
  * @param {string} serverUrl as `serverUrlFrom` gives it
  */
 export function isOnThisMachine(serverUrl) {
@@ -16,7 +16,7 @@ export function isOnThisMachine(serverUrl) {
 }
 
 /**
- * Whose a server is, as far as browsers tell; "" for no URL.
+ * The origin of a server's URL, by which browsers tell whose it is; "" for no URL.
  * @param {string} serverUrl
  */
 export function originOf(serverUrl) {
@@ -24,13 +24,13 @@ export function originOf(serverUrl) {
 }
 
 /**
- * A server's base URL from what a person typed, without a trailing slash; "" when it is none.
- * A missing scheme is taken as https, but http on this machine, where servers under trial run.
+ * A server's base URL from what a person typed, without a trailing slash; "" when that is no such URL.
+ * A missing scheme is taken as https, but as http on this machine, where people run servers to try them out.
  * @param {string} text
  */
 export function serverUrlFrom(text) {
   const typed = text.trim();
-  if (/\s/.test(typed)) return ""; // Chromium would take a space in a host as %20
+  if (/\s/.test(typed)) return ""; // Chromium would turn a space in a host into %20
   const local = /^(localhost|127\.0\.0\.1)(:|\/|$)/.test(typed);
   const url = parsed(/^[a-z]+:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`);
   if (!url || !["http:", "https:"].includes(url.protocol) || url.username || url.search || url.hash)
@@ -39,7 +39,7 @@ export function serverUrlFrom(text) {
 }
 
 /**
- * As `URL.parse`, which the console's browsers need not have.
+ * The same as `URL.parse`, which browsers that show the console may lack.
  * @param {string} text
  */
 function parsed(text) {

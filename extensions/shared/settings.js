@@ -4,19 +4,19 @@ import { SERVER_URL } from "./config.js";
 import { isPrivateUrl, originOf, serverUrlFrom } from "./server_url.js";
 
 /**
- * The account of what is sent and kept that the consent pages give. Raise it whenever that changes: everybody
- * is asked again before anything more is sent.
+ * The version of what the consent pages say is sent and kept. Raise it whenever that changes: everybody is
+ * asked again before anything more is sent.
  */
 export const CONSENT_VERSION = 8;
 
-/** What holds until somebody chooses otherwise. @type {Settings} */
+/** What applies until somebody chooses otherwise. @type {Settings} */
 export const DEFAULTS = {
   serverUrl: SERVER_URL,
   language: "auto",
   leaderKey: "",
   leaderKeyOrigin: "",
   automatic: true,
-  restSeconds: 300, // five minutes: long enough to stand up, short enough to be agreed to
+  restSeconds: 300, // five minutes: long enough to stand up, short enough for people to agree to
   restNote: "",
   afterMinutes: 0, // 0: no rest by the clock alone
   tilesAtOnce: 1,
@@ -31,7 +31,7 @@ export const DEFAULTS = {
 };
 
 /**
- * What was chosen; what tells of meetings only since the browser started.
+ * What was chosen; what names meetings (the aliases) is only kept until the browser closes.
  * @returns {Promise<Settings>}
  */
 export async function readSettings() {
@@ -42,7 +42,7 @@ export async function readSettings() {
 }
 
 /**
- * The settings without a leader key that was typed for another server: the one that is chosen next is not to
+ * The settings, without the leader key if it was typed for another server: the server chosen next must not
  * learn it.
  * @param {Settings} settings
  * @returns {Settings}
@@ -60,7 +60,7 @@ function ownKey({ leaderKey, leaderKeyOrigin }, serverUrl) {
 }
 
 /**
- * The leader key that was typed for a server, also for one that is not chosen any more; "" for none.
+ * The leader key that was typed for a server, even one that is no longer chosen; "" for none.
  * @param {string} serverUrl
  * @returns {Promise<string>}
  */
@@ -69,7 +69,7 @@ export async function keyFor(serverUrl) {
   return ownKey({ leaderKey, leaderKeyOrigin }, serverUrl);
 }
 
-/** Earlier versions kept a leader key without its server: it was typed for the one that is chosen now. */
+/** Earlier versions kept a leader key without its server: it was typed for the server that is chosen now. */
 export async function adoptOldKey() {
   const { leaderKey, leaderKeyOrigin } = await chrome.storage.local.get(["leaderKey", "leaderKeyOrigin"]);
   if (!leaderKey || leaderKeyOrigin !== undefined) return;
@@ -77,13 +77,13 @@ export async function adoptOldKey() {
   await chrome.storage.local.set({ leaderKeyOrigin: originOf(serverUrl) });
 }
 
-/** Earlier versions kept on the disk what tells of meetings, and no popup takes it away there. */
+/** Earlier versions kept on disk what names meetings (the aliases), and no popup removes it from there. */
 export async function forgetOldMeetings() {
   await chrome.storage.local.remove("aliases");
 }
 
 /**
- * Whether a change in the browser's storage is one of settings: what is kept of a meeting is another at every
+ * Whether a change in the browser's storage is one of settings: what is kept of a meeting changes at every
  * event.
  * @param {object} changes by name
  * @param {string} area
@@ -93,7 +93,7 @@ export function isOfSettings(changes, area) {
 }
 
 /**
- * What an administrator has set for everybody: the server alone, and it wins.
+ * What an administrator has set for everybody: only the server, and it wins over the person's choice.
  * @returns {Promise<Partial<Settings>>}
  */
 export async function managedSettings() {
@@ -108,7 +108,7 @@ export async function managedServer() {
 }
 
 /**
- * Whether the person has agreed to what is sent and kept now.
+ * Whether the person has agreed to what is now sent and kept.
  * @param {Settings} settings
  */
 export function hasConsent({ consentedAt, consentVersion }) {
@@ -116,8 +116,8 @@ export function hasConsent({ consentedAt, consentVersion }) {
 }
 
 /**
- * Whether they had agreed to another account, also a newer one before the extension was put back, and were
- * not asked again or have not answered.
+ * Whether they had agreed to another version, perhaps a newer one before the extension was downgraded, and
+ * were not asked again or have not answered.
  * @param {Settings} settings
  */
 export function hasOtherConsent({ consentedAt, consentVersion }) {
@@ -131,7 +131,7 @@ export async function writeSettings({ aliases, ...lasting }) {
 }
 
 /**
- * What a content script may know: all but the key, since it shares its process with the page.
+ * What a content script may know: everything but the key, since it shares a process with the page.
  * @param {Settings} settings
  */
 export function forTab(settings) {
@@ -148,7 +148,7 @@ export function meetingIdFor(settings, code) {
 }
 
 /**
- * The aliases after somebody typed an id; typing the code itself, or nothing, takes the alias away.
+ * The aliases after somebody has typed an id; the code itself, or nothing, removes the alias.
  * @param {Settings} settings
  * @param {string} code
  * @param {string} id

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * A time of the day as 00:05:09, also at midnight, where some browsers would write 24:05:09. Of 24 hours in
- * every language: a page's language does not tell a person's clock, and everybody reads these.
+ * A time of day as 00:05:09, also after midnight, where some browsers would write 24:05:09. With 24 hours in
+ * every language: a page's language does not tell which clock a person uses, and everybody can read this one.
  * @param {Date} at
  * @param {string} language
  * @param {boolean} [withSeconds]

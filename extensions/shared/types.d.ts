@@ -1,11 +1,11 @@
-// The shapes that cross a boundary: server, worker port, popup port.
+// The types of what crosses a boundary: server, worker port or popup port.
 import type { Language } from "./words.js";
 
-/** A break of the whole meeting; every time is ISO 8601 UTC. */
+/** A break for the whole meeting; every time is ISO 8601 UTC. */
 export interface Rest {
   id: string;
   reason: string;
-  /** An announced one has `started_at` as its planned beginning. */
+  /** If announced, `started_at` is when it is planned to begin. */
   state: "announced" | "running";
   started_at: string;
   ends_at: string;
@@ -20,7 +20,7 @@ export interface Rest {
 export interface Snapshot {
   active: boolean;
   monitoring: boolean;
-  /** A member has stopped the measuring; not every answer says it. */
+  /** A member has stopped the measuring; not every answer says so. */
   stopped?: boolean;
   rest: Rest | null;
 }
@@ -39,15 +39,15 @@ export type RestEvent =
   | "rest_extended"
   | "rest_ended";
 
-/** One server-sent event. What a newer server sends beyond these is `unknown`, with its own name. */
+/** One server-sent event. Any other that a newer server sends is `unknown`, with its own name. */
 export type ServerEvent = EventBase &
   (
     | ({
         event: "connected";
-        /** Of a poll after another: nothing was lost between them, and the answer may have been held up. */
+        /** From a poll that follows another: nothing was lost in between, but the answer may be late. */
         isPoll?: true;
         gap?: boolean;
-        /** Nothing has happened since its end, which the server knows of for some minutes. */
+        /** Nothing has happened since the meeting's end, which the server remembers for some minutes. */
         ended?: boolean;
         rest_requests_until?: string | null;
       } & Snapshot)
@@ -58,11 +58,11 @@ export type ServerEvent = EventBase &
     | { event: "unknown"; name: string }
   );
 
-/** What is known of the meeting from its events. Times in ms of the server's clock. */
+/** What is known of the meeting from its events. Times in ms by the server's clock. */
 export interface MeetingState {
   active: boolean;
   measuring: boolean;
-  /** A member has stopped the measuring: the next start lifts that. */
+  /** A member has stopped the measuring: the next start undoes that. */
   stopped: boolean;
   rest: Rest | null;
   lastRestEndedAt: number | null;
@@ -84,7 +84,7 @@ export interface MeetingStatus extends Snapshot {
   timestamp: string;
 }
 
-/** A rest as the summary remembers it; what has not happened (yet) is null. */
+/** A rest as the summary has it; what has not happened (yet) is null. */
 export interface RestRecord {
   id: string;
   reason: string;
@@ -106,23 +106,23 @@ export interface MeetingSummary {
   rests: RestRecord[];
 }
 
-/** The REST calls about a meeting: what goes in, and what a success brings. */
+/** The REST calls about a meeting: what is sent, and what comes back on success. */
 export interface Calls {
-  /** `started_at`: when the meeting began, also where it was started before. */
+  /** `started_at`: when the meeting began, even if it had been started already. */
   start: { body: undefined; answer: MeetingUpdate & { started_at: string } };
   end: { body: undefined; answer: MeetingUpdate & { summary?: MeetingSummary } };
   rest: {
     body: { reason: string; seconds?: number; notice?: number; note?: string };
     answer: MeetingUpdate & { rest: Rest };
   };
-  /** `starts_at`, `ends_at`: from where it is moved, as the rest has it; sent twice it is moved once. */
+  /** `starts_at`, `ends_at`: the time it is moved from, as the rest has it; sent twice, it is moved once. */
   postponeRest: { body: { minutes: number; starts_at?: string }; answer: RestUpdate };
   beginRest: { body: undefined; answer: RestUpdate };
   extendRest: { body: { seconds: number; ends_at?: string }; answer: RestUpdate };
   endRest: { body: undefined; answer: RestUpdate };
   /**
-   * `rest_requests_until`: until when what waits counts, ten minutes after the first request; null: none
-   * waits; an older server does not say.
+   * `rest_requests_until`: until when the requests that wait count, ten minutes after the first one; null:
+   * none waits; an older server does not say.
    */
   requestRest: {
     body: { token: string } | undefined;
@@ -154,9 +154,9 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of ours, as `unreachable`, `down`, `not_ours`, `worker_gone` and `no_call`. */
+  /** The server's code, or one of ours: `unreachable`, `down`, `not_ours`, `worker_gone`, `no_call` … */
   error: string;
-  /** Seconds after which it may be another answer; 0 when the server does not say. */
+  /** Seconds after which the answer may be different; 0 when the server does not say. */
   retryAfter: number;
   data: ErrorAnswer | null;
 }
@@ -173,8 +173,8 @@ export type Outcome<Answer = unknown> =
   | Failure;
 
 /**
- * The event stream as people are told of it; `limited`: the server asks to stay away for a while; `forbidden`:
- * it does not let us in.
+ * The state of the event stream as people see it; `limited`: the server asks us to stay away for a while;
+ * `forbidden`: it does not let us in.
  */
 export type StreamState = "off" | "connecting" | "open" | "waiting" | "limited" | "forbidden";
 
@@ -184,53 +184,53 @@ export interface LetterAnswer {
   snoozedUntil?: number;
 }
 
-/** The answer to the letter of one rest, which was to end then as far as was known. */
+/** The answer to the letter of one rest; `restEndsAt` is when that was to end, as far as was known then. */
 export type KeptAnswer = LetterAnswer & { restId: string; restEndsAt: string };
 
-/** What is kept of one thing, also after a reload; null for nothing. */
+/** Keeps the state of one thing, even over a reload; null for nothing. */
 export interface Keeper<Kept> {
   read: () => Kept | null;
   write: (kept: Kept | null) => void;
 }
 
-/** An anonymous request for a rest that waits for others': the token that takes it back. */
+/** An anonymous request for a rest that waits for others' requests: the token that takes it back. */
 export interface KeptRequest {
   token: string;
-  /** Until when it counts, ms of the server's clock; missing while the server has not said so. */
+  /** Until when it counts, ms by the server's clock; missing until the server has said so. */
   until?: number;
 }
 
-/** What is kept for one call by its Meet code, whatever meeting id or server stands for it. */
+/** What is kept for one call by its Meet code, whatever meeting id or server is used for it. */
 export interface CallMemory {
-  /** Leader: who was seen in the last ten minutes, by id and when, ms of this machine's clock; the ids' salt. */
+  /** Leader: the ids seen in the last ten minutes and when, ms by this machine's clock; the ids' salt. */
   lately?: { salt: string; seen: Record<string, number> };
 }
 
-/** What is kept for one meeting until the browser closes; reaches no disk and no server but for the token. */
+/** What is kept for one meeting until the browser closes; not on disk, and on no server but for the token. */
 export interface Memory extends CallMemory {
   /** Id of the last event seen. */
   position?: string;
-  /** Member: the last answer to a letter, and the request that waits for others'. */
+  /** Member: the last answer to a letter, and the request that waits for others' requests. */
   answer?: KeptAnswer | null;
   request?: KeptRequest | null;
-  /** Leader: the salt of the participants' ids, and the run. Times in ms of the server's clock. */
+  /** Leader: the salt of the participants' ids, and the run. Times in ms by the server's clock. */
   salt?: string;
   running?: boolean;
-  /** When the leader has asked for the end; 0: not since the start. */
+  /** When the leader asked for the end; 0: not since the start. */
   endAskedAt?: number;
   startedAt?: number;
   lastStartAt?: number;
   lastRestEndedAt?: number | null;
   /**
-   * Leader: when this call began for this tab: when it was joined or, where somebody measured it already,
-   * when the tab was last in the call before; none if it never was.
+   * Leader: when this call began for this tab: when it was joined or, where it was already being measured,
+   * when the tab was last in the call before that; missing if it never was.
    */
   joinedAt?: number;
   /** Leader: when the tab was last in a call. */
   inCallAt?: number;
 }
 
-/** What a person chose; kept in chrome.storage.local, but for `aliases`. */
+/** What a person chose; kept in chrome.storage.local, except for `aliases`. */
 export interface Settings {
   serverUrl: string;
   language: "auto" | Language;
@@ -244,16 +244,16 @@ export interface Settings {
   afterMinutes: number;
   tilesAtOnce: number;
   consentedAt: string;
-  /** Which account of the data practice was agreed to. */
+  /** Which version of the data practice was agreed to. */
   consentVersion: number;
   connected: boolean;
   sound: "off" | "chime" | "bell" | "drop";
-  /** 1 (hardly heard) to 10. */
+  /** 1 (hardly audible) to 10. */
   volume: number;
-  /** No letter over the page: a notification, the tab's title and the icon. */
+  /** No letter over the page, but a notification, the tab's title and the icon. */
   notifyOnly: boolean;
   notificationsAsked: boolean;
-  /** Meeting ids that stand in for a Meet code ("" on pages without one), until the browser closes. */
+  /** Meeting ids used in place of a Meet code ("" on pages without one), until the browser closes. */
   aliases: Record<string, string>;
 }
 
@@ -285,12 +285,12 @@ export type Question = "tabsInCalls";
 export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
-  /** What the same person has answered and asked in another tab of the meeting. */
+  /** What the same person has answered and asked for in another tab of the meeting. */
   | { type: "shared"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
   | { type: "command"; command: string }
   | { type: "event"; id: string; event: ServerEvent }
-  /** The server's time, nearer than that of the events before. */
+  /** The server's time, more exact than from the events before. */
   | { type: "time"; meetingId: string; timestamp: string }
   | { type: "answer"; call: number; outcome: Outcome }
   | { type: "socket"; state: SocketState; waitMs: number }
@@ -325,7 +325,7 @@ export interface Size {
   height: number;
 }
 
-/** Why a frame is not valid time; a newer server may say what is not here, and that must do no harm. */
+/** Why a frame is not valid time; a newer server may say something not listed here, which must do no harm. */
 export type Invalid =
   | "no_face"
   | "small_face"
@@ -335,7 +335,7 @@ export type Invalid =
   | "lowered_gaze"
   | "too_few_frames";
 
-/** What an opinion rests on; a newer server may say another word here, too. */
+/** The reason for an opinion; a newer server may use another word here, too. */
 export type OpinionReason = "few_blinks" | "eyes_closing" | "too_little" | Invalid;
 
 /** What the server measured in a frame. */
@@ -367,7 +367,7 @@ export interface ParticipantState {
   blinks_per_minute: { value: number; low: number; high: number } | null;
 }
 
-/** What the server says of a frame; null in its place when the answer never came. */
+/** What the server says about a frame; null in its place when no answer came. */
 export type BlinkResult = Measurement | { status: "error"; error: string; retry_after?: number | null };
 
 export type Opinion = "unknown" | "ok" | "watch" | "tired";

@@ -2,13 +2,13 @@
 /** @typedef {(name: string, ...parts: (string | number)[]) => string} Words */
 /** @typedef {(typeof LANGUAGES)[number]} Language */
 
-/** The languages that every text exists in; the first is spoken to browsers of any other. */
+/** The languages that every text exists in; browsers in any other language get the first. */
 export const LANGUAGES = /** @type {const} */ (["en", "ja"]);
 
 /**
  * Which of our languages to speak.
  * @param {string} choice "auto" or one of them
- * @param {readonly string[]} wanted the browser's own, such as "ja-JP", the most wanted first
+ * @param {readonly string[]} wanted the browser's languages, such as "ja-JP", the preferred one first
  * @returns {Language}
  */
 export function languageFor(choice, wanted) {
@@ -17,7 +17,7 @@ export function languageFor(choice, wanted) {
 }
 
 /**
- * The texts of a messages.json, in which Chrome wants an object for each.
+ * The texts of a messages.json, in which Chrome requires an object for each one.
  * @param {Record<string, {message: string}>} messages
  */
 export function textsOf(messages) {
@@ -25,7 +25,7 @@ export function textsOf(messages) {
 }
 
 /**
- * Fills `$1`…`$9` in a text; an unknown name stands for itself.
+ * Fills in `$1`…`$9` in a text; an unknown name is its own text.
  * @param {Record<string, string>} texts
  * @returns {Words}
  */
@@ -35,7 +35,7 @@ export function wordsOf(texts) {
 }
 
 /**
- * The text of a name that may have none, and then another text.
+ * The text of a name, or another text if the name has none.
  * @param {Words} words
  * @param {string} name
  * @param {string} otherwise
@@ -47,8 +47,8 @@ export function textOr(words, name, otherwise, ...parts) {
 }
 
 /**
- * The words for a notice like `done_requestRest` or `error_unreachable`, "" for none; an error that has none
- * of its own gets the general ones.
+ * The words for a notice such as `done_requestRest` or `error_unreachable`, "" for no notice; an error
+ * without words of its own gets the general ones.
  * @param {Words} words
  * @param {string} notice
  * @param {...(string | number)} parts

@@ -4,7 +4,7 @@
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
 /**
- * A face region is sent at most this wide; of a region that is shrunk to this a face keeps some 130 pixels,
+ * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels,
  * nearly twice what is needed.
  */
 export const CROP_WIDTH = 320;
@@ -14,15 +14,15 @@ export const CROP_WIDTH = 320;
  */
 const MARGIN = 0.4;
 /**
- * Room that must be left, or the region is drawn anew. Until then it stays: a still frame measures more
- * steadily.
+ * The room that must be left, or else the region is set again. Until then it stays: measuring is steadier
+ * when the region does not move.
  */
 const SPARE = 0.15;
 /** A region drawn for a face this much smaller than the one there now no longer fits. */
 const GROWTH = 1.35;
 
 /**
- * What of a video of that size is sent, and how large.
+ * Which part of a video of that size is sent, and how large.
  * @typedef {{video: Size, source: Box, target: Size}} Plan
  */
 
@@ -38,10 +38,10 @@ export function planFor(video, crop) {
 }
 
 /**
- * A region of a video with its shape kept, and never enlarged.
+ * A region of a video, with its shape kept and never enlarged.
  * @param {Size} video intrinsic pixels
  * @param {Box} source
- * @param {number} maxWidth of what is sent, px
+ * @param {number} maxWidth of what is sent, in px
  * @returns {Plan}
  */
 export function scaledPlan(video, source, maxWidth) {
@@ -54,7 +54,7 @@ export function scaledPlan(video, source, maxWidth) {
 }
 
 /**
- * A box of the image as sent, in the video's own pixels.
+ * A box in the picture as sent, converted to the video's own pixels.
  * @param {Box} face
  * @param {Plan} plan
  * @returns {Box}
@@ -71,7 +71,7 @@ export function toVideo(face, { source, target }) {
 }
 
 /**
- * Points of the picture as sent, in the video's pixels.
+ * Points in the picture as sent, converted to the video's own pixels.
  * @param {Point[]} points
  * @param {Plan} plan
  * @returns {Point[]}
@@ -94,7 +94,7 @@ export function nextCrop(face, video, current) {
   if (!face) return null;
   if (current && fits(face, video, current)) return current;
   const crop = around(face, MARGIN, video);
-  // Hardly smaller than the tile: then the tile, which needs no mapping.
+  // If it is hardly smaller than the tile, the tile is sent, which needs no converting.
   return crop.width * crop.height > 0.8 * video.width * video.height ? null : crop;
 }
 

@@ -3,7 +3,7 @@
 /** @import { Plan } from "./crop.js" */
 import { nextCrop, planFor } from "./crop.js";
 
-/** The part of one video that is sent: the region of the face once that is known, which follows it. */
+/** The part of one video that is sent: once the face is known, the region around it, which follows it. */
 export class FaceRegion {
   /** @type {Size} */
   #video = { width: 0, height: 0 };
@@ -11,7 +11,7 @@ export class FaceRegion {
   #crop = null;
 
   /**
-   * Takes in the size of a frame: in a video of another size the face is somewhere else.
+   * Takes in the size of a frame: when the video changes size, the face is somewhere else.
    * @param {Size} video intrinsic pixels
    */
   resize(video) {
@@ -19,15 +19,15 @@ export class FaceRegion {
     this.#video = video;
   }
 
-  /** What of a frame of that size is sent. */
+  /** Which part of a frame of that size is sent. */
   get plan() {
     return planFor(this.#video, this.#crop);
   }
 
   /**
-   * Takes in where a face was seen; one in a frame of another size tells nothing.
+   * Takes in where a face was seen; a frame of another size says nothing about that.
    * @param {Box | null} face in the video's pixels; null: lost
-   * @param {Plan} plan by which its frame was sent
+   * @param {Plan} plan that its frame was sent by
    */
   follow(face, plan) {
     if (this.#isOf(plan.video)) this.#crop = nextCrop(face, this.#video, this.#crop);

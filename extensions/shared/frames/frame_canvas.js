@@ -2,26 +2,26 @@
 /** @import { Plan } from "./crop.js" */
 import { drawPart } from "./picture_part.js";
 
-/** Enough to see lids by; more only costs the network. */
+/** Enough to see the lids; more would only cost bandwidth. */
 const QUALITY = 0.7;
-/** Tried when a frame is too large for the server, which is next to never at 640 pixels. */
+/** Tried when a frame is too large for the server, which hardly ever happens at 640 pixels. */
 const COARSE_QUALITY = 0.4;
-/** What a server takes unless its operator sets another MAX_IMAGE_BYTES, which it tells nobody. */
+/** What a server accepts unless its operator sets another MAX_IMAGE_BYTES, which it tells nobody. */
 const MAX_IMAGE_BYTES = 300_000;
 
-/** What stands before the picture in a data URL, and what an empty one lacks. */
+/** What comes before the picture in a data URL, and is missing from an empty one. */
 const HEAD = "data:image/jpeg;base64,";
-/** Base64 makes four characters of three bytes. */
+/** Base64 turns three bytes into four characters. */
 const MAX_URL_LENGTH = HEAD.length + Math.ceil(MAX_IMAGE_BYTES / 3) * 4;
 
-/** Where the part of a picture that is sent is drawn, and made a JPEG. */
+/** Where the part of a picture that is sent is drawn and turned into a JPEG. */
 export class FrameCanvas {
   #canvas = document.createElement("canvas");
 
   /**
-   * What a plan sends of a picture as a JPEG data URL, or "" if it cannot be made small enough. At once, in
-   * 1 ms for a face and 4 for a whole picture, where a blob takes 2 and 5: in a tab that has been hidden for
-   * ten seconds Chrome lets a blob wait for a second, so that two frames a second would be left.
+   * The part of a picture that a plan sends, as a JPEG data URL, or "" if it cannot be made small enough.
+   * Done at once, in 1 ms for a face and 4 for a whole picture, where a blob takes 2 and 5: in a tab that has
+   * been hidden for ten seconds Chrome makes a blob wait for a second, which would leave two frames a second.
    * @param {CanvasImageSource} picture
    * @param {Plan} plan
    */

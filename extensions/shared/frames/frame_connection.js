@@ -5,7 +5,7 @@ import { retryAfterOf } from "../api.js";
 import { delayBefore, delayRefused, MAX_DELAY_MS } from "../backoff.js";
 import { FrameTransport } from "./frame_transport.js";
 
-/** An answer later than this says nothing about now. */
+/** An answer that takes longer than this says nothing about the present. */
 const ANSWER_MS = 4000;
 
 /** One Socket.IO connection that carries frames to the server and brings what was measured in them. */
@@ -15,13 +15,13 @@ export class FrameConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #openedAt = 0;
-  /** How often the server has refused or ended it since it last stayed. */
+  /** How often the server has refused or ended the connection since it last stayed up. */
   #failures = 0;
 
   /**
    * @param {string} serverUrl
    * @param {string} key the leader key, "" for none
-   * @param {(state: SocketState, waitMs: number) => void} onState `waitMs`: 0 but for "limited"
+   * @param {(state: SocketState, waitMs: number) => void} onState `waitMs`: 0 except for "limited"
    */
   constructor(serverUrl, key, onState) {
     this.#onState = onState;
@@ -43,13 +43,13 @@ export class FrameConnection {
     return this.#socket.connected;
   }
 
-  /** @param {string} meetingId whose rests to hear of */
+  /** @param {string} meetingId the meeting whose rests to hear of */
   join(meetingId) {
     this.#socket.emit("join_meeting", { meeting_id: meetingId });
   }
 
   /**
-   * The acknowledgement alone is counted; the event of the same name brings the same.
+   * Only the acknowledgement counts; the event of the same name brings the same result.
    * @param {Frame} frame
    * @returns {Promise<BlinkResult | null>} null: no answer
    */
@@ -61,13 +61,13 @@ export class FrameConnection {
       .catch(() => null);
   }
 
-  /** Nothing leaves afterwards but the goodbye: frames that wait for a request to be answered are dropped. */
+  /** Nothing but the goodbye is sent after this: frames that wait until a request is answered are dropped. */
   close() {
     clearTimeout(this.#timer);
     const { engine } = this.#socket.io;
     engine?.writeBuffer.splice(0); // the library would send them before it closes
     this.#socket.disconnect();
-    engine?.transport.close(); // at once: the library would wait for an answer, and a page that goes cannot
+    engine?.transport.close(); // at once: the library would wait for an answer, which a closing page cannot
   }
 
   #onOpen() {
@@ -75,12 +75,12 @@ export class FrameConnection {
     this.#onState("open", 0);
   }
 
-  /** @param {Error & {context?: unknown}} error its context is the answer, if there was one */
+  /** @param {Error & {context?: unknown}} error its context is the server's answer, if there was one */
   #onRefusal({ context }) {
     const asked = context instanceof Response ? retryAfterOf(context) : 0;
     if (!asked) return this.#onState(this.#socket.active ? "connecting" : "refused", 0);
     const waitMs = delayRefused(asked, this.#failures);
-    // The library's own tries would come too soon.
+    // The library would try again too soon.
     this.#socket.disconnect();
     this.#onState("limited", waitMs);
     this.#connectIn(waitMs);

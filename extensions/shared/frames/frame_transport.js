@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * The requests of a frame connection. The library's own `Fetch` ends none: on a network that takes them and
- * never answers, each lost connection leaves some of them in the six places that Chrome has for one server
- * (without HTTP/2), until nothing else gets through to it. And an answer that is cut off in its body it
- * takes for one still to come.
+ * The requests of a frame connection. The library's own `Fetch` aborts none: on a network that accepts them
+ * and never answers, each lost connection leaves some of them in the six places that Chrome has for one
+ * server (without HTTP/2), until nothing else gets through to that server. And when an answer is cut off in
+ * its body, the library goes on waiting for it.
  */
 import { Fetch } from "socket.io-client";
 import { TO_THE_SERVER_ALONE } from "../api.js";
 
-/** A goodbye that takes longer is as good as lost, ms: the server gives us up by itself. */
+/** A goodbye that takes longer, in ms, is as good as lost: the server gives us up by itself. */
 const GOODBYE_MS = 8000;
 
-/** HTTP polling whose requests end with it, but for its goodbye. */
+/** HTTP polling whose requests, except its goodbye, end with it. */
 export class FrameTransport extends Fetch {
   #ended = new AbortController();
   /** @type {RequestInit} */
@@ -32,12 +32,12 @@ export class FrameTransport extends Fetch {
 
   /** Says goodbye, unless there is no session yet; the library then calls `onClose`. */
   doClose() {
-    // Also while a page goes. iOS 15 has a limit of its own alone.
+    // Also while a page is being closed. iOS 15 has only its own limit.
     this.#options = { signal: AbortSignal.timeout?.(GOODBYE_MS), keepalive: true };
     super.doClose();
   }
 
-  /** @param {{description: string}} [details] of a server that has closed */
+  /** @param {{description: string}} [details] given when the server has closed it */
   onClose(details) {
     this.#ended.abort();
     super.onClose(details);
@@ -46,7 +46,7 @@ export class FrameTransport extends Fetch {
   /**
    * @param {"read" | "write"} what
    * @param {string} [body] makes it a POST
-   * @returns {Promise<string | null>} null: it failed, and the library was told
+   * @returns {Promise<string | null>} null: it failed, and the library was told so
    */
   async #ask(what, body) {
     const method = body === undefined ? "GET" : "POST";

@@ -2,38 +2,38 @@
 /** @import { Plan } from "./crop.js" */
 
 /**
- * So many frames of one participant may be under way at once, but for one that goes `ALONE`: one in work at
- * the server, one on the road.
+ * At least this many frames of one participant may be under way at once, unless one goes `ALONE`: one that
+ * the server works on, one on the road.
  */
 export const LEAST = 2;
 /**
- * And so many where the server is far away, or the road stands still for a moment: as it keeps of one
- * participant (`MAX_WAITING` in app/measuring/newest_frames.py), and the one in work.
+ * And at most this many, where the server is far away or the road stands still for a moment: as many as the
+ * server keeps of one participant (`MAX_WAITING` in app/measuring/newest_frames.py), and the one it works on.
  */
 export const MOST = 9;
-/** A frame that goes alone has no other before it: its answer takes as long as the road does. */
+/** A frame that goes alone has no other before it: its answer takes just as long as the road does. */
 const ALONE = 1;
-/** A frame unanswered for so long is given up; the worker does so after 4 s. */
+/** A frame that is unanswered for this long is given up; the worker gives it up after 4 s. */
 export const GIVE_UP_MS = 5000;
 /**
- * An answer that takes so many times as long as the fastest one has stood in a queue. Up to three times is
- * the road alone: a frame waits for the request before it, and its answer for the next one to come for it.
+ * At this many times the time of the fastest one, an answer has stood in a queue. Up to three times is
+ * the road alone: a frame waits for the request before it, and its answer for the next request to fetch it.
  */
 const QUEUED = 3.5;
-/** And one that takes so long, in ms, in any case: twice as much, and frames would be given up. */
+/** And so has any answer that takes this long, in ms: at twice as much, frames would be given up. */
 const QUEUED_MS = 1500;
 /**
- * After no other answers for so long, in ms, the road may have become another one, as from a network at home
- * to a phone's: longer than it stands still, and soon enough for a visit.
+ * When all answers have been slow for this long, in ms, the road may be another one now, such as a phone's
+ * instead of the network at home: longer than a road stands still, and soon enough for a visit.
  */
 const ANOTHER_ROAD_MS = 5000;
 
 /**
  * The frames of one visit that are under way, with the plan that each was made by. Their number follows the
- * road: it grows while frames wait and answers are no slower for it, and shrinks when they stay so. So a slow
- * line or a busy server gets no queue, a server that is far away as many pictures a second as a near one, and
- * a road that stands still now and then, as wireless ones do, loses few. Where answers stay slow with the
- * fewest, one goes alone and tells how fast the road is now.
+ * road: it grows while frames wait and that makes answers no slower, and shrinks when answers stay slow. So
+ * no queue builds up on a slow line or at a busy server, a server far away gets as many pictures a second as
+ * a near one, and a road that stands still now and then, as wireless ones do, loses few. Where answers stay
+ * slow with the fewest frames, one goes alone and shows how fast the road is now.
  */
 export class FrameWindow {
   /** @type {Map<number, {plan: Plan, at: number}>} */
@@ -42,18 +42,18 @@ export class FrameWindow {
   #most = MOST;
   #fastestMs = Infinity;
   /**
-   * When an answer was slow after one that was not, or it shrank last, ms: a road that stood still makes all
-   * frames late that had gone before, and no others; behind a queue those that go later are late, too.
+   * When an answer was slow after one that was not, or the window last shrank, ms: a road that stood still
+   * makes all frames sent before that late, and no others; behind a queue those sent later are late, too.
    */
   #slowAt = Infinity;
-  /** When an answer was not slow, ms. */
+  /** When an answer last was not slow, ms. */
   #fastAt = -Infinity;
-  /** Whether a frame had to wait for room since the last answer. */
+  /** Whether a frame has had to wait for room since the last answer. */
   #wasFull = false;
 
   /**
-   * Claims room for one more; true if it may go. Gives up those that are too old, and notes that there was no
-   * room.
+   * Claims room for one more frame; true if it may go. Gives up those that are too old, and notes when there
+   * was no room.
    * @param {number} now ms
    */
   claimRoom(now) {
@@ -84,7 +84,7 @@ export class FrameWindow {
    * The plan of an answered frame, or null if it was given up.
    * @param {number} seq
    * @param {number} now ms
-   * @param {boolean} isBusy the server has no room for it: for the rest of the visit fewer go at once
+   * @param {boolean} isBusy the server had no room for it: for the rest of the visit fewer go at once
    */
   answered(seq, now, isBusy) {
     const frame = this.#waiting.get(seq);

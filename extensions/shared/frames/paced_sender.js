@@ -2,29 +2,29 @@
 /** @import { BlinkResult } from "../types" */
 /** @import { Plan } from "./crop.js" */
 /** @import { PageShare } from "./page_share.js" */
-// Which frames of a video are taken and sent. Pure: what draws, encodes and sends is given.
+// Which frames of a video are taken and sent. Pure: what draws, encodes and sends is passed in.
 import { FrameWindow } from "./frame_window.js";
 import { Pace } from "./pace.js";
 
 /**
- * A camera of 30 frames a second comes a little early at times; without this every third frame would be
- * taken.
+ * The frames of a camera with 30 a second sometimes come a little early; without this tolerance only every
+ * third one would be taken.
  */
 const EARLY_MS = 10;
 
 /**
  * @typedef {object} Canvas
- * @property {(picture: CanvasImageSource, plan: Plan) => string} encode "" for nothing that can be sent
+ * @property {(picture: CanvasImageSource, plan: Plan) => string} encode "" if nothing can be sent
  *
  * @typedef {object} Sending
  * @property {() => number} nextSeq
  * @property {(seq: number, image: string, at: number) => void} send `at` in ms since 1970
- * @property {Pick<PageShare, "claim" | "took">} share what all videos of the page may take of its time
+ * @property {Pick<PageShare, "claim" | "took">} share how much of the page's time all its videos may take
  */
 
 /**
- * Fifteen frames of one video a second, or as many as the road carries, few of them on it at once; one
- * without room is not even drawn.
+ * Sends fifteen frames of one video a second, or as many as the road carries, with few of them on it at once;
+ * a frame without room is not even drawn.
  */
 export class PacedSender {
   #canvas;
@@ -32,9 +32,9 @@ export class PacedSender {
   #window = new FrameWindow();
   #pace = new Pace();
   #takenAt = -Infinity;
-  /** From when on the next frame may be taken, ms since the page's start. */
+  /** The time from which the next frame may be taken, ms since the page's start. */
   #dueAt = -Infinity;
-  /** Whether the frame that is due found no room, or no time of the page. */
+  /** Whether the frame that is due found no room, or the page had no time for it. */
   #hadToWait = false;
   #open = true;
 
@@ -52,16 +52,16 @@ export class PacedSender {
     return this.#pace.isSlowest;
   }
 
-  /** Nothing goes any more. */
+  /** From now on nothing is sent. */
   close() {
     this.#open = false;
   }
 
   /**
-   * Claims a turn for this frame; true if it is to be taken now. That a due one gets none is noted: for the
-   * next one there may be time and room, and it is newer.
+   * Claims a turn for this frame; true if it is to be taken now. If a frame that is due gets no turn, that is
+   * noted: there may be time and room for the next one, which is newer.
    * @param {number} at when it was shown, ms since the page's start
-   * @param {number} [apartMs] how long after the one before, at least
+   * @param {number} [apartMs] the least time since the frame before
    */
   claimFrame(at, apartMs = 0) {
     if (!this.#open || at < this.#dueAt || at - this.#takenAt < apartMs) return false;
@@ -83,7 +83,7 @@ export class PacedSender {
   take(picture, plan, at) {
     this.#takenAt = at;
     // Few cameras have a frame at just that time: a later one does not put off the next. A pause does, and so
-    // does a wait, or the next would follow at once: two pictures of a moment, and none of the one after.
+    // does a wait, or the next would follow at once: two pictures of one moment, none of the moment after.
     const afterPause = this.#hadToWait || at - this.#dueAt >= this.#pace.ms;
     if (!this.#hadToWait) this.#pace.went();
     this.#hadToWait = false;
@@ -99,10 +99,10 @@ export class PacedSender {
   }
 
   /**
-   * Takes in that a frame was answered, or never will be.
+   * Takes in that a frame was answered, or never will be answered.
    * @param {number} seq
-   * @param {BlinkResult | null} result null: it never came
-   * @returns {Plan | null} what was sent of the video; null: given up long ago
+   * @param {BlinkResult | null} result null: no answer came
+   * @returns {Plan | null} which part of the video was sent; null: given up long ago
    */
   answered(seq, result) {
     const isBusy = result?.status === "error" && result.error === "busy";

@@ -1,29 +1,29 @@
 // @ts-check
 /**
- * The frames of all videos together take at most this part of the page's main thread, on which a call runs as
- * well: on a slow computer they come more seldom instead.
+ * The frames of all videos together take at most this share of the page's main thread, on which the call runs
+ * as well: on a slow computer there are fewer frames instead.
  */
 const SHARE = 1 / 4;
 /**
- * How far frames may be ahead of their part, in ms of all time, as several videos may have one at the same
- * moment: a quarter of it, in one go, holds up one picture of the screen.
+ * How far frames may be ahead of their share, in ms of all time, since several videos may have a frame at the
+ * same moment: a quarter of this, in one go, holds up the screen by one picture.
  */
 const AHEAD_MS = 67;
 /** A video with fewer frames a second than this may be measured badly; under 5 it is not measured at all. */
 const ENOUGH_FRAMES = 10;
-/** A video that has shown no new picture for so long, in ms, does not wait any more. */
+/** A video that has shown no new picture for this long, in ms, no longer waits. */
 const WAITS_MS = 100;
-/** A frame that takes so many times as long as usual was held up by other programs: that much is its own. */
+/** Beyond this many times the usual, a frame was held up by other programs: only this much is counted. */
 const HELD_UP = 4;
-/** How much the last frame counts in what one usually takes. */
+/** The weight of the last frame in how long one usually takes. */
 const NEWEST = 1 / 8;
 
 /**
- * The page's main thread, as far as frames may take it. Where that is not enough for all videos, the one that
- * has waited longest is next: else those whose visit began first would have it all.
+ * The page's main thread, as far as frames may use it. Where that is not enough for all videos, the one that
+ * has waited longest is next: otherwise those whose visit began first would get all of it.
  */
 export class PageShare {
-  /** From then on frames have not taken more than their part, ms. */
+  /** The time from which frames have not taken more than their share, ms. */
   #evenAt = -Infinity;
   /** How long a frame usually takes, ms. */
   #usualMs = 0;
@@ -34,11 +34,11 @@ export class PageShare {
   #waiting = new Map();
 
   /**
-   * Claims the page's time for a frame of this video; true if it may be taken now. Else the video waits in
-   * line.
+   * Claims the page's time for a frame of this video; true if it may be taken now. Otherwise the video waits
+   * in line.
    * @param {number} now ms
    * @param {object} video
-   * @param {number} since when it waits for that, ms
+   * @param {number} since the time since which it waits for that, ms
    */
   claim(now, video, since) {
     const isFree = this.#evenAt - now <= AHEAD_MS && !this.#hasOlder(now, video, since);
@@ -71,7 +71,7 @@ export class PageShare {
     this.#usualMs = this.#usualMs ? this.#usualMs + NEWEST * (ms - this.#usualMs) : ms;
   }
 
-  /** Of how many videos at once there can be enough frames, as far as is known. */
+  /** How many videos can have enough frames at once, as far as is known. */
   get videos() {
     return Math.max(1, Math.floor((1000 * SHARE) / (ENOUGH_FRAMES * this.#usualMs)));
   }

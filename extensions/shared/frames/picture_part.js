@@ -3,15 +3,15 @@
 /** @import { Plan } from "./crop.js" */
 
 /**
- * A part is cut between multiples of so many pixels: one colour stands for two by two of them, and what is
- * drawn much smaller is made of averages of two by two, of those again, and so on. Cut elsewhere, a part
- * would have other averages than the whole.
+ * A part is cut at multiples of this many pixels: each two by two of them share one colour, and what is drawn
+ * much smaller is made from averages of two by two, then from averages of those, and so on. Cut elsewhere, a
+ * part would have averages that differ from those of the whole.
  */
 const CUT = 8;
 
 /**
- * Draws what a plan sends of a picture. Of a whole picture the browser would change the colours of every
- * pixel first, on the page's own time: 6 ms for 1280 x 720, where the part with a face takes 2.
+ * Draws the part of a picture that a plan sends. From a whole picture, the browser would first convert the
+ * colours of every pixel, in the page's own time: 6 ms for 1280 x 720, where the part with a face takes 2.
  * @param {CanvasRenderingContext2D} pen
  * @param {CanvasImageSource} picture
  * @param {Plan} plan
@@ -26,7 +26,7 @@ export function drawPart(pen, picture, { video, source, target }) {
 }
 
 /**
- * A box with a little around it, between multiples of `CUT`.
+ * A box with a little added around it, so that its edges are multiples of `CUT`.
  * @param {Box} box in whole pixels
  * @param {Size} video
  * @returns {Box}
@@ -43,8 +43,8 @@ function cutBox({ x, y, width, height }, video) {
 }
 
 /**
- * A part of a picture without a copy, to be closed; null where only the whole can be drawn: in a browser that
- * cannot cut this one, or cannot say whether it is turned.
+ * A part of a picture, made without a copy, that the caller closes; null where only the whole can be drawn:
+ * in a browser that cannot cut this picture, or cannot say whether it is rotated.
  * @param {CanvasImageSource} picture
  * @param {Size} video
  * @param {Box} box
@@ -64,8 +64,8 @@ function partOf(picture, video, box) {
 }
 
 /**
- * Whether the pixels of a picture are where they are shown, as it is neither turned nor cut by itself, and
- * can be halved: the averages of an odd number of them are others than those of a part.
+ * Whether the pixels of a picture are where they are shown, since it is neither rotated nor itself cut, and
+ * its sides can be halved: averages over an odd number of pixels would differ from those of a part.
  * @param {VideoFrame} whole
  * @param {Size} video
  */

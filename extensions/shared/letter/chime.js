@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The sounds to choose from: the notes of each in Hz, one after the other, with the time between them in s.
+ * The sounds to choose from: each one's notes in Hz, one after the other, and the time between them in s.
  * @type {Record<string, {notes: number[], apart: number}>}
  */
 const SOUNDS = {
@@ -8,14 +8,14 @@ const SOUNDS = {
   bell: { notes: [880, 1318.5, 880], apart: 0.22 },
   drop: { notes: [659.25, 493.88], apart: 0.18 },
 };
-/** The gain of one step of the volume; the fourth is soft enough to be missed while speaking. */
+/** The gain of one volume step; the fourth step is soft enough to be missed by somebody who is speaking. */
 const STEP = 0.015;
 
-/** Longer than any of them, ms. */
+/** Longer than any of these sounds, ms. */
 export const SOUND_MS = 2500;
 
 /**
- * Plays a sound; only ever called when somebody has switched it on, or tries it.
+ * Plays a sound; only ever called when somebody has switched sounds on, or tries one.
  * @param {string} name
  * @param {number} volume 1 to 10
  */
@@ -26,7 +26,7 @@ export function playSound(name, volume) {
 }
 
 /**
- * Plays it in a context that is kept.
+ * Plays a sound in a context that the caller keeps.
  * @param {AudioContext} audio
  * @param {string} name
  * @param {number} volume 1 to 10

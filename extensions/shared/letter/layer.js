@@ -4,10 +4,10 @@ import { keepSecondClicks } from "./second_clicks.js";
 import { TypedKeys } from "./typed_keys.js";
 
 /**
- * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts.
- * What goes in shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it back
- * where something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits for the keys
- * that were pressed at a letter.
+ * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts. What
+ * is put into it shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it
+ * back if something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits until
+ * the keys that were pressed at a letter are released.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -26,7 +26,7 @@ export function openLayer(sheets, language) {
   attach();
   const keys = new TypedKeys(root, gone.signal);
   keepSecondClicks(host, gone.signal);
-  // An element that goes fullscreen later lies above what was in the top layer before: go up again.
+  // An element that goes fullscreen later covers what was in the top layer before: so go to the top again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
   const remove = () => {
     gone.abort();
@@ -40,11 +40,11 @@ export function openLayer(sheets, language) {
 /** @param {string} language */
 function hostIn(language) {
   const host = element("div", { lang: language });
-  // Inline and important: no rule of the page, however careless, reaches what inherits from the host.
+  // Inline and important: so no rule of the page, however careless, reaches what inherits from the host.
   host.style.setProperty("all", "initial", "important");
-  // What Meet shows from right to left stays so; these words do not.
+  // What Meet shows from right to left stays that way; our words never do.
   host.style.setProperty("direction", "ltr", "important");
-  // The language too: lines break between Japanese phrases, in Japanese letters, only where it is known.
+  // The language too: only if it is known do lines break between Japanese phrases, in Japanese letters.
   host.style.setProperty("-webkit-locale", `"${language}"`, "important");
   return host;
 }
@@ -56,7 +56,7 @@ function raise(root) {
 }
 
 /**
- * The letter and the lines over it, above all else.
+ * Puts the letter, and the lines over it, above all else.
  * @param {ShadowRoot} root
  */
 function raiseLetter(root) {
@@ -72,7 +72,7 @@ function raiseLetter(root) {
  */
 function layAnew(dialog, focused) {
   const { scrollTop } = dialog;
-  dialog.dataset.raised = ""; // it has arrived already
+  dialog.dataset.raised = ""; // its arrival was shown already
   dialog.close("raise");
   dialog.showModal();
   if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
@@ -84,7 +84,7 @@ function layAnew(dialog, focused) {
  * @returns {HTMLElement[]}
  */
 function shownLines(root) {
-  // A browser without popovers takes the selector for a mistake.
+  // In a browser without popovers this selector would be an error.
   if (!("showPopover" in HTMLElement.prototype)) return [];
   return [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(":popover-open"))];
 }

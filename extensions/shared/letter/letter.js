@@ -9,15 +9,16 @@ import { msLeft } from "../meeting/meeting_state.js";
 import { SNOOZE_MINUTES, snoozeChoices } from "./letter_answer.js";
 import { letterContent } from "./letter_content.js";
 
-/** Who answers the letter after so long has been away: the button says "I'm back" instead of "OK". */
+/** Somebody who answers the letter only after this long was away: the button says "I'm back", not "OK". */
 const BACK_AFTER_MS = 60_000;
 /**
- * Nobody has read a letter so soon after it came: a click of the mouse was then on its way to what lay there.
- * About what people need to see something and hold a click back. Keys and screen readers press all the same.
+ * Nobody has read a letter this soon after it came: a mouse click at that time was meant for what lay there
+ * before. It is about the time people need to see something and hold a click back. Keys and screen readers
+ * still press the buttons.
  */
 const UNREAD_MS = 700;
 
-/** The letter that invites to a rest. */
+/** The letter that invites people to rest. */
 export class Letter {
   #root;
   #whenLetGo;
@@ -26,7 +27,7 @@ export class Letter {
   #answer;
   /** @type {HTMLDialogElement | null} */
   #dialog = null;
-  // Read when somebody asks for it, and not each second.
+  // Read out when somebody asks for it, and not each second.
   #time = element("span", { class: "time", role: "timer" });
   #length = element("p", { class: "what" });
   #bar = element("div", { class: "left" });
@@ -35,7 +36,7 @@ export class Letter {
   #choices = new Map();
   #ok;
   /**
-   * The page's frame in which somebody was: the browser gives its focus back to the page.
+   * The page's iframe that had the focus: by itself, the browser gives the focus back to the page instead.
    * @type {HTMLElement | null}
    */
   #frame = null;
@@ -45,7 +46,7 @@ export class Letter {
 
   /**
    * @param {Pick<ReturnType<typeof openLayer>, "root" | "whenLetGo">} layer where it is put
-   * @param {Pick<Toast, "remove">} toast what was said before goes when it comes
+   * @param {Pick<Toast, "remove">} toast what was said before is removed when the letter comes
    * @param {Words} words
    * @param {(snoozeMinutes: number) => void} answer 0: closed
    */
@@ -65,7 +66,7 @@ export class Letter {
   }
 
   /**
-   * Lays the letter on the table, unless it lies there, and writes the time into it.
+   * Lays the letter on the table, unless it is there already, and writes the time into it.
    * @param {Rest} rest
    * @param {number} now server clock, ms
    */
@@ -91,10 +92,10 @@ export class Letter {
     this.#root.append(dialog);
     const focused = /** @type {HTMLElement | null} */ (document.activeElement);
     this.#frame = focused?.tagName === "IFRAME" ? focused : null;
-    // The letter takes the focus, not its button: who is typing must not answer by a stray Enter.
+    // The letter takes the focus, not its button: somebody who is typing must not answer by a stray Enter.
     dialog.showModal();
     dialog.focus();
-    // In a low window it was opened at its first button, far below the reason.
+    // In a low window it would otherwise be open at its first button, far below the reason.
     dialog.scrollTop = 0;
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -112,7 +113,7 @@ export class Letter {
       tabindex: "-1",
     });
     const buttons = element("div", { class: "buttons" }, this.#ok, this.#later);
-    // By no sheet: its animations end when the letter is laid anew, above what came right after it.
+    // Not by a style sheet, whose animations end when the letter is laid again, above what came after it.
     buttons.animate({ pointerEvents: ["none", "none"] }, UNREAD_MS);
     dialog.append(
       ...letterContent(rest, this.#words, { length: this.#length, time: this.#time, bar: this.#bar }),
@@ -122,7 +123,7 @@ export class Letter {
   }
 
   /**
-   * For how long the rest invites from now on: said anew when that has changed, not as it passes.
+   * Writes for how long the letter invites from now on: only when the end has changed, not as time passes.
    * @param {Rest} rest
    * @param {number} left ms
    */
@@ -134,7 +135,7 @@ export class Letter {
   }
 
   /**
-   * A button that goes leaves its focus to the letter.
+   * A button that is hidden passes its focus to the letter.
    * @param {number[]} offered minutes
    */
   #offerSnoozes(offered) {
@@ -146,7 +147,7 @@ export class Letter {
     }
   }
 
-  /** Takes it away; the focus goes back to where it was. */
+  /** Takes the letter away; the focus goes back to where it was. */
   hide() {
     this.#dialog?.close();
     this.#keepToast();
@@ -156,14 +157,14 @@ export class Letter {
     this.#restId = this.#endsAt = "";
   }
 
-  /** A key that is still held would go on in it. */
+  /** Waits until no key is held, since a held one would go on in the frame. */
   #returnToFrame() {
     const frame = this.#frame;
     this.#frame = null;
     if (frame) this.#whenLetGo(() => frame.focus({ preventScroll: true }));
   }
 
-  /** What was said over the letter stays for its time. */
+  /** A line that was shown over the letter stays until its time is up. */
   #keepToast() {
     const toast = this.#dialog?.querySelector("[popover]");
     if (!(toast instanceof HTMLElement)) return;

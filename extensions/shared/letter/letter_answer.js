@@ -5,8 +5,8 @@ import { msLeft } from "../meeting/meeting_state.js";
 /** For how long a letter can be put off, in minutes. */
 export const SNOOZE_MINUTES = [1, 3, 5];
 /**
- * A letter is put off only if this much of the rest would be left after it, or it would not be worth coming
- * back.
+ * A letter can be put off only if this much of the rest would be left afterwards; otherwise it would not be
+ * worth bringing back.
  */
 export const WORTHWHILE_MS = 30_000;
 
@@ -20,7 +20,7 @@ export function isOpen(answer, now) {
 }
 
 /**
- * Which coming of a rest's letter this is: its first, or its return after it was put off. Each is told of once.
+ * Which appearance of a rest's letter this is: the first, or one after it was put off. Each is told once.
  * @param {Rest} rest
  * @param {LetterAnswer} answer
  */
@@ -29,7 +29,7 @@ export function appearanceOf(rest, { snoozedUntil = 0 }) {
 }
 
 /**
- * What an answer to the letter makes of the one before it.
+ * The answer that stands once a new answer follows the one before.
  * @param {LetterAnswer} before
  * @param {number} minutes to put the letter off; 0: it is closed
  * @param {number} now
@@ -40,8 +40,8 @@ export function answerAfter(before, minutes, now) {
 }
 
 /**
- * What of a kept answer counts for the rest as it is now. One that the clock here has begun and ended while
- * nothing was heard of it, and that the server begins only after that, comes anew.
+ * What of a kept answer counts for the rest as it is now. If the clock here began and ended a rest while
+ * nothing was heard of it, and the server begins that rest only afterwards, its letter comes again.
  * @param {Rest} rest
  * @param {KeptAnswer | null} kept
  * @returns {LetterAnswer}
@@ -52,7 +52,7 @@ export function validAnswer(rest, kept) {
 }
 
 /**
- * For how many minutes it can be put off now: only so long that it comes back.
+ * For how many minutes the letter can be put off now: never for so long that it would not come back.
  * @param {Rest} rest
  * @param {number} now
  */
@@ -61,7 +61,7 @@ export function snoozeChoices(rest, now) {
 }
 
 /**
- * How long until the letter changes by itself: it comes back, or the rest ends.
+ * How long until the letter changes by itself, because it comes back or the rest ends.
  * @param {LetterAnswer} answer
  * @param {Rest} rest
  * @param {number} now

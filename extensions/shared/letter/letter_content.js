@@ -1,14 +1,14 @@
 // @ts-check
 /** @import { Rest } from "../types" */
 /** @import { Words } from "../words.js" */
-// What stands in the letter: its seal, the invitation and something to do.
+// What is in the letter: its seal, the invitation and something to do.
 import { drawing, element } from "../element.js";
 
 /** How many `stretch_N` texts there are. */
 const STRETCHES = 6;
 
 /**
- * All of a rest's letter but its buttons.
+ * All of a rest's letter except its buttons.
  * @param {Rest} rest
  * @param {Words} words
  * @param {{length: HTMLElement, time: HTMLElement, bar: HTMLElement}} live what changes as time passes
@@ -21,7 +21,7 @@ export function letterContent(rest, words, { length, time, bar }) {
     element("h2", { id: "title" }, words("letter_title")),
     invitation(rest, length, words),
     element("div", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), time, bar),
-    // After the clock, which a long line would push out of sight on a phone.
+    // After the clock, since a long note would push that out of sight on a phone.
     ...(rest.note ? [element("p", { class: "note", id: "note", dir: "auto" }, rest.note)] : []),
     stretch(rest, words),
   ];
@@ -78,7 +78,7 @@ export function stretchFor(rest, count) {
 }
 
 /**
- * The text of a reason that this version knows; another one is simply a rest.
+ * The name of a reason that this version has a text for; any other is shown as simply a rest.
  * @param {string} reason
  */
 export function reasonName(reason) {

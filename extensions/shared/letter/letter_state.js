@@ -3,23 +3,23 @@
 import { endsWithMeeting, msLeft } from "../meeting/meeting_state.js";
 import { answerAfter, appearanceOf, isOpen, validAnswer } from "./letter_answer.js";
 
-/** Later than this, ms, nobody is welcomed back from a rest: a hidden page looks once a minute. */
+/** Later than this, ms, nobody is welcomed back from a rest: a hidden page looks only once a minute. */
 const WELCOME_MS = 75_000;
 
-/** What one member has of the rest that runs: its letter until it is answered, and each coming of it once. */
+/** What one member gets of the running rest: its letter until it is answered, each appearance told once. */
 export class LetterState {
-  /** The one that ran at the last look. @type {Rest | null} */
+  /** The rest that was running at the last look. @type {Rest | null} */
   rest = null;
-  /** The coming of its letter that was told of last. */
+  /** The appearance of its letter that people were last told of. */
   #toldOf = "";
   #keeper;
 
-  /** @param {Keeper<KeptAnswer>} keeper of the newest answer: one rest runs at a time */
+  /** @param {Keeper<KeptAnswer>} keeper of the newest answer: only one rest runs at a time */
   constructor(keeper) {
     this.#keeper = keeper;
   }
 
-  /** What was answered to the letter; empty while nothing was. */
+  /** The answer to the letter; empty while there is none. */
   get answer() {
     return this.rest ? validAnswer(this.rest, this.#keeper.read()) : {};
   }
@@ -39,25 +39,25 @@ export class LetterState {
    * Takes in how the meeting stands now.
    * @param {{rest: Rest | null, announced: Rest | null}} meeting
    * @param {number} now ms of the server's clock
-   * @returns {boolean} whether the rest is over from which somebody is to be welcomed back
+   * @returns {boolean} whether a rest is over and somebody is to be welcomed back from it
    */
   look({ rest, announced }, now) {
     if (announced) this.#takeBack(announced);
     const ended = rest ? null : this.rest;
-    if (ended) this.#toldOf = ""; // where nothing was heard it may begin only now, and is told of then
+    if (ended) this.#toldOf = ""; // if nothing was heard, it may begin only now, and is told of then
     this.rest = rest;
     return ended !== null && msLeft(ended, now) > -WELCOME_MS;
   }
 
   /**
-   * Whether the letter lies there.
+   * Whether the letter lies on the table.
    * @param {number} now ms of the server's clock
    */
   isOpen(now) {
     return this.rest !== null && isOpen(this.answer, now);
   }
 
-  /** Whether the letter has come, or come back, and nobody was told of that; once. */
+  /** Whether the letter has come, or come back, and nobody has been told of that yet; true only once. */
   takeComing() {
     if (!this.rest) return false;
     const appearance = appearanceOf(this.rest, this.answer);
@@ -77,8 +77,8 @@ export class LetterState {
   }
 
   /**
-   * A rest that has not begun, though the clock here may have begun it while nothing was heard: what was said
-   * of it and answered to it counts for nothing.
+   * Takes in that a rest has not begun, though the clock here may have begun it while nothing was heard: what
+   * was said about it, and any answer to its letter, no longer counts.
    * @param {Rest} rest
    */
   #takeBack({ id }) {

@@ -3,9 +3,9 @@ const TYPES = /** @type {const} */ (["mousedown", "mouseup", "click", "dblclick"
 
 /**
  * Keeps from the page the rest of a double click that began on something of ours: the first click may have
- * taken that away, and what lies there now was not meant.
- * @param {HTMLElement} host that ours lies in
- * @param {AbortSignal} signal of its end
+ * taken that away, and what lies there now was not what the person meant to click.
+ * @param {HTMLElement} host the element that all of ours lies in
+ * @param {AbortSignal} signal when to stop
  */
 export function keepSecondClicks(host, signal) {
   let beganHere = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** A few words before the tab's title while it is hidden, for who looks at another tab. */
+/** A few words before the tab's title while the tab is hidden, for somebody who looks at another tab. */
 export class TitleFlag {
   #flag = "";
   #gone = new AbortController();

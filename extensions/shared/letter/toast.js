@@ -4,10 +4,10 @@ import { SpokenLine } from "./spoken_line.js";
 
 /** Long enough to read a line twice, short enough to be no burden. */
 const TOAST_MS = 7000;
-/** What was said to a hidden page is no news to who comes back to it later than this, ms. */
+/** What was said in a hidden page is no longer news to somebody who comes back to it later than this, ms. */
 const UNSEEN_MS = 60_000;
 
-/** One quiet line that goes by itself once it was seen; a newer one takes its place. */
+/** One quiet line that goes away by itself once it has been seen; a newer one takes its place. */
 export class Toast {
   #root;
   /** @type {HTMLElement | null} */
@@ -29,12 +29,12 @@ export class Toast {
     // Beside an open letter it would be out of reach, for screen readers too.
     const where = this.#root.querySelector("dialog[open]") ?? this.#root;
     where.append(toast);
-    toast.showPopover?.(); // a browser without it lays the line over the page alone
+    toast.showPopover?.(); // without it, a browser shows the line over the page only
     this.#spoken.say(where, text);
     setTimeout(() => toast.remove(), TOAST_MS);
   }
 
-  /** Takes away what is said, and what waits to be. */
+  /** Takes away what is being said, and what waits to be said. */
   remove() {
     this.#waiting.abort();
     this.#shown?.remove();
@@ -43,7 +43,7 @@ export class Toast {
 
   /** @param {string} text */
   #showWhenSeen(text) {
-    const saidAt = Date.now(); // it goes on while the machine sleeps
+    const saidAt = Date.now(); // this clock goes on while the machine sleeps
     this.#waiting = new AbortController();
     const { signal } = this.#waiting;
     const show = () => Date.now() - saidAt < UNSEEN_MS && this.show(text);

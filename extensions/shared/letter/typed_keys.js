@@ -1,16 +1,16 @@
 // @ts-check
-/** Each phase of a key that is pressed. */
+/** Each phase of a key press. */
 const TYPES = /** @type {const} */ (["keydown", "keypress", "keyup"]);
 
 /**
- * Keeps from the page what is typed while a letter has the focus: who types on when it comes would press the
- * page's shortcuts, which are single letters. So it does with the space that presses a button of ours: the
- * page would listen while it is held. Buttons are pressed all the same, since that is the browser's own doing.
+ * Keeps from the page what is typed while a letter has the focus: somebody who goes on typing when it comes
+ * would press the page's shortcuts, which are single letters. The space that presses a button of ours is
+ * kept, too: the page would listen while it is held. Buttons are still pressed, as the browser does it.
  */
 export class TypedKeys {
   /**
-   * The keys that went down at ours, and whether the page heard nothing of it. That others are let go the
-   * page hears: a held space may have it listen.
+   * The keys that were pressed at something of ours, and whether that was kept from the page. The release of
+   * any other key reaches the page, which may be listening while a space is held.
    * @type {Map<string, boolean>}
    */
   #down = new Map();
@@ -20,7 +20,7 @@ export class TypedKeys {
 
   /**
    * @param {ShadowRoot} root where a letter may lie
-   * @param {AbortSignal} signal of its end
+   * @param {AbortSignal} signal when to stop
    */
   constructor(root, signal) {
     this.#root = root;
@@ -30,12 +30,12 @@ export class TypedKeys {
       };
       window.addEventListener(type, keep, { capture: true, signal });
     }
-    // What is let go in another window, or in a frame, is not heard of here.
+    // A key released in another window, or in a frame, is not heard of here.
     window.addEventListener("blur", () => this.#forget(), { signal });
   }
 
   /**
-   * Calls back once no key is held that went down at ours: at once, where none is.
+   * Calls back once no key is held that was pressed at something of ours: at once, if none is.
    * @param {() => void} then
    */
   whenLetGo(then) {
@@ -62,7 +62,7 @@ export class TypedKeys {
   };
 
   /**
-   * A key that is still held when what it pressed has gone presses nothing in the page.
+   * A key that is still held after the thing it pressed has gone must press nothing in the page.
    * @param {KeyboardEvent} event
    */
   #isLeftOver(event) {
@@ -83,8 +83,8 @@ export class TypedKeys {
 }
 
 /**
- * Whether a key is none of the page's: a character that is typed at a letter, which has no field, or the space
- * that presses a button of ours.
+ * Whether a key is none of the page's business: a character typed at a letter, which has no field, or the
+ * space that presses a button of ours.
  * @param {KeyboardEvent} event
  * @param {ShadowRoot} root
  */
@@ -94,7 +94,7 @@ function isOurs({ key, ctrlKey, altKey, metaKey }, root) {
 }
 
 /**
- * Whether a key presses a button of ours, which may go by that.
+ * Whether a key presses a button of ours, which may then disappear.
  * @param {KeyboardEvent} event
  * @param {ShadowRoot} root
  */

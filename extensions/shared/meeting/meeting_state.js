@@ -7,7 +7,7 @@ export function unknownMeeting() {
 }
 
 /**
- * The meeting after one more event, in the stream's order. A `connected` is the whole truth of its moment.
+ * The meeting after one more event, in the stream's order. A `connected` tells everything as of its time.
  * @param {MeetingState} state
  * @param {ServerEvent} event
  * @returns {MeetingState}
@@ -36,20 +36,20 @@ export function afterEvent(state, event) {
     case "unknown":
       return state;
     default:
-      void (/** @satisfies {never} */ (event)); // a new one has to be thought of above
+      void (/** @satisfies {never} */ (event)); // a new event has to be handled above
       return state;
   }
 }
 
 /**
- * The meeting as a snapshot has it.
+ * The meeting as a snapshot shows it.
  * @param {MeetingState} state
  * @param {Snapshot} snapshot
  * @param {number} at when it was taken, ms of the server's clock
  * @returns {MeetingState}
  */
 export function afterSnapshot(state, { active, monitoring, stopped, rest }, at) {
-  // One that had not begun may have been called off; that it has ended is told, or learnt from the summary.
+  // A rest that had not begun may have been called off; if it has ended, an event or the summary tells.
   const missed = state.rest?.state === "running" ? state.rest : null;
   const missedEnd = missed && missed.id !== rest?.id ? Date.parse(missed.ends_at) : null;
   return {
@@ -74,7 +74,7 @@ function afterRest(state, ended, at) {
 }
 
 /**
- * Whether a member has stopped the measuring, not its want of frames: the next frame brings that back.
+ * Whether a member has stopped the measuring, not a lack of frames, after which the next frame resumes it.
  * @param {ServerEvent} event
  */
 export function isMembersStop(event) {
@@ -82,7 +82,7 @@ export function isMembersStop(event) {
 }
 
 /**
- * Whether this tells of a rest that is over because its meeting is, which the next event says.
+ * Whether this says that a rest is over because its meeting is, as the next event will say.
  * @param {ServerEvent} event
  */
 export function endsWithMeeting(event) {
@@ -90,7 +90,7 @@ export function endsWithMeeting(event) {
 }
 
 /**
- * The rest that runs at `now` (ms of the server's clock), if one does.
+ * The rest that is running at `now` (ms by the server's clock), if there is one.
  * @param {MeetingState} state
  * @param {number} now
  */
@@ -99,7 +99,7 @@ export function runningRest(state, now) {
 }
 
 /**
- * The rest that is announced and has not begun at `now` (ms of the server's clock), if there is one.
+ * The rest that is announced and has not begun at `now` (ms by the server's clock), if there is one.
  * @param {MeetingState} state
  * @param {number} now
  */
@@ -108,7 +108,7 @@ export function announcedRest(state, now) {
 }
 
 /**
- * An announced rest begins at its time, also when the news of it is still on its way.
+ * An announced rest begins at its time, even if the news of that is still on its way.
  * @param {Rest} rest
  * @param {number} now
  */

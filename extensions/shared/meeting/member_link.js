@@ -1,18 +1,18 @@
 // @ts-check
-// The member's page of a meeting as a link: shown, copied, and drawn as QR code, all without leaving the page.
+// The link to a meeting's member page: shown, copied and drawn as a QR code, all without leaving the page.
 /** @import { Words } from "../words.js" */
 import { generate } from "lean-qr";
 import { copyText } from "../clipboard.js";
 import { byId, setText, tellText } from "../element.js";
 import { isOnThisMachine } from "../server_url.js";
 
-/** Modules of white on each side, as the standard has it: without them many readers find nothing. */
+/** Blank modules on each side, as the standard requires: without them many readers find nothing. */
 const QUIET = 4;
 
 let shown = "";
 
 /**
- * Shows the link in the page's `#share`, or hides that while there is no meeting.
+ * Shows the link in the page's `#share`, or hides `#share` while there is no meeting.
  * @param {string} serverUrl "" for none
  * @param {string} meetingId "" for none
  */
@@ -27,7 +27,7 @@ export function showMemberLink(serverUrl, meetingId) {
   setText("share-link", link);
   setText("share-copied", "");
   const canvas = /** @type {HTMLCanvasElement} */ (byId("share-qr"));
-  // Dark on light in every scheme, since readers expect that.
+  // Dark on light in every colour scheme, since readers expect that.
   generate(link).toCanvas(canvas, { on: [42, 37, 33], off: [255, 253, 249], pad: QUIET });
 }
 

@@ -3,7 +3,7 @@
 import { isMembersStop } from "./meeting_state.js";
 import { endsRequests, REQUEST_MS } from "./rest_request.js";
 
-/** What a reconnect brings comes in so many ms; what the events leave is shown, not each of them. */
+/** What a reconnect brings comes within this many ms; only its outcome is shown, not each event. */
 export const BREATH_MS = 100;
 
 /**
@@ -17,7 +17,7 @@ export const BREATH_MS = 100;
 
 /** @typedef {{rest: string | undefined, measuring: boolean}} LastLook */
 
-/** What has happened and was not said yet; a reconnect brings news that are none any more. */
+/** What has happened but has not been said yet; a reconnect also brings what is no longer news. */
 export class News {
   /** @type {ServerEvent[]} */
   #heard = [];
@@ -31,12 +31,12 @@ export class News {
   }
 
   /**
-   * What of it is still so, in order; the rest is forgotten.
+   * The news that still holds, in order; all else is forgotten.
    * @param {Standing} standing
    */
   take(standing) {
     const heard = this.#heard;
-    this.#heard = []; // first: whatever stops here would stop every look that follows
+    this.#heard = []; // first: or an error here would happen again at every look that follows
     const news = heard.filter((event) => isStillSo(event, standing, this.#lastLook));
     const measuring = standing.measuring || (this.#lastLook.measuring && !heard.some(endsMeasuring));
     this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring };
@@ -45,8 +45,8 @@ export class News {
 }
 
 /**
- * Whether measuring that is off afterwards is over: the next face brings back what has only lapsed, which is
- * no news then.
+ * Whether measuring that is off after this event is over. If it has only lapsed, the next face brings it
+ * back, and that is no news.
  * @param {ServerEvent} event
  */
 function endsMeasuring(event) {
@@ -73,16 +73,16 @@ function isStillSo(event, { rest, announced, measuring, ended, now }, lastLook) 
     case "monitoring_started":
       return measuring && !lastLook.measuring;
     case "monitoring_stopped":
-      return !measuring && isMembersStop(event); // the sign tells of a lapse
+      return !measuring && isMembersStop(event); // a lapse is shown by the sign
     case "meeting_ended":
       return ended;
     case "connected":
     case "rest_required":
     case "rest_ended":
     case "unknown":
-      return false; // the letter tells of a rest
+      return false; // a rest is shown by the letter
     default:
-      void (/** @satisfies {never} */ (event)); // a new one has to be thought of above
+      void (/** @satisfies {never} */ (event)); // a new event has to be handled above
       return false;
   }
 }

@@ -2,25 +2,25 @@
 /** @import { CallName, Calls, Keeper, KeptRequest, Outcome, ServerEvent } from "../types" */
 import { endsRequests, REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
-/** News of one's own request comes about as soon as its answer. */
+/** The news of one's own request comes at about the same time as the answer to it. */
 const OWN_NEWS_MS = 2000;
 
 /**
  * @typedef {object} Caller
- * @property {string} [meetingKey] what its calls are about, where that may become another meeting
+ * @property {string} [meetingKey] which meeting its calls are about, where that may change
  * @property {<Name extends CallName>(name: Name, body?: Calls[Name]["body"]) => Promise<Outcome<Calls[Name]["answer"]>>} call
  */
 
-/** Somebody's own request for a rest, which can be taken back while it waits for others'. */
+/** Somebody's own request for a rest, which can be taken back while it waits for others' requests. */
 export class OwnRequest {
   #meeting;
   #keeper;
   #onLapse;
   /** Whether a request is on its way to the server. */
   #isAsking = false;
-  /** News of a request is probably of one's own until then, too, ms as `performance.now()`. */
+  /** Until then, too, news of a request is probably about one's own, ms as `performance.now()`. */
   #ownNewsUntil = 0;
-  /** When what ends requests happened last, of what was heard since the last asking; ms of the server's clock. */
+  /** When something that ends requests last happened, as heard since asking; ms by the server's clock. */
   #endedAt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -28,7 +28,7 @@ export class OwnRequest {
   /**
    * @param {Caller} meeting
    * @param {Keeper<KeptRequest>} keeper of the request that waits
-   * @param {() => void} [onLapse] its time is over, and no rest was heard of
+   * @param {() => void} [onLapse] called when its time is over and no rest was heard of
    */
   constructor(meeting, keeper, onLapse = () => {}) {
     this.#meeting = meeting;
@@ -41,7 +41,7 @@ export class OwnRequest {
   }
 
   /**
-   * Whether this tells others of what was asked here; that nearly enough have asked is news to all.
+   * Whether this event tells others of the request made here; that nearly enough have asked is news to all.
    * @param {ServerEvent} event
    */
   isOwnNews(event) {
@@ -50,7 +50,7 @@ export class OwnRequest {
   }
 
   /**
-   * Takes in what may have ended the request.
+   * Takes in an event that may have ended the request.
    * @param {ServerEvent} event
    */
   hear(event) {
@@ -61,8 +61,8 @@ export class OwnRequest {
   }
 
   /**
-   * What is told of only after an outage may be older than the request, which then goes on waiting: whoever
-   * forgot its token would count twice.
+   * What is heard only after an outage may be older than the request, which then goes on waiting: if its
+   * token were forgotten, the same person could count twice.
    * @param {number} at ms of the server's clock
    */
   #onEnd(at) {
@@ -72,15 +72,15 @@ export class OwnRequest {
   }
 
   /**
-   * It may have ended unheard: it counts still if those that wait are the same.
-   * @param {string | null | undefined} until when those that wait now count; null: none waits; an older
-   *   server does not say
+   * The request may have ended unheard: it still counts if the requests that wait now are the same ones.
+   * @param {string | null | undefined} until when the requests that wait now count; null: none waits; an
+   *   older server does not say
    * @param {number} now ms of the server's clock
    */
   #compare(until, now) {
     const kept = this.#keeper.read();
-    if (!kept || this.#isAsking) return; // what was seen may be from before it
-    // Kept from before a reload it has no timer yet.
+    if (!kept || this.#isAsking) return; // what the server saw may be from before the request
+    // If it was kept from before a reload, it has no timer yet.
     if (until === undefined) return this.#timer === undefined && this.adopt(now);
     const countsUntil = Date.parse(until ?? "");
     if (countsUntil === (kept.until ?? countsUntil)) this.#keepUntil(kept, countsUntil, now);
@@ -88,7 +88,7 @@ export class OwnRequest {
   }
 
   /**
-   * It was made, or made again, in another tab, which may be closed before it is over.
+   * The request was made, or made again, in another tab, which may be closed before the request is over.
    * @param {number} now ms of the server's clock
    */
   adopt(now) {
@@ -110,18 +110,18 @@ export class OwnRequest {
     this.#isAsking = false;
     this.#ownNewsUntil = hasLeft ? 0 : performance.now() + OWN_NEWS_MS;
     if (hasLeft) return outcome;
-    // Without an answer, or by one of a server in trouble, nobody knows whether it counts: it may.
+    // Without an answer, or with one from a server in trouble, nobody knows whether it counts: it may.
     const refused = outcome.status >= 400 && outcome.status < 500;
     if (outcome.ok) this.#onCounted(sent, outcome.data);
     else if (refused && !waited) this.forget();
-    // What ends requests was heard meanwhile.
+    // Something that ends requests may have been heard in the meantime.
     const kept = this.#keeper.read();
     if (kept?.until && this.#endedAt >= beginningOf(kept)) this.forget();
     return outcome;
   }
 
   /**
-   * Another tab, told of what was before, may have forgotten it meanwhile.
+   * Another tab, which has heard of earlier events, may have forgotten it in the meantime.
    * @param {string} token
    * @param {Calls["requestRest"]["answer"]} answer
    */
@@ -139,8 +139,8 @@ export class OwnRequest {
   }
 
   /**
-   * Whether what is kept and called now is another meeting's.
-   * @param {string | undefined} meetingKey at the click
+   * Whether what is kept and called by now belongs to another meeting.
+   * @param {string | undefined} meetingKey the one at the click
    */
   #hasLeft(meetingKey) {
     return meetingKey !== this.#meeting.meetingKey;
@@ -151,7 +151,7 @@ export class OwnRequest {
     if (this.#keeper.read()) this.#keeper.write(null);
   }
 
-  /** The same until the request is over, so that each person counts once; kept before it is sent. */
+  /** The same token until the request is over, so that each person counts once; kept before it is sent. */
   #keepToken() {
     const kept = this.#keeper.read() ?? { token: randomToken() };
     this.#keeper.write(kept);
@@ -170,7 +170,7 @@ export class OwnRequest {
   }
 
   /**
-   * By a timer, since this machine's clock may be set.
+   * By a timer, since this machine's clock may be changed.
    * @param {number} ms
    */
   #forgetIn(ms) {
@@ -186,8 +186,8 @@ export class OwnRequest {
 }
 
 /**
- * From when on every rest has granted a request, ms of the server's clock: since the first of those that wait
- * with it.
+ * The time from which any rest grants this request, ms by the server's clock: that of the first of those that
+ * wait with it.
  * @param {KeptRequest | null} kept
  */
 function beginningOf(kept) {
@@ -195,7 +195,7 @@ function beginningOf(kept) {
 }
 
 /**
- * The name of the text for what a request has brought.
+ * The name of the text that says what came of a request.
  * @param {Outcome<Calls["requestRest"]["answer"]> & {ok: true}} outcome
  * @param {boolean} waits
  */

@@ -1,10 +1,10 @@
 // @ts-check
 /** @import { Calls, Outcome, ServerEvent } from "../types" */
 
-/** No request lives longer on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
+/** No request lives longer than this on the server, ms: REQUEST_WINDOW_SECONDS in app/meetings/keys.py. */
 export const REQUEST_MS = 600_000;
 
-/** Every rest grants the requests before it, also one that is over by now; none outlives its meeting. */
+/** Every rest grants the requests before it, even one that is over by now; none outlives its meeting. */
 const ENDS = new Set(["rest_announced", "rest_required", "meeting_ended"]);
 
 /**
@@ -16,10 +16,10 @@ export function endsRequests({ event }) {
 }
 
 /**
- * Asks for a rest without saying anything of oneself. Only a server that waits for several people needs to
- * tell them apart, and answers 400: it gets the token, random characters made for this meeting alone.
+ * Asks for a rest without saying anything about who asks. Only a server that waits for several people needs
+ * to tell them apart, and answers 400: it then gets the token, random characters made for this meeting only.
  * @param {(body?: Calls["requestRest"]["body"]) => Promise<Outcome<Calls["requestRest"]["answer"]>>} call
- * @param {() => string} token made or kept for this meeting; "" if it was left meanwhile
+ * @param {() => string} token made or kept for this meeting; "" if that was left in the meantime
  */
 export async function requestRest(call, token) {
   const outcome = await call();
@@ -27,7 +27,7 @@ export async function requestRest(call, token) {
   return sent ? call({ token: sent }) : outcome;
 }
 
-/** 32 random characters, also on pages without https, where crypto.randomUUID is missing. */
+/** 32 random characters, even on pages without https, where crypto.randomUUID is missing. */
 export function randomToken() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

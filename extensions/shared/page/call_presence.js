@@ -2,21 +2,22 @@
 /** @import { Failure } from "../types" */
 
 /**
- * What only a call can be asked for was not asked for, since this tab is in none.
+ * Something that can only be asked for in a call was not asked for, since this tab is in none.
  * @type {Failure}
  */
 export const NO_CALL = { ok: false, status: 0, error: "no_call", retryAfter: 0, data: null };
 
-/** A call whose tiles are gone for so long is left; a change of layout is over in a moment. */
+/** A call whose tiles are gone for this long has been left; a change of layout is over in a moment. */
 export const GONE_MS = 10_000;
 
 /**
- * Who was away from a call for so long does not come back to it: a line that was lost is back by then. Tabs
- * of such calls stay open all day, and Chrome gives an extension six connections to a server without HTTP/2.
+ * Somebody who was away from a call for this long will not come back to it: a lost connection is back by
+ * then. Tabs of such calls stay open all day, and Chrome gives an extension six connections to a server
+ * without HTTP/2.
  */
 export const LEFT_MS = 5 * 60_000;
 
-/** Whether this tab is in a call: not yet in the lobby, no longer on the page that follows a call. */
+/** Whether this tab is in a call: not yet so in the lobby, and no longer on the page that follows a call. */
 export class CallPresence {
   inCall = false;
   #code = "";
@@ -38,7 +39,7 @@ export class CallPresence {
   }
 
   /**
-   * Somebody wants to know how the meeting stands, whether or not they are in its call.
+   * Notes that somebody wants to know how the meeting stands, whether or not they are in its call.
    * @param {number} now ms
    */
   noteLook(now) {
@@ -46,8 +47,8 @@ export class CallPresence {
   }
 
   /**
-   * Whether a call was here, and was left long ago. A lobby never was one: where Meet has changed, each call
-   * looks like a lobby.
+   * Whether there was a call here that was left long ago. A lobby never counts as one: if Meet has changed,
+   * every call looks like a lobby.
    * @param {number} now ms
    */
   isLongLeft(now) {

@@ -4,12 +4,12 @@ import { button, element } from "../element.js";
 import { openLayer } from "../letter/layer.js";
 import { SpokenLine } from "../letter/spoken_line.js";
 
-/** Tells the other one of our two extensions that the page has the line already. */
+/** Tells the other of our two extensions that the page already has the line. */
 const MARK = "data-meeting-rest-gone";
 
 /**
- * Leaves one line in a page from under which the extension has gone: no letter comes here any more, nobody is
- * measured, and nothing else would say so. Chrome gives a script that stays behind no texts: they were taken
+ * Leaves one line in a page that the extension has gone from: no more letters come here, nobody is measured,
+ * and nothing else would say so. Chrome gives no texts to a script that is left behind, so they were read
  * before.
  * @param {{words: Words, language: Language}} spoken
  * @param {CSSStyleSheet} sheet

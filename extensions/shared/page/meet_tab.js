@@ -11,19 +11,19 @@ import { StreamTime } from "../stream/stream_time.js";
 import { CallPresence } from "./call_presence.js";
 import { WorkerPort } from "./worker_port.js";
 
-/** Meet changes its page without loading one; looking each second notices soon enough. */
+/** Meet changes its page without loading a new one; a look each second notices that soon enough. */
 const PAGE_CHECK_MS = 1000;
 
 /**
  * @typedef {object} Listener what an extension makes of its tab
  * @property {(settings: Settings) => boolean} wanted whether to be connected at all
  * @property {() => void} onChange anything that is shown may have changed
- * @property {(event: ServerEvent) => void} onEvent one live event, each exactly once
- * @property {(message: ToTab) => void} onMessage what else the worker says
+ * @property {(event: ServerEvent) => void} onEvent called with each live event, exactly once
+ * @property {(message: ToTab) => void} onMessage anything else that the worker says
  * @property {() => void} onOrphaned take everything off the page
  */
 
-/** One Meet tab's view of its meeting, whatever happens to worker, network and server meanwhile. */
+/** One Meet tab's view of its meeting, whatever happens to worker, network and server in the meantime. */
 export class MeetTab extends HeardMeeting {
   meetingId = "";
   /** @type {StreamState} */
@@ -32,7 +32,7 @@ export class MeetTab extends HeardMeeting {
   settings = null;
   /** @type {Memory} */
   memory = {};
-  /** How many workers there were so far: a new one knows nothing of what an earlier one was told. */
+  /** How many workers there have been so far: a new one knows nothing of what an earlier one was told. */
   workers = 0;
   /**
    * Which call about this meeting failed last, and when, ms as `performance.now()`.
@@ -67,7 +67,7 @@ export class MeetTab extends HeardMeeting {
     this.#checking = setInterval(() => this.#checkPage(), PAGE_CHECK_MS);
   }
 
-  /** Whether the extension is still there; if not, everything was taken off the page. */
+  /** Whether the extension is still there; if not, everything has been taken off the page. */
   isAlive() {
     return this.#port.isAlive();
   }
@@ -82,7 +82,7 @@ export class MeetTab extends HeardMeeting {
     return codeOfPage();
   }
 
-  /** Whether a call is on here: a participant's tile was there, and the call was not left since. */
+  /** Whether there is a call here: a participant's tile was there, and the call has not been left since. */
   get inCall() {
     return this.#presence.inCall;
   }
@@ -115,7 +115,7 @@ export class MeetTab extends HeardMeeting {
     return outcome;
   }
 
-  /** Stops the measuring for everybody. The answer is heard, too: an event stream may be held back. */
+  /** Stops the measuring for everybody. The answer is taken in as well: an event stream may be held back. */
   async stopMeasuring() {
     const { meetingKey, count } = this;
     const outcome = await this.call("stopMeasuring");
@@ -126,19 +126,19 @@ export class MeetTab extends HeardMeeting {
     return outcome;
   }
 
-  /** Called each second while somebody needs what is known here: it is kept up to date, also after a call. */
+  /** Called each second while somebody needs what is known here: keeps it up to date, even after a call. */
   keepJoined() {
     this.#presence.noteLook(performance.now());
     this.#join();
   }
 
-  /** Waits until the newest settings hold here. */
+  /** Waits until the newest settings apply here. */
   refreshSettings() {
     return this.#port.refreshSettings();
   }
 
   /**
-   * Kept for this meeting until the browser closes.
+   * Keeps something for this meeting until the browser closes.
    * @param {Memory} changes
    */
   remember(changes) {
@@ -147,7 +147,7 @@ export class MeetTab extends HeardMeeting {
   }
 
   /**
-   * Kept for this call until the browser closes, whatever meeting id or server stands for it.
+   * Keeps something for this call until the browser closes, whatever meeting id or server is used for it.
    * @param {CallMemory} changes
    */
   rememberCall(changes) {
@@ -160,7 +160,7 @@ export class MeetTab extends HeardMeeting {
     this.#checkTime();
     const now = performance.now();
     const changed = this.#presence.update({ code: this.code, tiles: hasTiles() }, now);
-    // Who leaves the call for a rest is told there, too, that it is over: the news comes after the time.
+    // Somebody who leaves the call for a rest is also told when it is over: that news comes after its time.
     if (this.rest || this.announced) this.#presence.noteLook(now);
     this.#join();
     if (!changed) return;
@@ -168,14 +168,14 @@ export class MeetTab extends HeardMeeting {
     this.#listener.onChange();
   }
 
-  /** A clock that was set may hide a rest, and the machine may have slept: the worker looks at its stream. */
+  /** A changed clock may hide a rest, and the machine may have slept: so the worker checks its stream. */
   #checkTime() {
     if (!this.#time.hasJumped) return;
     this.#time.open();
     this.send({ type: "ping" });
   }
 
-  /** The worker gives keys, and popups, to a tab that is in a call, and lets one that can be seen measure. */
+  /** The worker gives key presses, and popups, to a tab in a call, and lets one that can be seen measure. */
   #tellPresence = () => this.send({ type: "presence", inCall: this.inCall, isVisible: !document.hidden });
 
   #onWorker() {
@@ -190,7 +190,7 @@ export class MeetTab extends HeardMeeting {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
     const meetingId = meetingIdFor(this.settings, this.code);
-    // The tab of a call that was left gives its stream back, and goes on from there in the next one.
+    // The tab of a call that was left gives up its stream; its next one goes on from the same position.
     const isLeft = this.#presence.isLongLeft(performance.now());
     const listens = serverUrl && this.#listener.wanted(this.settings) && !isLeft;
     const wanted = listens ? meetingId : "";
@@ -243,7 +243,7 @@ export class MeetTab extends HeardMeeting {
       if (!this.#handleEvent(message)) return;
     }
     this.#listener.onMessage(message);
-    // Fifteen results a second change nothing that is shown.
+    // Results come fifteen times a second, and change nothing that is shown.
     if (message.type !== "result") this.#listener.onChange();
   }
 

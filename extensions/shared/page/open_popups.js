@@ -3,7 +3,7 @@
 
 /**
  * The tab's side of the popups that are open for it, each of which has a `TabView`: shows them what the tab
- * knows, and does what they ask.
+ * knows, and does what they ask for.
  * @template {object} View
  * @template {string} Action
  */
@@ -25,13 +25,13 @@ export class OpenPopups {
       tab.keepJoined();
       port.onDisconnect.addListener(() => this.#popups.delete(port));
       port.onMessage.addListener(async (/** @type {{action: Action}} */ { action }) => {
-        // By what the popup shows: its last change may still be on its way here.
+        // The action must go by what the popup shows, whose last change may still be on its way here.
         await tab.refreshSettings();
         act(action);
       });
       port.postMessage(this.#view());
     });
-    // Times that pass are part of what is shown.
+    // The time that passes is part of what is shown.
     setInterval(() => {
       if (this.#popups.size) tab.keepJoined();
       this.push();

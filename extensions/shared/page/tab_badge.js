@@ -4,7 +4,7 @@
 /** @import { Words } from "../words.js" */
 
 /**
- * A badge before its title is put into words: `title` is the name of a text, `minutes` its part.
+ * A badge before its title is put into words: `title` is the name of a text, `minutes` fills it in.
  * @typedef {Badge & {minutes: number}} BadgePlan
  */
 
@@ -21,7 +21,7 @@ export function restBadge(leftMs) {
   return { text: `${minutes}m`, color: BADGE_COLORS.rest, title: "title_rest", minutes };
 }
 
-/** What a tab's icon says; each worker hears of it, and only when it has changed. */
+/** What a tab's icon says; each new worker is told, and otherwise only when it has changed. */
 export class TabBadge {
   #tab;
   #last = "";

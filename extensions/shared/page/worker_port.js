@@ -3,14 +3,14 @@
 import { delayBefore } from "../backoff.js";
 
 /**
- * Chrome ends a worker that has heard nothing for 30 s, even with an open stream; a message starts that
- * clock anew.
+ * Chrome ends a worker that has heard nothing for 30 s, even with an open stream; a message starts that time
+ * again.
  */
 const PING_MS = 20_000;
-/** A worker that stays this long counts as steady, and the waits start over. */
+/** A worker that stays for this long counts as steady, and the waits start over. */
 const STEADY_MS = 5000;
 
-/** Settings are read in some ms; an old worker, which Chrome may keep after an update, never answers. */
+/** Settings are read in a few ms; an old worker, which Chrome may keep after an update, never answers. */
 const REFRESH_MS = 1000;
 /** Longer than the worker itself waits for the server. */
 const CALL_MS = 10_000;
@@ -18,7 +18,7 @@ const CALL_MS = 10_000;
 /** @type {Failure} */
 const WORKER_GONE = { ok: false, status: 0, error: "worker_gone", retryAfter: 0, data: null };
 
-/** The content script's line to its service worker, which may go and come back at any time. */
+/** The content script's line to its service worker, which may end and come back at any time. */
 export class WorkerPort {
   /** @type {chrome.runtime.Port | null} */
   #port = null;
@@ -36,8 +36,8 @@ export class WorkerPort {
 
   /**
    * @param {(message: ToTab) => void} onMessage
-   * @param {() => void} onOpen each time a worker is there: say who we are
-   * @param {() => void} onOrphaned the extension was updated or removed under us; nothing will come any more
+   * @param {() => void} onOpen called whenever a worker is there: say who we are
+   * @param {() => void} onOrphaned the extension was updated or removed; nothing more will come
    */
   constructor(onMessage, onOpen, onOrphaned) {
     this.#onMessage = onMessage;
@@ -48,7 +48,7 @@ export class WorkerPort {
   start() {
     this.#pinging = setInterval(() => this.send({ type: "ping" }), PING_MS);
     this.#open();
-    // Chrome closes the line of a page that it keeps for the Back button, and says so to the worker alone.
+    // Chrome closes the line of a page that it keeps for the Back button, and tells only the worker.
     addEventListener("pageshow", ({ persisted }) => persisted && this.#onDisconnect());
   }
 
@@ -76,7 +76,7 @@ export class WorkerPort {
   }
 
   /**
-   * Lost when no worker is there: whoever sends says it again in `onOpen` if it matters.
+   * Sends a message, which is lost when no worker is there: if it matters, send it again in `onOpen`.
    * @param {FromTab} message
    * @returns {boolean} whether one was there
    */
@@ -87,7 +87,7 @@ export class WorkerPort {
   }
 
   /**
-   * A REST call about a meeting: a worker that is new may not have been told which one it is.
+   * A REST call about a meeting, named here since a new worker may not have been told which one it is.
    * @template {CallName} Name
    * @param {string} meetingId
    * @param {Name} name
@@ -95,15 +95,15 @@ export class WorkerPort {
    * @returns {Promise<Outcome<Calls[Name]["answer"]>>}
    */
   call(meetingId, name, body) {
-    // The worker answers a call with what its name stands for in Calls.
+    // The worker answers a call with what `Calls` has for its name.
     return /** @type {Promise<Outcome<Calls[Name]["answer"]>>} */ (
       this.#ask((call) => ({ type: "call", call, meetingId, name, body }), CALL_MS)
     );
   }
 
   /**
-   * Waits until the newest settings have come: what was chosen in a popup may be behind a click in it. Not
-   * for long, since somebody may have clicked Stop.
+   * Waits until the newest settings have come: a choice made in a popup may arrive after a click in it. Not
+   * for long, since that click may have been on Stop.
    */
   refreshSettings() {
     return this.#ask((call) => ({ type: "refresh", call }), REFRESH_MS);
@@ -149,7 +149,7 @@ export class WorkerPort {
   #onDisconnect() {
     this.#dropCalls();
     if (Date.now() - this.#openedAt > STEADY_MS) this.#failures = 0;
-    // At once the first time, by event and not by timer: a hidden tab's timers may sleep for a minute.
+    // At once the first time, on the event and not by a timer: a hidden tab's timers may sleep for a minute.
     if (this.#failures++ === 0) this.#open();
     else setTimeout(() => this.#open(), delayBefore(this.#failures));
   }

@@ -5,14 +5,14 @@ import { keepFocus } from "../focus.js";
 import { loadWords } from "../load_words.js";
 import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "../settings.js";
 
-/** Not from one button to the other: who holds a key down would withdraw what they have just agreed to. */
+/** Not from one button to the other: somebody who holds a key down would at once withdraw their consent. */
 const NEXT = { agree: "done", withdraw: "done" };
 
 /**
- * Fills a consent page in, and ties the buttons by which somebody agrees and withdraws that.
- * @param {() => boolean} [isReady] whether what else the page asks for is done
+ * Fills in a consent page, and connects the buttons by which somebody agrees, or withdraws their consent.
+ * @param {() => boolean} [isReady] whether everything else that the page asks for is done
  * @returns {Promise<{words: Words, serverUrl: string, agreed: boolean, render: () => void}>}
- *   `agreed`: whether they had; `render` is to be called when `isReady` may answer something else
+ *   `agreed`: whether they had before; call `render` when `isReady` may give another answer
  */
 export async function openConsentForm(isReady = () => true) {
   const settings = await readSettings();
@@ -36,7 +36,7 @@ export async function openConsentForm(isReady = () => true) {
   byId("server").textContent = serverUrl || words("server_none");
   byId("agree").addEventListener("click", () => void decide(true));
   byId("withdraw").addEventListener("click", () => void decide(false));
-  // Nobody agrees to a server that this page does not name.
+  // Nobody may agree to a server that this page does not name.
   chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
   showText("done", !serverUrl ? words("consent_no_server") : agreed ? words(thanks) : "");
   if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The match pattern that permits requests to a server; patterns have no port.
+ * The match pattern that permits requests to a server; such patterns have no port.
  * @param {string} serverUrl
  */
 export function permissionFor(serverUrl) {
@@ -9,11 +9,11 @@ export function permissionFor(serverUrl) {
 }
 
 /**
- * Asks for the right to reach a server, unless it is there; only works on a click.
+ * Asks for the right to reach a server, unless it was given already; only works in answer to a click.
  * @param {string} serverUrl
  * @returns {Promise<boolean>}
  */
 export async function requestHostPermission(serverUrl) {
-  // No await before the request: Chrome forgets the click. An origin already granted asks nothing.
+  // No await before the request: Chrome would forget the click. An origin already granted is not asked for.
   return chrome.permissions.request({ origins: [permissionFor(serverUrl)] });
 }

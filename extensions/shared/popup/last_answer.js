@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * @typedef {object} ToldView what a view has of what is told here
+ * @typedef {object} ToldView the part of a view that is told here
  * @property {string} meetingId
  * @property {boolean} measuring
  * @property {boolean} [waits] whether a request of one's own waits for others
@@ -11,11 +11,11 @@
  * @property {number} restSeconds
  * @property {string} notice
  * @property {number} noticeSeconds
- * @property {boolean} isAnswer whether the notice tells what became of a click
+ * @property {boolean} isAnswer whether the notice says what came of a click
  */
 
 /**
- * Which rest of which meeting there is, and when it begins and ends.
+ * Which rest of which meeting there is, and when it begins and ends, as text to compare.
  * @param {ToldView} view
  */
 function restOf({ meetingId, restLeftMs, restBeginsInMs, restPostponed, restSeconds }) {
@@ -23,23 +23,23 @@ function restOf({ meetingId, restLeftMs, restBeginsInMs, restPostponed, restSeco
 }
 
 /**
- * What became of the last click. The tab tells of it for some seconds; here it stays to be read, however
- * slowly, until the next click, or until things stand otherwise.
+ * What came of the last click. The tab tells of it for some seconds; here it stays to be read, however
+ * slowly, until the next click, or until the situation has changed.
  */
 export class LastAnswer {
   /**
-   * The answer, how rest and meeting stood when it was first told, and all else when it was told last: what
-   * the click itself changes may come after its answer.
+   * The answer, how rest and meeting stood when it was first told, and how everything else stood when it was
+   * last told: what the click itself changes may come after its answer.
    * @type {Pick<ToldView, "notice" | "noticeSeconds"> & {rest: string, standing: string} | null}
    */
   #answer = null;
-  /** The answer that was there as somebody clicked again: the tab may go on telling of it for a moment. */
+  /** The answer that was there when somebody clicked again: the tab may go on telling of it for a moment. */
   #past = "";
 
   /**
-   * What is to be told beside how it stands, null for nothing.
+   * What is to be told beside the state; null for nothing.
    * @param {ToldView} view
-   * @param {string} state how it stands, as the name of that
+   * @param {string} state the name of the state
    * @returns {Pick<ToldView, "notice" | "noticeSeconds"> | null}
    */
   noticeOf(view, state) {
@@ -56,7 +56,7 @@ export class LastAnswer {
     return view;
   }
 
-  /** The next click is made. */
+  /** Forgets the answer, since the next click is made. */
   forget() {
     this.#past = this.#answer?.notice ?? "";
     this.#answer = null;

@@ -11,7 +11,7 @@ import { noticeText } from "../words.js";
 import { LastAnswer } from "./last_answer.js";
 import { ServerField } from "./server_field.js";
 
-/** In the popup's session while it is loaded anew in another language. */
+/** Kept in the popup's session storage while it is loaded again in another language. */
 const CHOOSING = "choosing";
 
 /** What both popups have: settings, texts, the server, the meeting id and the language. */
@@ -20,12 +20,12 @@ export class PopupFrame {
   settings;
   /** @type {Words} */
   words;
-  /** Settles when what was chosen last is stored, or could not be. */
+  /** Settles when the last choice is stored, or could not be. */
   saved = Promise.resolve();
   /** The Meet code that the id field belongs to. */
   code = "";
   #answer = new LastAnswer();
-  /** Shows what holds now in a field that is tied to a setting. @type {(() => void)[]} */
+  /** Each shows in a field that is tied to a setting what applies now. @type {(() => void)[]} */
   #fills = [];
 
   /**
@@ -67,8 +67,8 @@ export class PopupFrame {
   }
 
   /**
-   * Says how it stands; that a rest begins or ends later is another state, though told in the same words.
-   * @param {[name: string, ...parts: (string | number)[]]} text its name, and its parts
+   * Shows the state; a rest whose beginning or end is moved is another state, though said in the same words.
+   * @param {[name: string, ...parts: (string | number)[]]} text its name, and the parts to fill in
    * @param {ToldView | null} view null without a tab
    */
   showState([name, ...parts], view) {
@@ -78,7 +78,7 @@ export class PopupFrame {
   }
 
   /**
-   * Says what became of the last click, and what else is to be known. Called after `showState`.
+   * Shows what came of the last click, and anything else to be known. Called after `showState`.
    * @param {ToldView | null} view null without a tab
    */
   showNotice(view) {
@@ -87,24 +87,24 @@ export class PopupFrame {
     setState("notice", notice, noticeText(this.words, notice, noticeSeconds));
   }
 
-  /** The next click is made. */
+  /** Forgets what came of the last click, since the next one is made. */
   forgetAnswer() {
     this.#answer.forget();
   }
 
   /**
-   * Shows the meeting id of the tab in view, unless somebody is typing one; that of a group is forgotten when
-   * the browser closes, and said to be.
+   * Shows the meeting id of the tab in view, unless somebody is typing one; a group's own id is forgotten
+   * when the browser closes, and the popup says so.
    * @param {{code: string, meetingId: string} | null} view null without a tab
    */
   showMeeting(view) {
     byId("meeting-field").hidden = !view;
     if (!view) return;
     this.code = view.code;
-    // A hidden text would be read to a screen reader all the same.
+    // A screen reader would still read a hidden text.
     showText("meeting-kept", view.meetingId === view.code ? "" : this.words("meeting_kept"));
     const field = input("meeting");
-    // What is wrong stays there to be mended, beside what is said of it.
+    // A wrong id stays there to be corrected, beside the message about it.
     const wrong = field.getAttribute("aria-invalid") === "true";
     if (document.activeElement !== field && !wrong) field.value = view.meetingId;
   }
@@ -142,7 +142,7 @@ export class PopupFrame {
     });
   }
 
-  /** Leaves whoever has just chosen a language in the list: by keyboard each step is a choice. */
+  /** Puts somebody who has just chosen a language back into the list: by keyboard each step is a choice. */
   #goOnChoosing() {
     if (!sessionStorage.getItem(CHOOSING)) return;
     sessionStorage.removeItem(CHOOSING);

@@ -9,15 +9,15 @@ import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { hasConsent, managedServer, managedSettings } from "../settings.js";
 import { requestHostPermission } from "./host_permission.js";
 
-/** While a popup is open, what it says of the server is no older than this. */
+/** While a popup is open, what it says about the server is no older than this. */
 const HEALTH_MS = 5000;
 
 /** The server in both popups: its URL, which an administrator may have set, and its health. */
 export class ServerField {
-  /** How often it was asked about its health, and by which of these questions what is shown is known. */
+  /** How often the server was asked about its health, and which of these questions gave what is shown. */
   #asked = 0;
   #shown = 0;
-  /** What an administrator has set, asked once. */
+  /** What an administrator has set, read only once. */
   #managed = managedSettings();
   #frame;
 
@@ -34,7 +34,7 @@ export class ServerField {
     setInterval(() => this.#keepHealth(), HEALTH_MS);
   }
 
-  /** Without consent nothing is sent but by a click, whose answer stays. */
+  /** Without consent nothing is sent except on a click, whose answer stays. */
   #keepHealth() {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
@@ -51,8 +51,8 @@ export class ServerField {
     if (problem) return;
     input("server").value = serverUrl;
     await this.#frame.set({ serverUrl });
-    await this.#frame.reload(); // the key is another, or none: it belongs to one server
-    setText("health-text", ""); // or the same once more would be no news
+    await this.#frame.reload(); // the key changes, or goes: it belongs to one server
+    setText("health-text", ""); // or the same text again would not be read out
     await this.#showHealth("polite");
   }
 
@@ -62,12 +62,12 @@ export class ServerField {
     if (!(await this.#managed).serverUrl) return showText("server-error", words("server_managed_wrong"));
     input("server").disabled = true;
     byId("server-form").querySelector("button")?.remove();
-    // News, no fault.
+    // This is news, not a fault.
     byId("server-error").className = "note";
     showText("server-error", words("server_managed"));
   }
 
-  /** @param {"off" | "polite"} live told where it answers a click: else it comes and goes */
+  /** @param {"off" | "polite"} live "polite" in answer to a click: otherwise it comes and goes unannounced */
   async #showHealth(live = "off") {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
@@ -75,19 +75,19 @@ export class ServerField {
     this.#asked += 1;
     const question = this.#asked;
     const [outcome, managed] = await Promise.all([askHealth(serverUrl), this.#managed]);
-    if (question < this.#shown) return; // a server is asked again before it is given up
+    if (question < this.#shown) return; // asked again before this one was given up, and answered already
     this.#shown = question;
     const status = healthStatus(outcome);
     const movedTo = (outcome.ok && outcome.movedTo) || "";
     byId("health").dataset.state = status === "ok" ? "ok" : "away";
     const sentence = sentenceOf(status, Boolean(managed.serverUrl));
-    // Beside where it is now, where it was would only confuse.
+    // Beside the server's new address, the old one would only confuse.
     const { host } = new URL(serverUrl);
     byId("health-text").ariaLive = live;
     setText("health-text", sentence ? words(sentence, movedTo) : `${words(`server_${status}`)} · ${host}`);
   }
 
-  /** The first run of a package from a store, which knows no server. */
+  /** For the first run of a package from a store, which knows no server. */
   #askForServer() {
     setText("health-text", this.#frame.words("server_none"));
     const details = byId("server-form").closest("details");
@@ -98,22 +98,22 @@ export class ServerField {
 }
 
 /**
- * What is said of a server in a sentence, as the name of a text; "" where a word and the server's name do.
+ * The sentence about a server, as the name of a text; "" where a word and the server's name are enough.
  * @param {HealthStatus} status
  * @param {boolean} isManaged
  */
 function sentenceOf(status, isManaged) {
   if (status === "moved") return isManaged ? "server_moved_managed" : "server_moved";
-  // Nobody was asked for the right to reach it, so what does not let the extension in looks like no answer.
+  // Nobody was asked for the right to reach it, so a server that does not let the extension in seems silent.
   return status === "away" && isManaged ? "server_away_managed" : "";
 }
 
 /**
  * Why a server cannot be used, as the name of a text; "" if it can.
- * @param {string} serverUrl "" for what is no URL
+ * @param {string} serverUrl "" for something that is no URL
  */
 function problemOf(serverUrl) {
   if (!serverUrl) return "server_wrong";
-  // A server that hands out its own extension over http, within an office, has chosen so.
+  // A server that gives out its own extension over http, within an office, has chosen to do so.
   return isPrivateUrl(serverUrl) || serverUrl === SERVER_URL ? "" : "server_insecure";
 }

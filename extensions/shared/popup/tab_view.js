@@ -10,8 +10,8 @@ const RETRY_MS = 1000;
 const SILENT_MS = 2000;
 
 /**
- * The Meet tab that a popup speaks of: the one in front, else the one used last, of those in a call if there
- * is one.
+ * The Meet tab that a popup is about: the one in front, otherwise the last used one of those in a call, or of
+ * all if none is in a call.
  * @returns {Promise<chrome.tabs.Tab | undefined>}
  */
 async function meetTab() {
@@ -41,13 +41,13 @@ export class TabView {
    * @type {View | null}
    */
   view = null;
-  /** Nothing is said before it is known: a tab takes a moment. */
+  /** Empty until it is known why there is no view: a tab takes a moment to answer. */
   #noView = "";
   /** @type {chrome.runtime.Port | null} */
   #port = null;
   #frame;
 
-  /** @param {PopupFrame} frame the popup's, whose settings an action goes by */
+  /** @param {PopupFrame} frame the popup's, by whose settings an action goes */
   constructor(frame) {
     this.#frame = frame;
   }
@@ -75,7 +75,7 @@ export class TabView {
     });
     port.onDisconnect.addListener(() => {
       clearTimeout(silent);
-      void chrome.runtime.lastError; // read, or Chrome logs it: no content script there
+      void chrome.runtime.lastError; // read here, or Chrome logs it: no content script is there
       this.#port = null;
       show(null, "state_old_tab");
       setTimeout(() => this.open(onChange), RETRY_MS);

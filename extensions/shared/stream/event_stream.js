@@ -9,23 +9,23 @@ import { StreamTime } from "./stream_time.js";
 import { StreamWatchdog } from "./stream_watchdog.js";
 import { TransportChoice } from "./transport_choice.js";
 
-/** A try that is older, in ms, hangs in the network that was there before: one that is back gets another. */
+/** A try older than this, in ms, hangs in the network of before: when a network is back, it is made again. */
 const STALE_MS = 3000;
 
 /**
  * @typedef {object} StreamHandlers
- * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `id` is "" where it has none to
- *   go on from; `text` is the data as it came
+ * @property {(event: ServerEvent, id: string, text: string) => void} onEvent `id` is "" where there is none
+ *   to go on from; `text` is the data as it came
  * @property {(state: StreamState, retryInMs: number) => void} onState `retryInMs`: until the next try, 0 if
- *   none is waited for
- * @property {(timestamp: string) => void} [onTime] the server's time by a heartbeat that came less late than
- *   what told it before
- * @property {() => void} [onHeartbeat] some seconds have passed, also in a hidden page, whose timers sleep
+ *   there is no wait for one
+ * @property {(timestamp: string) => void} [onTime] the server's time, by a heartbeat that came less late than
+ *   what it was known from before
+ * @property {() => void} [onHeartbeat] some seconds have passed, even in a hidden page, whose timers sleep
  */
 
 /**
  * The meeting's event stream, kept open for as long as it is wanted. EventSource gives up for good on any
- * answer but 200, and a new one cannot set Last-Event-ID; so the reconnecting is done here.
+ * answer but 200, and a new one cannot set Last-Event-ID; so reconnecting is done here.
  */
 export class EventStream {
   /** @type {EventSource | null} */
@@ -65,8 +65,8 @@ export class EventStream {
   }
 
   /**
-   * Called now and then: after a sleep, a lost network or another time of day on this machine, the server is
-   * asked anew, and says what time it is.
+   * Called now and then: after a sleep, a lost network or a change of this machine's clock, the server is
+   * asked again, and says what time it is.
    */
   checkSilence() {
     if (!this.#source) return;
@@ -74,7 +74,7 @@ export class EventStream {
     else this.#watchdog.check();
   }
 
-  /** Tries at once instead of after the wait: the network is back. What the server asked for is kept. */
+  /** Tries at once instead of after the wait: the network is back. A wait the server asked for is kept. */
   reconnectNow() {
     const hangs = !this.#watchdog.isAnswered && this.#watchdog.silentMs > STALE_MS + this.#pollMs;
     if ((!this.#source || hangs) && !this.#closed && Date.now() >= this.#limitedUntil) this.#open();
@@ -82,11 +82,11 @@ export class EventStream {
 
   #open() {
     this.#drop();
-    // A try after a loss may get no answer for long: people are told that they wait, until something comes.
+    // A try after a loss may get no answer for long: people are told of the wait until something comes.
     if (!this.#isOpen) this.#tell(this.#failures ? "waiting" : "connecting", 0);
     this.#pollSeconds = this.#choice.pollSeconds;
     this.#time.open();
-    // It follows where the address leads, with the meeting's code: no browser lets it do otherwise.
+    // It follows redirects, and takes the meeting's code along: no browser lets it do otherwise.
     const source = new EventSource(this.#addressOf(this.#pollSeconds));
     this.#source = source;
     for (const type of ["connected", "message"]) {
@@ -97,7 +97,7 @@ export class EventStream {
     this.#watchdog.begin(this.#pollMs);
   }
 
-  /** How long the answer to this try may be on its way without anything being wrong. */
+  /** How long the answer to this try may take without anything being wrong. */
   get #pollMs() {
     return 1000 * (this.#pollSeconds ?? 0);
   }
@@ -113,7 +113,7 @@ export class EventStream {
    * @param {MessageEvent<string>} message
    */
   #receive(type, { data, lastEventId }) {
-    // By a wrong clock a rest may look over before it began; the news comes again, after the right time.
+    // By a wrong clock a rest may seem over before it began; the news comes again, after the right time.
     if (this.#time.hasJumped) return this.#reconnectLater();
     this.#noteActivity();
     const event = parseEvent(type, data);
@@ -154,7 +154,7 @@ export class EventStream {
     this.#reconnectLater();
   }
 
-  /** @param {boolean} refused by an answer, rather than lost on the way */
+  /** @param {boolean} refused whether it was refused by an answer, rather than lost on the way */
   async #onError(refused) {
     this.#drop();
     if (this.#watchdog.isAnswered && this.#pollSeconds !== null) return this.#goOn();
@@ -174,7 +174,7 @@ export class EventStream {
     this.#timer = setTimeout(() => this.#askAgain(), retryInMs);
   }
 
-  /** One request a try: who was refused asks first whether that is over. */
+  /** One request for each try: after a refusal, first asks whether that is over. */
   async #askAgain() {
     const refusal = await this.#whyRefused();
     if (this.#closed || this.#source) return;
@@ -194,7 +194,7 @@ export class EventStream {
     this.#timer = setTimeout(() => this.#open(), retryInMs);
   }
 
-  /** A poll was answered: the next try follows, and nothing is lost meanwhile. */
+  /** A poll was answered: the next try follows, and nothing is lost in between. */
   #goOn() {
     this.#timer = setTimeout(() => this.#open(), delayBefore(0));
     if (this.#choice.takeTrial()) void this.#tryStream();

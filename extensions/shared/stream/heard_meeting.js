@@ -11,13 +11,13 @@ import {
 } from "../meeting/meeting_state.js";
 import { ServerClock } from "./server_clock.js";
 
-/** One meeting as its events tell it, now by the server's clock. */
+/** One meeting as its events describe it, at the present time by the server's clock. */
 export class HeardMeeting {
   clock = new ServerClock();
   meeting = unknownMeeting();
-  /** Whether anything was heard of it. */
+  /** Whether anything has been heard of it. */
   hasHeard = false;
-  /** How many events were heard. */
+  /** How many events have been heard. */
   count = 0;
 
   /** @param {ServerEvent} event */
@@ -29,7 +29,7 @@ export class HeardMeeting {
   }
 
   /**
-   * A heartbeat came less late than those before; an event may have come less late still.
+   * Takes in a heartbeat that came less late than those before; an event may have come less late still.
    * @param {string} timestamp
    */
   takeTime(timestamp) {
@@ -37,14 +37,14 @@ export class HeardMeeting {
   }
 
   /**
-   * Events that came while it was on its way may be newer, and tell all that it does: then it is left alone.
-   * Times would not show which is newer, as several servers have several clocks.
+   * Takes in an answer, unless events came while it was on its way: they may be newer, and say all that it
+   * says. Times would not show which is newer, as each of several servers has its own clock.
    * @param {Snapshot & {timestamp: string}} snapshot what an answer to `status` says
    * @param {number} count how many events had been heard when that was asked
    */
   takeSnapshot(snapshot, count) {
     if (count !== this.count) return;
-    // An answer may come late; where nothing else has told the time it is the best there is.
+    // An answer may come late; but if nothing else has told the time, it is the best there is.
     if (this.hasHeard) this.clock.advance(snapshot.timestamp);
     else this.clock.reset(snapshot.timestamp);
     this.meeting = afterSnapshot(this.meeting, snapshot, Date.parse(snapshot.timestamp));
@@ -52,7 +52,7 @@ export class HeardMeeting {
   }
 
   /**
-   * What a refused frame or the answer to a start tells: an event stream may be held back.
+   * Takes in what a refused frame or the answer to a start tells, since an event stream may be held back.
    * @param {boolean} stopped whether a member's stop holds
    */
   takeStop(stopped) {
@@ -60,7 +60,7 @@ export class HeardMeeting {
   }
 
   /**
-   * What the answer to a member's stop tells; after newer events somebody may have started it again.
+   * Takes in the answer to a member's stop, unless newer events came: somebody may have started it again.
    * @param {number} count how many events had been heard when that was asked
    */
   takeMembersStop(count) {
@@ -68,23 +68,23 @@ export class HeardMeeting {
     this.meeting = { ...this.meeting, measuring: false, stopped: true };
   }
 
-  /** What the answer to an end tells. */
+  /** Takes in the answer to an end. */
   takeEnd() {
     this.meeting = { ...this.meeting, measuring: false, stopped: false };
   }
 
-  /** It is another meeting, or no longer listened to. */
+  /** Forgets the meeting: it is another one now, or no longer listened to. */
   forget() {
     this.meeting = unknownMeeting();
     this.hasHeard = false;
   }
 
-  /** The rest that runs now. */
+  /** The rest that is running now. */
   get rest() {
     return runningRest(this.meeting, this.clock.now());
   }
 
-  /** What is left of it in ms, null without one. */
+  /** What is left of that rest in ms, null without one. */
   get restLeftMs() {
     const { rest } = this;
     return rest && msLeft(rest, this.clock.now());
@@ -95,7 +95,7 @@ export class HeardMeeting {
     return announcedRest(this.meeting, this.clock.now());
   }
 
-  /** How long until it begins in ms, null without one. */
+  /** How long until that rest begins in ms, null without one. */
   get restBeginsInMs() {
     const { announced } = this;
     return announced && msUntil(announced, this.clock.now());

@@ -1,18 +1,18 @@
 // @ts-check
 /** @import { ServerEvent } from "../types" */
 
-/** By so much, in ms, this machine's clock was set back, and is not only corrected. */
+/** From this much on, in ms, this machine's clock was set back, and not only corrected. */
 const SET_BACK_MS = 1000;
 
-/** By so much, in ms, a server's clock was set: what it sends is hardly ever later than that. */
+/** From this much on, in ms, a server's clock was set: what it sends hardly ever comes that late. */
 export const LEAP_MS = 5000;
 
-/** How far the machine's clock is ahead of the one that is never set, ms. */
+/** How far this machine's clock is ahead of the steady one, which is never set, ms. */
 export function aheadOfSteady() {
   return Date.now() - performance.now();
 }
 
-/** The server's clock as seen from here, so that every member's countdown ends together. */
+/** The server's clock as seen from here, so that all members' countdowns end together. */
 export class ServerClock {
   #local;
   #steady;
@@ -21,8 +21,8 @@ export class ServerClock {
   #ahead;
 
   /**
-   * @param {() => number} [local] this machine's clock in ms, which also goes on in its sleep
-   * @param {() => number} [steady] one that is never set
+   * @param {() => number} [local] this machine's clock in ms, which goes on while the machine sleeps
+   * @param {() => number} [steady] a clock that is never set
    */
   constructor(local = Date.now, steady = () => performance.now()) {
     this.#local = local;
@@ -41,7 +41,7 @@ export class ServerClock {
   }
 
   /**
-   * Whether it only came more or less late, and no clock was set.
+   * Whether the timestamp only came more or less late, and no clock was set.
    * @param {string} timestamp
    */
   #isNear(timestamp) {
@@ -49,7 +49,7 @@ export class ServerClock {
   }
 
   /**
-   * Starts anew from one timestamp, since this machine's clock may have been set or have slept.
+   * Starts again from one timestamp, since this machine's clock may have been set, or the machine have slept.
    * @param {string} timestamp
    */
   reset(timestamp) {
@@ -59,8 +59,8 @@ export class ServerClock {
   }
 
   /**
-   * Takes in a later timestamp: the least delayed one, which puts the clock furthest ahead, is the nearest.
-   * One from before the server's clock was set back tells nothing of it now.
+   * Takes in a later timestamp: the least delayed one, which puts the clock furthest ahead, is the most
+   * exact. One from before the server's clock was set back says nothing about it now.
    * @param {string} timestamp
    */
   advance(timestamp) {
@@ -69,13 +69,13 @@ export class ServerClock {
     if (by > 0 && by < LEAP_MS) this.#offset += by;
   }
 
-  /** Now by the server's clock, in ms since 1970. */
+  /** The present time by the server's clock, in ms since 1970. */
   now() {
     const local = this.#read();
     return local + this.#offset;
   }
 
-  /** Reads the machine's clock; what it was set back by is made good, and what it slept is no jump. */
+  /** Reads the machine's clock; makes up for any setting back, and does not count sleep as a jump. */
   #read() {
     const local = this.#local();
     const ahead = local - this.#steady();

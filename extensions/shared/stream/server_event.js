@@ -15,12 +15,12 @@ const REST_NAMES = [
 /** @type {readonly EventName[]} */
 const NAMES = [...REST_NAMES, "rest_requested", "monitoring_started", "monitoring_stopped", "meeting_ended"];
 /**
- * The events of a `message` that this version knows.
+ * The events that this version knows, each sent as a `message`.
  * @type {ReadonlySet<string>}
  */
 export const EVENTS = new Set(NAMES);
 /**
- * Those that bring the rest that they are about.
+ * Those that carry the rest that they are about.
  * @type {ReadonlySet<string>}
  */
 const WITH_REST = new Set(REST_NAMES);

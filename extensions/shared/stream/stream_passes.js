@@ -3,7 +3,7 @@ import { TO_THE_SERVER_ALONE } from "../api.js";
 import { ANSWER_MS } from "./stream_watchdog.js";
 
 /**
- * Whether this network passes something of the event stream on before its end. Never throws.
+ * Whether this network passes on any of the event stream before the stream's end. Never throws.
  * @param {string} address of the stream
  */
 export async function streamPasses(address) {
@@ -18,6 +18,6 @@ export async function streamPasses(address) {
     return false;
   } finally {
     clearTimeout(timer);
-    giveUp.abort(); // the stream itself is opened as every other one
+    giveUp.abort(); // the stream itself is then opened like any other
   }
 }

@@ -1,9 +1,9 @@
 // @ts-check
-/** `<ms>-<number>`, with digits that fit into the 64 bits of each in any case: the server refuses all else. */
+/** `<ms>-<number>`, each with few enough digits to fit into 64 bits: the server refuses all else. */
 const POSITION = /^([0-9]{1,19})-([0-9]{1,19})$/;
 
 /**
- * An event's id, if the server takes it as a position; else "". A refused one would be sent again for ever.
+ * An event's id if the server accepts it as a position, otherwise "": a refused one would be resent for ever.
  * @param {string} id
  */
 export function positionIn(id) {

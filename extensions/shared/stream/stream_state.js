@@ -5,7 +5,7 @@
 const RETRYING = ["waiting", "limited", "forbidden"];
 
 /**
- * Whether a stream that was asked for is not there, and tries again by itself.
+ * Whether a stream that was asked for is not there, and is tried again automatically.
  * @param {StreamState} state
  */
 export function isRetrying(state) {

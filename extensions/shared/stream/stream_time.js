@@ -1,30 +1,30 @@
 // @ts-check
 import { aheadOfSteady, LEAP_MS } from "./server_clock.js";
 
-/** A machine's clock that is off by more than this was set, or slept; a correction by the network is less. */
+/** A clock off by more than this, in ms, was set, or its machine slept; the network corrects it by less. */
 const JUMP_MS = 2000;
 
-/** No event comes later, in ms: a stream that a proxy holds back for longer is given up as silent. */
+/** No event comes later than this, in ms: a stream that a proxy holds back for longer counts as silent. */
 const HELD_MS = 60_000;
 
-/** By then, in ms, a proxy that holds events back would have shown it again: 40 heartbeats. */
+/** Within this time, in ms, a proxy that holds events back would have shown that again: 40 heartbeats. */
 const STEADY_MS = 600_000;
 
-/** So much nearer, in ms, a time is news: less shows in no countdown, and would come at each heartbeat. */
+/** A time this much more exact, in ms, is news: less shows in no countdown, and would come each heartbeat. */
 const NEARER_MS = 300;
 
-/** What a stream's events and this machine's clocks tell of the time. */
+/** What a stream's events and this machine's clocks say about the time. */
 export class StreamTime {
   /** How far the machine's clock was ahead of the steady one when the stream was opened, ms. */
   #ahead = aheadOfSteady();
   /** How far the server's clock is ahead of the steady one, by the event that came least late, ms. */
   #serverAhead = NaN;
-  /** Whether the server's time was asked for anew, since it seemed to have been set. */
+  /** Whether the server was asked for its time again, since its clock seemed to have been set. */
   #wasAsked = false;
-  /** When a heartbeat told another time than it should last, ms as `performance.now()`. */
+  /** When a heartbeat last told another time than it should, ms as `performance.now()`. */
   #differedAt = 0;
 
-  /** The stream is opened, and the server soon tells its time. */
+  /** Notes that the stream is opened, and the server will soon tell its time. */
   open() {
     this.#ahead = aheadOfSteady();
   }
@@ -40,10 +40,10 @@ export class StreamTime {
   }
 
   /**
-   * Whatever came less late than what came before tells the time. A server's clock that was set is asked for
-   * anew. Where the next stream tells two times, too, a proxy holds its events back: then the stream stays.
+   * Takes in a heartbeat: whatever came least late tells the time. If the server's clock was set, it is asked
+   * again. If the next stream tells two times, too, a proxy holds its events back: then the stream stays.
    * @param {string} timestamp
-   * @returns {"" | "was set" | "is nearer"} what a heartbeat tells of the server's clock, against what is known
+   * @returns {"" | "was set" | "is nearer"} what it tells of the server's clock, against what is known
    */
   takeHeartbeat(timestamp) {
     const by = serverAhead(timestamp) - this.#serverAhead;

@@ -1,7 +1,7 @@
 // @ts-check
 import { hasConsent, readSettings } from "../settings.js";
 
-/** Opens the consent page after the installation, and after an update that changed the data practice. */
+/** Opens the consent page after installation, and after an update that changed the data practice. */
 export function askConsentOnInstall() {
   chrome.runtime.onInstalled.addListener(async ({ reason }) => {
     const settings = await readSettings();

@@ -13,10 +13,10 @@ import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
 
 /**
- * @typedef {object} FrameChannel what carries a tab's frames
+ * @typedef {object} FrameChannel carries a tab's frames
  * @property {(link: MeetingLink) => void} open
  * @property {(link: MeetingLink) => void} renew
- * @property {(frame: Frame) => Promise<void>} send over when it was answered or given up; never rejected
+ * @property {(frame: Frame) => Promise<void>} send settled once it was answered or given up; never rejected
  * @property {() => void} close
  */
 
@@ -24,15 +24,15 @@ import { showBadge } from "./tab_icon.js";
 export class MeetingLink {
   /** @type {EventStream | null} */
   #stream = null;
-  /** Whether its tab is in a call: not in the lobby, nor on the page after one. */
+  /** Whether its tab is in a call: not in the lobby, nor on the page after a call. */
   inCall = false;
   /** Whether its tab is in front in a window that can be seen. */
   isVisible = false;
-  /** Whether its tab has a run to measure for, and whether it is the meeting's tab that does. */
+  /** Whether its tab has a run to measure for, and whether it is the one tab of the meeting that measures. */
   wantsToMeasure = false;
   measures = false;
   #meetingId = "";
-  /** Whether the tab is gone; what it said last may still wait. */
+  /** Whether the tab is gone; what it said last may still be waiting. */
   #closed = false;
   #port;
   /** @type {FrameChannel | null} */
@@ -40,9 +40,9 @@ export class MeetingLink {
   #others;
   /** @type {Settings | null} */
   #settings = null;
-  /** Whether the browser lets the extension be on Meet's pages; a click on its icon may let it on one. */
+  /** Whether the browser allows the extension on Meet's pages; a click on its icon may allow it on one. */
   #mayBeThere = true;
-  /** One message after the other, in the order sent, although reading the storage takes a moment. */
+  /** Handles one message after the other, in the order sent, although reading the storage takes a moment. */
   #steps = new StepQueue("A message could not be handled:");
 
   /**
@@ -64,7 +64,7 @@ export class MeetingLink {
     return this.#meetingId;
   }
 
-  /** The meeting and the server that it is on, "" before its settings are read. */
+  /** The meeting and the server that it is on, "" before the settings are read. */
   get meetingKey() {
     return this.#settings ? meetingKeyOf(this.#settings.serverUrl, this.#meetingId) : "";
   }
@@ -88,7 +88,7 @@ export class MeetingLink {
     try {
       this.#port.postMessage(message);
     } catch {
-      // The tab closed in this instant; onDisconnect follows.
+      // The tab has just been closed; onDisconnect follows.
     }
   }
 
@@ -104,7 +104,7 @@ export class MeetingLink {
     this.#stream?.reconnectNow();
   }
 
-  /** Somebody has taken the access to a site away, or given it back: the script in the page stays. */
+  /** Somebody has taken away the access to a site, or given it back: the script in the page stays. */
   async accessChanged() {
     this.#mayBeThere = await chrome.permissions.contains({ origins: [MEET_PAGES] });
     await this.settingsChanged();
@@ -113,11 +113,11 @@ export class MeetingLink {
   async settingsChanged() {
     const before = this.#settings;
     const settings = await readSettings();
-    // Without access it is as without consent: nothing goes out.
+    // Without access it is the same as without consent: nothing is sent.
     this.#settings = this.#mayBeThere ? settings : { ...settings, consentVersion: 0 };
     this.post({ type: "settings", settings: forTab(this.#settings) });
     const { serverUrl, leaderKey } = this.#settings;
-    // The tab joins again when the server is another; only the frames' connection carries the key.
+    // The tab joins again by itself when the server changes; only the frames' connection carries the key.
     if (before?.serverUrl === serverUrl && before.leaderKey !== leaderKey) this.#frames?.renew(this);
   }
 
@@ -151,7 +151,7 @@ export class MeetingLink {
         return withdrawShared(this.tabId, this.#others());
       case "measure":
         this.wantsToMeasure = message.on;
-        // After a Stop here no other tab goes on: the server, which ends the meeting, is still to hear of it.
+        // After a Stop here no other tab goes on: the server, which ends the meeting, has yet to hear of it.
         return message.on ? chooseMeasuring(this, this.#others()) : this.measure(false);
       case "frame":
         return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
@@ -165,7 +165,7 @@ export class MeetingLink {
   }
 
   /**
-   * Who wanted nothing but notifications, and does not allow them any more, gets letters again: none is lost.
+   * Somebody who wanted only notifications, but no longer allows them, gets letters again: none is lost.
    * @param {string} title
    * @param {string} message
    */
@@ -176,7 +176,7 @@ export class MeetingLink {
   }
 
   /**
-   * @param {Extract<FromTab, {type: "join"}>} join `position`: what the tab itself has seen already
+   * @param {Extract<FromTab, {type: "join"}>} join `position`: up to where the tab itself has seen events
    */
   async #join({ meetingId, code, position }) {
     this.#stream?.close();
@@ -187,8 +187,8 @@ export class MeetingLink {
     this.post({ type: "memory", meetingId, memory });
     this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {
       onEvent: (event, id) => {
-        // Posted first, kept after: a worker killed in between repeats an event, which the tab knows; the
-        // other way round would lose it.
+        // Posted first, kept afterwards: if the worker is killed in between, an event is repeated, which the
+        // tab notices; the other way round it would be lost.
         this.post({ type: "event", id, event });
         if (id) void remember(serverUrl, meetingId, { position: id });
       },
@@ -208,7 +208,7 @@ export class MeetingLink {
     chooseMeasuring(this, this.#others());
   }
 
-  /** @param {boolean} on whether its tab measures, not another one of the meeting */
+  /** @param {boolean} on whether its tab is to measure, rather than another one of the meeting */
   measure(on) {
     this.measures = on;
     if (on) return this.#frames?.open(this);
@@ -217,14 +217,14 @@ export class MeetingLink {
   }
 
   /**
-   * Answers when tab and worker know what is stored now.
+   * Answers once tab and worker know what is stored now.
    * @param {number} call
    */
   async #refresh(call) {
     try {
       await this.settingsChanged();
     } finally {
-      // Whatever became of the settings: somebody may have clicked Stop.
+      // Even if the settings could not be read: somebody may have clicked Stop.
       this.post({ type: "answer", call, outcome: { ok: true, status: 200, data: null } });
     }
   }

@@ -3,7 +3,7 @@
 import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { StepQueue } from "./step_queue.js";
 
-/** Two writers at once would lose one's part. */
+/** If two wrote at once, what one of them wrote would be lost. */
 const writes = new StepQueue("Something of a meeting could not be kept:");
 
 /**
@@ -49,8 +49,8 @@ export async function recallAll() {
 }
 
 /**
- * What was kept for this call, whatever meeting id or server stands for it.
- * @param {string} code of Meet
+ * What was kept for this call, whatever meeting id or server is used for it.
+ * @param {string} code Meet's code
  * @returns {Promise<CallMemory>}
  */
 export async function recallCall(code) {

@@ -1,11 +1,11 @@
 // @ts-check
 import { mayNotify } from "../may_notify.js";
 
-/** The notification's id leads back to its tab. */
+/** Begins a notification's id, which leads back to its tab. */
 const NAME = "meet tab ";
 
 /**
- * Shows a notification of the system about one tab, where that is allowed; returns whether.
+ * Shows a system notification about one tab, where that is allowed; returns whether it was shown.
  * @param {number | undefined} tabId
  * @param {string} title
  * @param {string} message
@@ -31,7 +31,7 @@ export async function withdraw(tabId) {
 
 /** Opens the tab of a notification that is clicked. Called at the top of the service worker. */
 export function focusOnClick() {
-  // The API is there once the permission is.
+  // The API is only there once the permission is.
   chrome.notifications?.onClicked.addListener(onClick);
   chrome.permissions.onAdded.addListener(() => {
     if (chrome.notifications && !chrome.notifications.onClicked.hasListener(onClick))

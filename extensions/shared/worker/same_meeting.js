@@ -5,8 +5,8 @@ import { frontTabId } from "./front_tab.js";
 import { withdraw } from "./notification.js";
 
 /**
- * Tells the other tabs of a meeting what one person has answered, asked and ended in one of them: they count
- * once, a letter that was read lies in no other tab, and none goes on measuring after a Stop.
+ * Tells the other tabs of a meeting what a person has answered, asked for and ended in one of them: a person
+ * counts once, a letter that was read lies in no other tab, and none goes on measuring after a Stop.
  * @param {MeetingLink[]} others
  * @param {string} meetingId
  * @param {Memory} changes
@@ -23,9 +23,9 @@ export function share(others, meetingId, { answer, request, endAskedAt }) {
 }
 
 /**
- * Lets one tab of a meeting measure: the server takes a person's frames from one sender at a time. That is the
- * one in a call that can be seen, of several such ones the one that measures already.
- * @param {MeetingLink} link of which something has changed
+ * Lets one tab of a meeting measure: the server accepts a person's frames from only one sender at a time. It
+ * is a tab in a call that can be seen; of several such tabs, the one that measures already.
+ * @param {MeetingLink} link the one of which something has changed
  * @param {MeetingLink[]} others
  */
 export function chooseMeasuring(link, others) {
@@ -40,8 +40,8 @@ export function chooseMeasuring(link, others) {
 }
 
 /**
- * Whether one of the other tabs tells of a rest: the one in front, of which there is one, or two tabs in two
- * windows would leave it to each other.
+ * Whether one of the other tabs tells of a rest: only the tab in front does. There is just one such tab, or
+ * two tabs in two windows would leave it to each other.
  * @param {MeetingLink[]} others
  */
 export async function isToldIn(others) {
@@ -53,7 +53,7 @@ export async function isToldIn(others) {
 
 /**
  * The tab that a notification is about: one for all hidden tabs of a meeting, or each would show its own.
- * @param {number | undefined} tabId of the tab that asks for it
+ * @param {number | undefined} tabId that of the tab that asks for it
  * @param {MeetingLink[]} others
  */
 export function notifiedTab(tabId, others) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Does steps one after the other, in the order given; one that fails is logged, and stops none after it. */
+/** Does steps one after the other, in the order given; a failing one is logged, and stops none after it. */
 export class StepQueue {
   #last = Promise.resolve();
   #complaint;
@@ -11,7 +11,7 @@ export class StepQueue {
 
   /**
    * @param {() => void | Promise<void>} step
-   * @returns {Promise<void>} settles, never rejected, when it is over
+   * @returns {Promise<void>} fulfilled when the step is over; never rejected
    */
   add(step) {
     this.#last = this.#last.then(step).catch((error) => console.error(this.#complaint, error));

@@ -2,7 +2,7 @@
 /** @import { Badge } from "../types" */
 
 /**
- * Shows on the extension's icon, while that tab is in front, what it says.
+ * Shows a badge on the extension's icon while that tab is in front.
  * @param {number | undefined} tabId
  * @param {Badge} badge
  */

@@ -10,16 +10,16 @@ import { focusOnClick } from "./notification.js";
 
 /**
  * Gives every Meet tab that connects its own link to the server.
- * Called at the top of the service worker: Chrome wakes it only for listeners that are there at once.
+ * Called at the top of the service worker: Chrome wakes it only for listeners that are added at once.
  * @param {() => FrameChannel | null} frames makes what carries a tab's frames
- * @returns {ReadonlySet<MeetingLink>} the links of the tabs that are there at a time
+ * @returns {ReadonlySet<MeetingLink>} the links of the tabs that are there at the time
  */
 export function serveTabs(frames) {
   /** @type {Set<MeetingLink>} */
   const links = new Set();
   linkTabs(links, frames);
   passChanges(links);
-  // The keys that a person set at chrome://extensions/shortcuts.
+  // The keyboard shortcuts that a person set at chrome://extensions/shortcuts.
   chrome.commands.onCommand.addListener(async (command) => {
     const [front, all] = await Promise.all([frontTabId(), chrome.tabs.query({})]);
     linkForKey([...links], front, lastUsedFirst(all))?.post({ type: "command", command });
@@ -31,7 +31,7 @@ export function serveTabs(frames) {
   focusOnClick();
   void forgetOldMeetings();
   void adoptOldKey();
-  // The leader key lies there, and content scripts share a process with the page.
+  // The leader key is kept there, and content scripts share a process with the page.
   void chrome.storage.local.setAccessLevel({ accessLevel: "TRUSTED_CONTEXTS" });
   return links;
 }
@@ -55,7 +55,7 @@ function linkTabs(links, frames) {
 }
 
 /**
- * Tells the links of other settings, of access given or taken away, and that the network is back.
+ * Tells the links when settings change, when access is given or taken away, and when the network is back.
  * @param {Set<MeetingLink>} links
  */
 function passChanges(links) {
@@ -64,7 +64,7 @@ function passChanges(links) {
   });
   for (const changed of [chrome.permissions.onAdded, chrome.permissions.onRemoved])
     changed.addListener(({ origins = [] }) => {
-      // Notifications, or another server, say nothing of Meet.
+      // Permissions for notifications, or for another server, say nothing about Meet.
       if (origins.includes(MEET_PAGES)) for (const link of links) void link.accessChanged();
     });
   self.addEventListener("online", () => {
@@ -73,8 +73,8 @@ function passChanges(links) {
 }
 
 /**
- * Whom a key is for: the tab in front if it is in a call, else the one used last that is, as a popup's
- * buttons are. Without any call it is for the tab in front, which says why nothing is done.
+ * Which tab a key press is for, as for a popup's buttons: the one in front if it is in a call, otherwise the
+ * last used one that is. Without any call it is for the tab in front, which says why nothing is done.
  * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
  * @param {Link[]} links
  * @param {number | undefined} front id of the tab in front
