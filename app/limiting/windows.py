@@ -1,7 +1,7 @@
 """Counters in this process's memory, for the `limits` library.
 
-The library's own memory storage looks through every key at every count and locks each; frames come by the
-hundred each second, so this one looks only at the oldest keys, and holds a bounded number of them.
+The library's own memory storage looks through every key at every count and locks each. Frames come in
+hundreds a second, so this one looks only at the oldest keys, and holds a bounded number of them.
 """
 
 import asyncio
@@ -28,14 +28,14 @@ class MemoryWindows(Storage):
     def __init__(self, most: int = MAX_WINDOWS) -> None:
         super().__init__()
         self._most = most
-        # For each length in seconds, as many as there are units, a table of windows, the first begun first.
+        # A table for each length in seconds, as many as there are units; its windows in the order they began.
         self._tables: dict[int, dict[str, Window]] = {}
 
     def __len__(self) -> int:
         return sum(map(len, self._tables.values()))
 
     async def keep_forgetting(self) -> None:
-        """Forget what has ended, for as long as the process lives: perhaps no call comes that does."""
+        """Forget what has ended, for as long as the process lives: a call that would may never come."""
         while True:
             self._forget_ended(time.monotonic())
             await asyncio.sleep(FORGET_SECONDS)
