@@ -1,7 +1,7 @@
-"""Whether a caller has the key that leading, or reading the metrics, asks for. Pure: knows no HTTP.
+"""Whether a caller has the key needed to lead, or to read the metrics. Pure: knows no HTTP.
 
-A server without a leader key lets everyone lead; one without a metrics key shows them to its own machine
-only, which `app.api.metrics` sees to.
+A server without a leader key lets everyone lead; one without a metrics key shows the metrics only
+to its own machine, which `app.api.metrics` sees to.
 """
 
 import hmac
@@ -10,9 +10,9 @@ WRONG_LEADER_KEY = "This is not the right leader key for this server: compare it
 
 
 def is_valid_key(wanted: str | None, given: object) -> bool:
-    """Tell, in constant time, whether the given key is the wanted one; without one, everyone's is.
+    """Tell, in constant time, whether the given key is the wanted one; if none is wanted, any will do.
 
-    Blanks around it are none of it, as in the settings.
+    Blanks around the given key do not count, as in the settings.
     """
     if wanted is None:
         return True

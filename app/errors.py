@@ -1,4 +1,4 @@
-"""What a caller can be told is wrong. Pure: the answers are in `api/error_handlers.py`."""
+"""The errors that a caller can be told of. Pure: the answers are made in `api/error_handlers.py`."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-# Codes and sentences of what the router refuses; any other status is `NOT_UNDERSTOOD`.
+# Codes and sentences for what the router refuses; any other status gets `NOT_UNDERSTOOD`.
 HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing at this address. GET / lists what there is."),
     405: (
@@ -26,7 +26,7 @@ class ErrorAnswer(Struct, frozen=True, kw_only=True):
     retry_after: Annotated[int, Meta(ge=1, description="seconds")] | UnsetType = UNSET
 
 
-# What a caller is told of a fault of ours, on every channel; its traceback is in the log.
+# What a caller is told when the fault is ours, on every channel; the traceback is in the log.
 INTERNAL = ErrorAnswer(
     error="internal", detail="The server made a mistake. It is in its log; please try again."
 )

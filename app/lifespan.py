@@ -59,7 +59,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
         stop_at_hang_up()
         freeze_gc()
         try:
-            # Children first: what is forked now has no thread and no connection of this process to leave.
+            # Children first: one forked now has no thread and no connection of this process to give up.
             async with open_reader(meter) as reader, open_redis(settings) as (redis, address):
                 state = open_state(settings, reader, redis, address)
                 analyzer = open_analyzer(settings, reader, state["hub"])
@@ -77,7 +77,7 @@ def lifespan_of(settings: Settings, meter: FrameMeter) -> Lifespan:
 def open_state(
     settings: Settings, reader: FrameReader, redis: RedisClient, address: RedisAddress
 ) -> AppState:
-    """Return what requests are answered with."""
+    """Return the state that requests are answered from."""
     rests, rest_requests, meetings = open_stores(settings, redis)
     hub = Hub(meetings.history_since)
     hub.add_observer(count_and_log)
@@ -112,7 +112,7 @@ def open_state(
 
 
 def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, RequestStore, MeetingStore]:
-    """Return what reads and writes rests, requests for them, and meetings."""
+    """Return the stores that read and write rests, requests for them, and meetings."""
     timing = RestTiming(
         cooldown_seconds=settings.rest_cooldown_seconds, notice_seconds=settings.rest_notice_seconds
     )
@@ -126,10 +126,10 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:
-    """Return the measuring of this process.
+    """Return what measures in this process.
 
-    After a rest all begin anew; the end of a meeting, or a stop of its measuring, forgets them, but not where
-    it lapses: whoever leads goes on when there are cameras again.
+    After a rest all participants start afresh. When their meeting ends or its measuring is stopped, they are
+    forgotten, but not when it merely lapses: the leader goes on when there are cameras again.
     """
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
     everyone = ParticipantRegistry(opinion)
@@ -143,14 +143,14 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
-    # Heard from its first frame on: the look at who is held comes a second later, and an end may be sooner.
+    # Each is heard from its first frame on: holders are only asked a second later, and it may end sooner.
     everyone.add_observer(hub.topics.open)
     hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)
 
 
 def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
-    """Let Socket.IO be answered, and return what carries rests to its rooms."""
+    """Register the handlers of Socket.IO, and return what carries rests to its rooms."""
     sio, settings = state["sio"], state["settings"]
     bridge = RestBridge(sio, state["hub"], state["meetings"])
     gate, minutes, limiter = state["frame_gate"], state["minutes"], state["limiter"]
@@ -160,7 +160,7 @@ def open_bridge(state: AppState, analyzer: FrameAnalyzer) -> RestBridge:
 
 
 def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
-    """Yield what runs as long as the server."""
+    """Yield the parts that run as long as the server does."""
     redis, hub, settings = state["redis"], state["hub"], state["settings"]
     yield subscription_of(state).run
     yield state["connection_log"].run
@@ -173,7 +173,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
     yield state["limiter"].windows.keep_forgetting
-    # Disks and memory of a cluster's nodes are for whoever runs it.
+    # The disks and the memory of a cluster's nodes are the business of whoever runs it.
     if not is_clustered(redis):
         yield partial(keep_rewriting, redis)
         yield partial(keep_warning, redis)

@@ -1,6 +1,6 @@
-"""The application: settings, then what lives with it, then every route in one table.
+"""The application: its settings, what lives as long as it does, and every route in one table.
 
-Start it with the command in `Procfile`, whose options bound what strangers may cost. `socket_app` and `app`
+Start it with the command in `Procfile`, whose options limit what strangers can cost. `socket_app` and `app`
 are the same object, so that either name serves everything.
 """
 
@@ -69,7 +69,7 @@ ROUTES: list[BaseRoute] = [
     route(EVENT_STREAM, GET=stream.events),
     route("/extensions/leader.zip", GET=extensions.leader_zip),
     route("/extensions/member.zip", GET=extensions.member_zip),
-    # Frames come in here: its events are answered in app/realtime/handlers.py.
+    # Frames come in here; the events of Socket.IO are answered in app/realtime/handlers.py.
     Mount(SOCKET_IO, realtime.socketio_endpoint),
     Mount("/static", pages.FILES),
 ]
@@ -86,7 +86,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(SecurityHeaders, https=settings.is_https),
             Middleware(HostGuard, settings.allowed_hosts, settings.public_host, is_loopback_port),
             Middleware(ApiCors, allowed_origins=settings.allowed_origins),
-            # Starlette's own stands outside of all: its answer has no headers by which a page may read it.
+            # Starlette's own is outside all these: its answer lacks the headers by which a page may read it.
             Middleware(ServerErrorMiddleware, handler=answer_failure),
             Middleware(OriginGuard, settings.calling_origins),
             Middleware(BodyLimit, refused=realtime.close_oversize_session),
@@ -99,7 +99,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def app_from_environment() -> Starlette:
-    """Return the application of this process; what is wrong with its surroundings ends it with one line."""
+    """Return the application of this process; a fault in its surroundings ends the process with one line."""
     refuse_workers()
     try:
         settings = Settings.from_environ(os.environ)

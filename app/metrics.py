@@ -15,15 +15,15 @@ from app.paths import SOCKET_IO, STREAMS
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
-# Seconds. A frame is measured in 5 to 20 ms; what takes a second is a fault.
+# Seconds. A frame is measured in 5 to 20 ms; one that takes a second is a fault.
 FRAME_BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.5, 1, 2)
-# Seconds. A call waits for Redis, a millisecond away, and answers within a second when it is gone.
+# Seconds. A call waits for Redis, a millisecond away; when Redis is gone, it is answered within a second.
 CALL_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
-# Seconds. Rests end with the look of each second.
+# Seconds. The server looks once a second for rests that are to end.
 LAG_BUCKETS = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 30, 300)
-# Milliseconds: a longer closure is no blink (docs/api.md), and that of a lone snapshot has no length.
+# Milliseconds: a longer closure is no blink (docs/api.md), and one in a lone snapshot has no length.
 MAX_BLINK_MS = 500
-# What labels may say; opinions as `app.blinks` names them (a test compares), events in `app.events.counted`.
+# The values of labels: opinions as `app.blinks` names them (a test compares); events: `app.events.counted`.
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 STATUSES = tuple(map(str, (200, 304, 400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)))
 OUTCOMES = (
@@ -42,9 +42,9 @@ CUT_REASONS = ("head_too_large", "slow_request", "unread")
 
 
 def counter(name: str, what: str, **labels: Iterable[str]) -> Counter:
-    """Declare something that only grows, by labels with these values.
+    """Declare a count that only grows, split by labels with these values.
 
-    Each is there with 0 from the start: to Prometheus, what begins with 1 has not grown.
+    Each value is there with 0 from the start: to Prometheus, a count that begins with 1 has not grown.
     """
     made = Counter(name, what, labels, registry=REGISTRY)
     for values in product(*labels.values()) if labels else ():
@@ -84,7 +84,7 @@ REDIS_UP = gauge("rest_redis_up", "1 while Redis answers, takes changes and is h
 
 
 def count_result(answer: Mapping[str, Any]) -> None:
-    """Count a frame by its answer."""
+    """Count a frame by the answer that it got."""
     if answer["status"] != "ok":
         FRAMES.labels(answer["error"]).inc()
         return
@@ -96,7 +96,7 @@ def count_result(answer: Mapping[str, Any]) -> None:
 
 
 def count_request(method: str, path: str, status: int, seconds: float) -> None:
-    """Count a request; how long a stream or a poll was open says nothing, nor a body that never came."""
+    """Count and time a request, but not how long a stream or poll was open, or a body failed to come."""
     REQUESTS.labels(method if method in METHODS else "other", str(status)).inc()
     if status != HTTPStatus.REQUEST_TIMEOUT and not path.startswith((SOCKET_IO, STREAMS)):
         CALL_SECONDS.observe(seconds)

@@ -1,10 +1,10 @@
-"""The addresses that more than their routes know: what treats one in its own way has it from here.
+"""The addresses that are used outside the route table: what treats one specially takes it from here.
 
-Limits, the origin guard, the log and the metrics go by the path, so a route that moves takes them along.
+Limits, the origin guard, the log and the metrics go by the path, so they follow a route that moves.
 """
 
 SOCKET_IO = "/socket.io"
-# Every call about one meeting is below it.
+# Every call about one meeting is below this.
 MEETING = "/api/meetings/{id}"
 STREAMS = "/api/sse/"
 EVENT_STREAM = f"{STREAMS}events"

@@ -1,6 +1,6 @@
-"""What comes from outside, read into Structs; what is wrong with it is told in one sentence. Pure.
+"""Reads what comes from outside into Structs, and says in one sentence what is wrong with it. Pure.
 
-The limits of a field stand in its `Meta`, and both the sentences here and the OpenAPI document come from
+The limits of a field are in its `Meta`, and both the sentences here and the OpenAPI document come from
 them. Unknown fields are ignored, so that a newer client can talk to an older server.
 """
 
@@ -35,7 +35,7 @@ def read_payload(content: object, kind: type[Content]) -> Content:
 
 
 def first_fault(content: object, kind: type[Struct]) -> str:
-    """Return the sentence about the first field of a refused payload that is wrong."""
+    """Return the sentence about the first wrong field of a refused payload."""
     names = ", ".join(field.encode_name for field in fields_of(kind))
     if isinstance(content, dict):
         for field in fields_of(kind):
@@ -47,7 +47,7 @@ def first_fault(content: object, kind: type[Struct]) -> str:
 
 
 def fits(kind: type[Struct], name: str, value: object) -> bool:
-    """Tell whether a value is one for this field of a Struct."""
+    """Tell whether a value fits this field of a Struct."""
     try:
         msgspec.convert({name: value}, single_field(kind, name))
     except msgspec.ValidationError:
@@ -56,7 +56,7 @@ def fits(kind: type[Struct], name: str, value: object) -> bool:
 
 
 def sentence(name: str, rule: str) -> str:
-    """Return what a caller is told about a field that is not as its rule says."""
+    """Return what a caller is told about a field that breaks its rule."""
     return f"{name} has to be {rule}."
 
 
@@ -88,6 +88,6 @@ def fields_of(kind: type[Struct]) -> tuple[inspect.Field, ...]:
 
 @cache
 def single_field(kind: type[Struct], name: str) -> type[Struct]:
-    """Return a Struct that has this one field of another."""
+    """Return a Struct that has only this one field of another."""
     field = next(each for each in msgspec.structs.fields(kind) if each.encode_name == name)
     return msgspec.defstruct(f"{kind.__name__}_{field.name}", [(name, field.type)])

@@ -1,37 +1,37 @@
-"""How long, how late and how often a rest may be: for calls about rests and for the settings alike.
+"""How long, how late and how often a rest may be: limits for the calls about rests and for the settings.
 
-And how they are where nobody says: the five defaults are our choice, and no study's.
+And what holds where nobody says: the five defaults are our own choice, not from a study.
 """
 
 # Seconds of a rest: long enough to stand up and look far away, short enough for a meeting to agree to.
 DEFAULT_REST_SECONDS = 300
-# Seconds after a rest. With rests of five minutes automatic ones take a fifth of a meeting at most, even if
+# Seconds after a rest. With rests of five minutes, automatic ones take at most a fifth of a meeting, even if
 # the measuring is wrong about somebody each time.
 DEFAULT_COOLDOWN_SECONDS = 1200
-# Seconds from the line that announces a rest to the rest: time to end a sentence, or to put it off.
+# Seconds from the line that announces a rest to the rest: time to finish a sentence, or to put the rest off.
 DEFAULT_NOTICE_SECONDS = 30
-# Seconds after the start of a meeting. None: an opinion needs minutes of measuring anyway, and whoever comes
-# tired need not wait longer.
+# Seconds after the start of a meeting. None: an opinion needs minutes of measuring anyway, and someone who
+# arrives tired need not wait longer.
 DEFAULT_GRACE_SECONDS = 0
-# Members who have to ask. One: nobody wants to be who asks, so that the second might never come.
+# Members who have to ask. One: nobody likes to be the one who asks, so a second might never come.
 DEFAULT_REQUEST_THRESHOLD = 1
 
 # Under ten seconds nobody looks away from the screen.
 MIN_REST_SECONDS = 10
-# An hour, also for a rest that was extended: whoever needs longer ends the meeting.
+# An hour, even for a rest that was extended: people who need longer end the meeting.
 MAX_REST_SECONDS = 3600
-# Five minutes: who is told longer ahead has forgotten it when the rest begins.
+# Five minutes: people who are told longer ahead have forgotten it when the rest begins.
 MAX_NOTICE_SECONDS = 300
 
 MIN_POSTPONE_MINUTES = 1
-# The end of an agenda item; more is another rest.
+# Until an agenda item ends; anything later is another rest.
 MAX_POSTPONE_MINUTES = 15
-# A rest that is put off for ever is none.
+# A rest that is put off for ever is no rest.
 MAX_POSTPONEMENTS = 2
 
-# A shorter one is over before everybody has read of it.
+# A shorter extension is over before everybody has read of it.
 MIN_EXTENSION_SECONDS = 60
 MAX_EXTENSION_SECONDS = 1800
 
-# Two short lines on the letter: more is read by nobody who is about to stand up.
+# Two short lines on the letter: nobody who is about to stand up reads more.
 MAX_NOTE_LENGTH = 120

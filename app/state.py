@@ -1,4 +1,4 @@
-"""What lives between start and stop of the server, typed, as every endpoint sees it."""
+"""What lives from the start of the server to its stop, typed, as every endpoint sees it."""
 
 from typing import TypedDict
 

@@ -1,4 +1,4 @@
-"""Runs tasks side by side, until the first of them ends or beside a block, and sees to it that all do end."""
+"""Runs tasks side by side, until the first one ends or beside a block, and makes sure that all do end."""
 
 import asyncio
 import contextlib
@@ -10,22 +10,22 @@ from app.backoff import backoff
 
 logger = logging.getLogger(__name__)
 
-# A task ends within milliseconds of its cancellation, unless that was lost.
+# A task ends within milliseconds of its cancellation, unless the cancellation was lost.
 CANCEL_RETRY_SECONDS = 0.2
-# Seconds before a part that failed is begun anew, doubled when it soon fails again: whatever it stumbles
-# over may still be there, and each time has its traceback in the log.
+# Seconds before a part that failed is started again, doubled if it soon fails again: whatever it stumbled
+# over may still be there, and each failure puts a traceback into the log.
 RESTART_SECONDS = 1.0
 MAX_RESTART_SECONDS = 60.0
-# One that has gone on for so long has got over it.
+# A part that has gone on for this long has got over it.
 STEADY_SECONDS = 60.0
 
 Part = Callable[[], Coroutine[Any, Any, None]]
 
 
 async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
-    """Run them until one ends; raises what ended it.
+    """Run them until one ends; raises the exception that ended it, if any.
 
-    A task group would do, were it not for lost cancellations: it would then wait for ever.
+    A task group would do if no cancellation were ever lost: after a lost one it would wait for ever.
     """
     tasks = {asyncio.create_task(each) for each in coroutines}
     try:
@@ -38,7 +38,7 @@ async def race(*coroutines: Coroutine[Any, Any, None]) -> None:
 
 @contextlib.asynccontextmanager
 async def background(*parts: Part) -> AsyncIterator[None]:
-    """Run parts of the server beside a block; one that fails is begun anew."""
+    """Run parts of the server beside a block; one that fails is started again."""
     tasks = [asyncio.create_task(keep_up(part)) for part in parts]
     try:
         yield
@@ -47,7 +47,7 @@ async def background(*parts: Part) -> AsyncIterator[None]:
 
 
 async def keep_up(part: Part) -> None:
-    """Run a part that is meant to go on as long as the server, whatever mistake of ours ends it."""
+    """Run a part that is to last as long as the server, again after any mistake of ours that ends it."""
     loop, wait = asyncio.get_running_loop(), 0.0
     while True:
         begun = loop.time()
@@ -61,10 +61,10 @@ async def keep_up(part: Part) -> None:
 
 
 async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Cancel tasks and wait for their end; what they fail with meanwhile is for the caller to ask.
+    """Cancel tasks and wait until they have ended; the caller may ask what they failed with meanwhile.
 
-    Asked again, since Python 3.11 loses a cancellation that comes in the moment in which something waited
-    for with a timeout is done.
+    They are cancelled again and again, since Python 3.11 loses a cancellation that comes at the very moment
+    at which something awaited with a timeout is done.
     """
     for task in tasks:
         task.add_done_callback(look_at)
@@ -76,5 +76,5 @@ async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
 
 
 def look_at(task: asyncio.Task[None]) -> None:
-    """See what a task failed with: nobody complains of it later, also where its end is not waited for."""
+    """See what a task failed with, so that asyncio never complains later, even if nobody awaits its end."""
     task.cancelled() or task.exception()

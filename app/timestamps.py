@@ -25,14 +25,14 @@ def iso(milliseconds: int) -> str:
 
 @lru_cache(maxsize=64)
 def iso_second(seconds: int) -> str:
-    """Return a whole second since 1970 without its zone; a rest names a few of them to all its members."""
+    """Return a second since 1970 without its zone; cached, as a rest tells all its members the same few."""
     return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()
 
 
 def from_iso(text: str) -> int:
     """Return the milliseconds since 1970 of an ISO 8601 time; without an offset it counts as UTC.
 
-    Raises `ValueError` when the text is no such time.
+    Raises `ValueError` when the text is not such a time.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:

@@ -1,4 +1,4 @@
-"""What a client would rather have, as `Accept-Language` and `Accept-Encoding` say it."""
+"""What a client prefers, as `Accept-Language` and `Accept-Encoding` say it."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""Which build runs: a short digest of what it is made of, for a version does not change with every commit.
+"""Which build runs: a short digest of its sources, since a version does not change with every commit.
 
-An image has no git, and a host may unpack an archive: the sources themselves are the same everywhere. What is
-built from them and from npm's packages does not count, so that hosts with and without it agree.
+An image has no git, and a host may unpack an archive, but the sources themselves are the same everywhere.
+What is built from them and from npm's packages does not count, so that hosts with it and without it agree.
 """
 
 import hashlib
@@ -32,5 +32,5 @@ def source_files(root: Path) -> Iterator[tuple[str, Path]]:
                 yield path.as_posix(), file
 
 
-# At the start: what comes under a running server is not yet what runs.
+# Read at the start: sources that are changed under a running server are not yet what runs.
 BUILD = build_mark(ROOT)

@@ -10,7 +10,7 @@ from app.timestamps import iso, now_ms
 
 HEADERS = {
     "content-type": "text/event-stream; charset=utf-8",
-    # Proxies must neither keep nor compress nor gather a stream.
+    # Proxies must not cache, compress or buffer a stream.
     "cache-control": "no-cache, no-transform",
     "x-accel-buffering": "no",
     # Against RFC 9110's advice: Caddy 2.6 compresses despite no-transform, but not what names an encoding.
@@ -29,9 +29,9 @@ def connected_event(meeting_id: str, meeting: Meeting, history: History, rest_re
 def connected_payload(
     meeting_id: str, meeting: Meeting, history: History, rest_requests_wait: bool
 ) -> dict[str, object]:
-    """Return what a client is told first: how the meeting is, and whether it missed more than is kept.
+    """Return what a client hears first: how the meeting is, and whether the client missed more than is kept.
 
-    `rest_requests_wait`: whether a member's request for a rest waits for others here.
+    `rest_requests_wait`: whether a member's request for a rest waits for others on this server.
     """
     content: dict[str, object] = {
         "meeting_id": meeting_id,
@@ -41,14 +41,14 @@ def connected_payload(
         "rest": meeting.rest.as_public_dict() if meeting.rest else None,
     }
     if meeting.stopped:
-        # Else it is off since nobody was looked at, and on again with the next frame.
+        # Otherwise it is off because nobody was looked at, and on again with the next frame.
         content["stopped"] = True
     if meeting.ended:
-        # Else nobody has started it yet, as far as is known.
+        # Otherwise nobody has started it yet, as far as is known.
         content["ended"] = True
     if meeting.requests_until:
         content["rest_requests_until"] = iso(meeting.requests_until)
     elif rest_requests_wait:
-        # An older server says nothing, which tells nobody that none waits.
+        # Said outright: an older server leaves it out, from which nobody can tell that no request waits.
         content["rest_requests_until"] = None
     return content | ({"gap": True} if history.gap else {})

@@ -1,4 +1,4 @@
-"""Noticing that a client has gone, whose place then is free for others."""
+"""Notices that a client has gone, so that its place is free for others."""
 
 from starlette.types import Receive
 

@@ -57,7 +57,7 @@ async def answer_http_error(_: Request, error: Exception) -> Response:
 
 
 async def answer_disconnect(_: Request, __: Exception) -> Response:
-    """Answer a client that stopped or left in the middle of its body: for the log, as nobody reads it."""
+    """Answer a client that stopped or left in the middle of its body: for the log; nobody else reads it."""
     return json_response(
         ErrorAnswer(error="slow_request", detail="The request ended before its body did; send it again."),
         HTTPStatus.REQUEST_TIMEOUT,
@@ -78,7 +78,7 @@ async def answer_redis_error(request: Request, error: Exception) -> Response:
 
 async def answer_failure(_: Request, __: Exception) -> Response:
     """Answer a fault of ours: nothing internal in the answer, the traceback is in the log."""
-    # A fault of a middleware is answered outside of them all, so it brings their headers itself.
+    # A fault in a middleware is answered outside all of them, so the answer brings their headers itself.
     headers = {name.decode(): value.decode() for name, value in completed([], ALWAYS)}
     return json_response(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 

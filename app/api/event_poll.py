@@ -1,7 +1,7 @@
 """`GET /api/sse/events?wait=`: the events that come next, as an answer that ends with them.
 
 Some proxies and antivirus programs pass nothing of an answer on before its end, so nothing of a stream ever.
-There clients ask again and again, and hear of each event as soon as it comes.
+Clients behind them ask again and again, and still hear of each event as soon as it comes.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from app.state import AppState
 async def next_events(
     request: Request[AppState], meeting_id: str, position: Position | None, wait_seconds: int
 ) -> Response:
-    """Answer with what came after `position`: at once if there is any, else when it comes or time is up."""
+    """Answer with what came after `position`: at once if any, otherwise when it comes or time is up."""
     state, inbox = request.state, Inbox()
 
     async def read() -> tuple[Meeting, History]:
@@ -34,20 +34,20 @@ async def next_events(
     with streams.slot(address), state["hub"].listening(meeting_id, inbox):
         meeting, history = await read()
         if not is_news(position, history) and await wait_for_news(request.receive, inbox, wait_seconds):
-            # The time that `connected` tells is when it is sent, whoever waited.
+            # `connected` tells the time at which it is sent, so what it says is read again after a wait.
             meeting, history = await read()
     rest_requests_wait = state["rest_requests"].wait_for_others
     return Response(connected_event(meeting_id, meeting, history, rest_requests_wait), headers=HEADERS)
 
 
 async def wait_for_news(receive: Receive, inbox: Inbox, seconds: float) -> bool:
-    """Wait for an event or the end of the time; return whether there is a client, and the server goes on."""
+    """Wait until an event comes or time is up; return whether the client is there and the server goes on."""
     news = asyncio.ensure_future(inbox.next())
     leaving = asyncio.ensure_future(listen_for_disconnect(receive))
     try:
         await asyncio.wait([news, leaving], timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         if leaving.done():
-            # It raises where the client sends a body that is too large.
+            # This raises if the client sends a body that is too large.
             leaving.result()
             return False
         return not (news.done() and news.result() is Closed.SHUTDOWN)

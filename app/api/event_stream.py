@@ -50,7 +50,7 @@ async def events(request: Request[AppState]) -> Response:
             retry_after=STREAMS_RETRY_AFTER_SECONDS,
         )
     if request.method == "HEAD":
-        # Whoever asks for the headers alone would wait for the end of a stream that has none.
+        # A client that asks for the headers alone would wait for the end of a stream, which never comes.
         return Response(headers=HEADERS)
     state["limiter"].streams.check(state["limiter"].addresses.of(request.scope))
     position = position_of(query)
@@ -60,17 +60,17 @@ async def events(request: Request[AppState]) -> Response:
 
 
 class EventStream(Response):
-    """One open stream: `connected`, what was missed, then what comes, until one side has enough."""
+    """One open stream: `connected`, what was missed, then what comes, until either side ends it."""
 
     __slots__ = ("meeting_id", "position")
 
     def __init__(self, meeting_id: str, position: Position | None) -> None:
-        # Not the base class's own: its body and headers would be kept for as long as the stream is open.
+        # Not the base class's __init__: its body and headers would be kept for as long as the stream is open.
         self.meeting_id = meeting_id
         self.position = position
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Listen first and read the stream second: what comes between is in both, and sent once."""
+        """Listen first and read the stream second: what comes in between is in both, but is sent once."""
         state: AppState = scope["state"]
         hub, limiter, heartbeats = state["hub"], state["limiter"], state["heartbeats"]
         writer = StreamWriter(send)
@@ -84,7 +84,7 @@ class EventStream(Response):
                 rest_requests_wait = state["rest_requests"].wait_for_others
                 first = connected_event(self.meeting_id, meeting, history, rest_requests_wait)
                 await writer.begin(RAW_HEADERS, first, history.tail)
-                # Kept for hours otherwise, by the frame of this call.
+                # Otherwise they would be kept for hours, by this call on the stack.
                 del meeting, history, first
                 heartbeats.add(writer)
                 await listen_for_disconnect(receive)

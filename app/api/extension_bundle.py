@@ -11,8 +11,8 @@ from app.api.build_mark import BUILD
 
 EXTENSIONS = Path(__file__).resolve().parents[2] / "extensions"
 SHARED = "shared"
-# What `npm run build` makes of an extension's scripts: one for each that a browser begins with, of what that
-# one needs. So whoever looks for code that takes pictures finds none in the member's zip.
+# What `npm run build` makes of an extension's scripts: one for each that a browser begins with, with only
+# what that one needs. So whoever looks for code that takes pictures finds none in the member's zip.
 BUNDLES = "vendor"
 # The sources' scripts that are packed as they are: one cannot be a module, one is written for each server.
 SCRIPTS = {"content.js", "config.js"}
@@ -49,9 +49,9 @@ def files_of(name: str, server_url: str, folder: Path) -> Iterator[tuple[str, by
 
 
 def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield what of a folder's sources a browser needs beside the bundles.
+    """Yield those of a folder's sources that a browser needs besides the bundles.
 
-    An older clone that was updated still has copies of packages in `shared`.
+    `vendor` in `shared` is left out too: an older clone that was updated still has copies of packages there.
     """
     for path, data in files_below(folder):
         is_packed = path in SCRIPTS or PurePath(path).suffix not in LEFT_OUT
@@ -60,7 +60,7 @@ def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the path and the content of every file but what an operator's own programs hide there.
+    """Yield the path and the content of every file except those that an operator's own programs hide there.
 
     No link is followed.
     """
@@ -76,7 +76,7 @@ def configuration(server_url: str) -> bytes:
 
 
 def manifest_for(manifest: bytes, server_url: str) -> bytes:
-    """Return the manifest with the right to reach the server, and the build, which Chrome then shows."""
+    """Return the manifest with the permission to reach the server, and the build, which Chrome then shows."""
     content = json.loads(manifest)
     content["version_name"] = f"{content['version']} ({BUILD})"
     # Match patterns have no port.

@@ -1,4 +1,4 @@
-"""The two calls that hand out the browser extensions, made for the address they were asked at."""
+"""The two calls that hand out the browser extensions, each made for the address at which it was asked for."""
 
 import asyncio
 from http import HTTPStatus
@@ -49,7 +49,7 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
         raise not_built() from None
     headers = {
         "content-disposition": f'attachment; filename="meeting-rest-{name}.zip"',
-        # Each address gets another one.
+        # Each address gets a different zip.
         "cache-control": "no-store",
     }
     return Response(content, media_type="application/zip", headers=headers)
@@ -58,24 +58,24 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
 def request_base_url(request: Request[AppState]) -> str:
     """Return the address that the client used, as far as it can be known here."""
     scheme, host = request.url.scheme, request.headers.get("host", "")
-    # Of a proxy that FORWARDED_ALLOW_IPS names, the word is worth more than the request's own.
+    # The word of a proxy that FORWARDED_ALLOW_IPS names is worth more than the request's own.
     if is_forwarded(request.scope) or is_scheme_forwarded(request):
         host = first_of(request, "x-forwarded-host") or host
-        # uvicorn takes a single word in small letters, and no other.
+        # uvicorn itself takes only a single word in small letters.
         forwarded = first_of(request, "x-forwarded-proto").lower()
         scheme = forwarded if forwarded in ("http", "https") else scheme
     return f"{scheme}://{host}"
 
 
 def first_of(request: Request[AppState], header: str) -> str:
-    """Return what the proxy nearest to the client says, where each has added its own; "" for nothing."""
+    """Return what the proxy nearest to the client says, if each has added its own; "" if there is nothing."""
     return request.headers.get(header, "").partition(",")[0].strip()
 
 
 def is_scheme_forwarded(request: Request[AppState]) -> bool:
     """Tell whether uvicorn took the request's https from a proxy that it knows; it takes it from no other.
 
-    Where uvicorn has the certificate itself a client can pass for one, and only its own zip is another.
+    Where uvicorn itself has the certificate, a client can pass for a proxy, but only its own zip changes.
     """
     return request.url.scheme == "https" and "x-forwarded-proto" in request.headers
 

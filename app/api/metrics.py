@@ -1,4 +1,4 @@
-"""`GET /metrics` for Prometheus: with METRICS_KEY for whoever has it, else for this machine at most."""
+"""`GET /metrics` for Prometheus: for whoever has METRICS_KEY; if none is set, at most for this machine."""
 
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -45,9 +45,9 @@ async def metrics(request: Request[AppState]) -> Response:
 
 
 async def may_read(request: Request[AppState]) -> bool:
-    """Tell whether the caller has the key or, where there is none, is on this machine, not behind a proxy.
+    """Tell whether the caller has the key or, if none is set, is on this machine and not behind a proxy.
 
-    Behind https there is one, and some (nginx by itself) add no header that would tell of it.
+    Behind https there is a proxy, and some (nginx by default) add no header that would show it.
 
     Raises `ApiError` (429) after many wrong keys.
     """
@@ -64,7 +64,7 @@ async def may_read(request: Request[AppState]) -> bool:
 
 
 def is_here(request: Request[AppState]) -> bool:
-    """Tell whether a request came by loopback, and by a name of it: a rebound one is some page's."""
+    """Tell whether a request came by loopback, and by one of its names: by a rebound one, a page sent it."""
     try:
         by_loopback = request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:

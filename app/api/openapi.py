@@ -1,7 +1,7 @@
-"""The OpenAPI 3.1 document, made from the route table; only what an error's code means is written here.
+"""The OpenAPI 3.1 document, made from the route table; only the meanings of error codes are written here.
 
-Answers are closed (`additionalProperties: false`): what is not documented, no answer has. Bodies are
-open, for the server ignores the fields that it does not know.
+Answers are closed (`additionalProperties: false`): no answer has anything that is not documented. Bodies are
+open, since the server ignores fields that it does not know.
 """
 
 import re
@@ -24,7 +24,7 @@ Schema = dict[str, Any]
 TITLE = "Meeting Rest System API"
 PARAMETER = re.compile(r"\{(\w+)\}")
 
-# What every status of an error means; `default` is any other one.
+# What each status of an error means; `default` is any other one.
 ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented; bad_host: ALLOWED_HOSTS does not "
     "name the host",
@@ -48,7 +48,7 @@ RETRY_AFTER: Schema = {
         "schema": {"type": "integer", "minimum": 1},
     }
 }
-# What an answer that no Struct describes is; any other is a text.
+# The schema of an answer that no Struct describes, by its media type; any other type is a text.
 FILES: dict[str, Schema] = {
     "application/json": {"type": "object"},
     "application/zip": {"type": "string", "format": "binary"},
@@ -63,14 +63,14 @@ TAGS: dict[str, str] = {
 
 
 def document(routes: Iterable[BaseRoute]) -> Schema:
-    """Return the whole document of the routes that describe themselves."""
+    """Return the whole document for the routes that describe themselves."""
     described = [route for route in routes if isinstance(route, ApiRoute)]
     return {
         "openapi": "3.1.0",
         "info": {"title": TITLE, "version": __version__, "license": {"name": "MIT", "identifier": "MIT"}},
         # Where this document is, which may be a folder behind a proxy.
         "servers": [{"url": ".", "description": "this server"}],
-        # Where a call does not say otherwise.
+        # Unless a call says otherwise.
         "security": [],
         "tags": [{"name": name, "description": text} for name, text in TAGS.items()],
         "paths": {route.path: path_item(route) for route in described},
@@ -83,7 +83,7 @@ def document(routes: Iterable[BaseRoute]) -> Schema:
 
 
 def described_error(code: str) -> Schema:
-    """Return what every error of a status is, with its headers."""
+    """Return the description of every error of a status, with its headers."""
     content = {"application/json": {"schema": reference_to(ErrorAnswer)}}
     headers = {"headers": RETRY_AFTER} if code in WAITING else {}
     return {"description": ERRORS[code], "content": content} | headers
@@ -111,7 +111,7 @@ def reference_to(kind: type[Struct]) -> Schema:
 
 
 def tidied(schema: Any) -> Any:
-    """Return a schema with its patterns as JSON Schema writes the two ends of a text."""
+    """Return a schema whose patterns mark the two ends of a text as JSON Schema does."""
     if isinstance(schema, dict):
         return {
             name: value.replace(r"\A", "^").replace(r"\Z", "$") if name == "pattern" else tidied(value)
@@ -154,7 +154,7 @@ def described_operation(method: str, operation: Operation, route: ApiRoute) -> S
         described["parameters"] = parameters
     if operation.body:
         content = {"application/json": {"schema": reference_to(operation.body)}}
-        # A call without a body gets every default, where every field has one.
+        # If every field has a default, a call may leave out the body and gets them all.
         needed = any(each.required for each in msgspec.structs.fields(operation.body))
         described["requestBody"] = {"required": needed, "content": content}
     if operation.leader:
@@ -171,14 +171,14 @@ def answer_content(answer: type[Struct] | str) -> Schema:
 
 
 def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]:
-    """Return the statuses of a call's errors: its own, and those of what it takes."""
+    """Return the statuses of a call's errors: its own, and those that come from what it takes."""
     statuses = set(operation.errors)
     if PARAMETER.search(route.path) or operation.body or operation.query:
         statuses.add(HTTPStatus.BAD_REQUEST)
     if operation.leader:
         statuses.add(HTTPStatus.UNAUTHORIZED)
     if method != "GET" or operation.answer == "text/event-stream":
-        # A page's call, by its origin.
+        # A page's call may be refused for its origin.
         statuses.add(HTTPStatus.FORBIDDEN)
     if action_of(method, route.path):
         statuses.add(HTTPStatus.TOO_MANY_REQUESTS)

@@ -1,7 +1,7 @@
 """An endpoint with its own description: what it takes and answers, and who may call it.
 
 The route table puts these under paths, and the OpenAPI document and the tables of the guides are made
-of the same objects, so that no call is described in a second place.
+from the same objects, so that no call is described in a second place.
 """
 
 from collections.abc import Awaitable, Callable
@@ -45,7 +45,7 @@ class Operation:
         return self.endpoint.__name__
 
     async def __call__(self, request: Request[AppState], action: Action | None = None) -> Response:
-        """Answer a request: one for the leader needs the leader key, one with a limit must keep it."""
+        """Answer a request: a leader's call needs the leader key, a call with a limit must keep to it."""
         if self.leader:
             await require_leader(request)
         if action is not None and request.method != "HEAD":
@@ -63,7 +63,7 @@ def operation(
     headers: type[Struct] | None = None,
     leader: bool = False,
 ) -> Callable[[Endpoint], Operation]:
-    """Describe an endpoint; `errors` are those of its own, beside what any call with such a path has."""
+    """Describe an endpoint; `errors` are its own, besides those that any call of its kind has."""
 
     def describe(endpoint: Endpoint) -> Operation:
         return Operation(
@@ -84,8 +84,8 @@ def operation(
 class MethodDispatcher:
     """What a route answers to each method, as an ASGI application.
 
-    No function, for that would get Starlette's own wrapper, which keeps the request; its middleware answers
-    errors all the same.
+    Not a function, since Starlette would give that a wrapper of its own, which keeps the request; Starlette's
+    middleware answers errors all the same.
     """
 
     def __init__(self, path: str, operations: dict[str, Operation]) -> None:

@@ -24,7 +24,7 @@ FILES = HeldFiles(directory=STATIC)
 
 
 def page_headers(allowed: str) -> dict[str, str]:
-    """Return the headers of a page that loads nothing from elsewhere, but for one thing that is `allowed`."""
+    """Return the headers of a page that loads nothing from elsewhere, except one thing that is `allowed`."""
     return {
         "content-security-policy": (
             f"default-src 'self'; img-src 'self' data:; {allowed}; object-src 'none'; "
@@ -33,7 +33,7 @@ def page_headers(allowed: str) -> dict[str, str]:
     }
 
 
-# These speak to their own server alone; a picked clip is played from memory.
+# These pages speak only to their own server; a clip that a user picks is played from memory.
 STRICT_HEADERS = page_headers("media-src 'self' blob:")
 # The console may call whichever server its user names.
 CONSOLE_HEADERS = page_headers("connect-src 'self' http: https:")
@@ -79,7 +79,7 @@ async def openapi(request: Request[AppState]) -> Response:
 
 @lru_cache(maxsize=1)
 def openapi_json(app: Starlette) -> bytes:
-    """Return an application's document; written once, for it takes 7 ms and no route comes later."""
+    """Return an application's document; written once, since it takes 7 ms and no route comes later."""
     return msgspec.json.encode(document(app.routes))
 
 
@@ -91,7 +91,7 @@ async def docs(request: Request[AppState]) -> Response:
 
 @operation("pages", "a page to try everything out", "text/html")
 async def console(request: Request[AppState]) -> Response:
-    """Show the console page; its links are written for a disk, where it lies inside `static` itself."""
+    """Show the console page; its links are written for use from a disk, where it lies inside `static`."""
     content = (STATIC / "console.html").read_text("utf-8").replace('"../static/', '"static/')
     # Its link for members leads to where people open this server, as the zips do.
     opened = request.state["settings"].public_url or ""
@@ -113,7 +113,7 @@ async def camera(request: Request[AppState]) -> Response:
 
 
 async def page(request: Request[AppState], name: str, headers: dict[str, str]) -> Response:
-    """Return a page as its file is, under headers of its own."""
+    """Return a page as it is in its file, with headers of its own."""
     answer = await FILES.get_response(name, request.scope)
     answer.headers.update(headers)
     return answer

@@ -1,6 +1,6 @@
-"""The page about privacy: what is looked at and what is kept, from the table that the scripts are made of.
+"""The page about privacy: what is looked at and what is kept, from the table that Lua scripts are made from.
 
-It is written by the server, without a script, so that it can be read where nothing else works.
+The server writes it, and it has no script, so that it can be read where nothing else works.
 """
 
 import html
@@ -33,7 +33,7 @@ from app.storage.client import is_clustered
 
 Language = Literal["en", "ja"]
 FOLDER = STATIC / "privacy"
-# What is kept beside the meetings, against too many calls; the end of a meeting does not touch it.
+# What is kept besides the meetings, to limit calls; the end of a meeting does not touch it.
 LIMIT_KEYS = (
     KeptKey(
         name=f"{KEY_PREFIX}:…",
@@ -56,7 +56,7 @@ LIMIT_KEYS = (
 
 @dataclass(frozen=True, slots=True)
 class TimeWords:
-    """How one language says for how long something is kept."""
+    """How one language says how long something is kept."""
 
     hours: str
     minutes: str
@@ -98,7 +98,7 @@ TIME_WORDS: dict[Language, TimeWords] = {
     "pages", "what is looked at, what is kept and for how long, from the code's own table", "text/html"
 )
 async def privacy(request: Request[AppState]) -> Response:
-    """Show the page in the language of `?lang=`, else the one of ours that the browser wants most."""
+    """Show the page in the language of `?lang=`, or in the one of ours that the browser wants most."""
     language = language_of(request.query_params.get("lang"), request.headers.get("accept-language", ""))
     headers = STRICT_HEADERS | {"vary": "accept-language"}
     clustered = is_clustered(request.state["redis"])
@@ -106,7 +106,7 @@ async def privacy(request: Request[AppState]) -> Response:
 
 
 def language_of(chosen: str | None, accepted: str) -> Language:
-    """Return the chosen language, or the one of `Accept-Language` that the page has and is wanted most."""
+    """Return the chosen language, or the most wanted one in `Accept-Language` that the page has."""
     for name in [chosen or "", *preferred(accepted)]:
         match name.strip()[:2].lower():
             case "ja":
@@ -117,7 +117,7 @@ def language_of(chosen: str | None, accepted: str) -> Language:
 
 
 def privacy_page(settings: Settings, language: Language, clustered: bool) -> str:
-    """Return the whole page, with the figures of the code and of this server's settings."""
+    """Return the whole page, with the figures from the code and from this server's settings."""
     due = (due_table("…", clustered), *([f"{DUE_RESTS}:{{…}}"] if clustered else []))
     words = TIME_WORDS[language]
     page = Template((FOLDER / f"{language}.html").read_text("utf-8"))
@@ -145,7 +145,7 @@ def row(key: KeptKey, settings: Settings, language: Language, name: str) -> str:
 
 
 def seconds_of(key: KeptKey, settings: Settings) -> int:
-    """Return how long a key stays; 0 where a setting says that there is none."""
+    """Return how long a key stays; 0 if a setting says that there is none."""
     return getattr(settings, key.seconds) if isinstance(key.seconds, str) else key.seconds
 
 

@@ -1,4 +1,4 @@
-"""Which limit a call has, and how it is held; a new call that changes something has one without a word."""
+"""Which limit a call has, and how it is applied; a new call that changes something has one by itself."""
 
 from starlette.requests import Request
 
@@ -8,12 +8,12 @@ from app.paths import EVENT_STREAM, MEETING
 from app.state import AppState
 
 OF_A_MEETING = f"{MEETING}/"
-# By the first word after the meeting; other changes count as starts.
+# By the first word after the meeting's id; other changes count as starts.
 ACTIONS: dict[str, Action] = {"rest": "rests", "rest-request": "requests", "monitoring": "stops"}
 
 
 def action_of(method: str, path: str) -> Action | None:
-    """Return what a call is limited as: changes of a meeting and event streams; nothing else is."""
+    """Return what a call is limited as: only changes of a meeting and event streams are limited."""
     if path == EVENT_STREAM:
         return "streams"
     if method == "GET" or not path.startswith(OF_A_MEETING):

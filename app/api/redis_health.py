@@ -1,4 +1,4 @@
-"""Whether Redis is there, takes changes and is heard: asked for each health check and look at the metrics."""
+"""Whether Redis is there, takes changes and is heard: asked at each health check and look at the metrics."""
 
 import asyncio
 
@@ -6,14 +6,14 @@ from redis.exceptions import RedisError, ResponseError
 
 from app.state import AppState
 
-# Seconds: a health check that takes longer than one would itself be a fault.
+# Seconds: a health check that takes longer than a second would itself be a fault.
 PATIENCE_SECONDS = 0.8
-# One that was started anew is heard again within two; who hears nothing for longer tells nobody of a rest.
+# Seconds. A Redis that restarts is heard again within two; a process that stays deaf tells nobody of a rest.
 DEAF_SECONDS = 10.0
 
 
 async def redis_works(state: AppState) -> bool:
-    """Tell whether Redis answers now, would carry a change out, and was heard by this process of late."""
+    """Tell whether Redis answers now, would carry a change out, and has lately been heard by this process."""
     if state["reception"].deaf_seconds() > DEAF_SECONDS:
         return False
     try:

@@ -45,7 +45,7 @@ def rest_answer(meeting_id: str, rest: RestView | None) -> Response:
     leader=True,
 )
 async def start_rest(request: Request[AppState]) -> Response:
-    """Announce or start a rest for everyone; while there is one, that one is the answer."""
+    """Announce or start a rest for everyone; if there is one already, that one is the answer."""
     meeting_id = meeting_id_of(request)
     order = await read_body(request, RestStart)
     seconds = order.seconds or request.state["settings"].rest_seconds
@@ -53,7 +53,7 @@ async def start_rest(request: Request[AppState]) -> Response:
     rest, is_new = await request.state["rests"].start_or_get(
         meeting_id, order.reason, seconds, notice, order.note
     )
-    # Whoever did not order it learns no more of its reason than a member does.
+    # A caller that did not order it learns no more about its reason than a member does.
     return rest_answer(meeting_id, rest.leader_view() if is_new else rest.member_view())
 
 
@@ -67,7 +67,7 @@ async def start_rest(request: Request[AppState]) -> Response:
     leader=True,
 )
 async def postpone_rest(request: Request[AppState]) -> Response:
-    """Let the announced rest begin some minutes later, once for every beginning that was seen."""
+    """Let the announced rest begin some minutes later, once for each beginning that callers have seen."""
     meeting_id = meeting_id_of(request)
     change = await read_body(request, RestPostponement)
     rest = await request.state["rests"].postpone(meeting_id, change.minutes, change.starts_at or None)
@@ -76,7 +76,7 @@ async def postpone_rest(request: Request[AppState]) -> Response:
 
 @operation("rests", "begin the announced rest now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
 async def begin_rest(request: Request[AppState]) -> Response:
-    """Let the announced rest begin now; one that has just begun by itself is what was wished."""
+    """Let the announced rest begin now; one that has just begun by itself is what was wanted."""
     meeting_id = meeting_id_of(request)
     rest = await request.state["rests"].begin(meeting_id)
     return rest_answer(meeting_id, rest.member_view())
@@ -92,7 +92,7 @@ async def begin_rest(request: Request[AppState]) -> Response:
     leader=True,
 )
 async def extend_rest(request: Request[AppState]) -> Response:
-    """Let the running rest end some seconds later, once for every end that was seen."""
+    """Let the running rest end some seconds later, once for each end that callers have seen."""
     meeting_id = meeting_id_of(request)
     change = await read_body(request, RestExtension)
     rest = await request.state["rests"].extend(meeting_id, change.seconds, change.ends_at or None)
@@ -129,13 +129,13 @@ async def withdraw_request(request: Request[AppState]) -> Response:
     left = await rest_requests.withdraw(meeting_id, token)
     rest = (await request.state["meetings"].get(meeting_id)).rest
     if rest is not None:
-        # It has granted all requests, in the moment between.
+        # A rest that came in the moment between has granted all requests.
         left = PendingRequests(RequestLevel.NONE, rest=rest)
     return request_answer(meeting_id, left, rest_requests.threshold)
 
 
 def request_answer(meeting_id: str, asked: PendingRequests, threshold: int) -> Response:
-    """Return how it stands with the requests."""
+    """Return how things stand with the requests."""
     return json_response(
         RestRequested(
             meeting_id=meeting_id,

@@ -1,7 +1,7 @@
 """The pages, their styles and scripts, from memory: a flood of visitors makes the server read each file once.
 
-Texts are there as gzip, too. Starlette's GZipMiddleware would make that anew for each visitor, under the
-tag of the file as it is.
+Texts are held as gzip, too. Starlette's GZipMiddleware would compress them again for each visitor, under the
+tag of the plain file.
 """
 
 import gzip
@@ -20,23 +20,23 @@ from typing_extensions import override
 
 from app.api.accepted import preferred
 
-# Three times as many as there are, which are 2.6 MB together, and 0.7 MB as gzip.
+# Three times as many as there are; these are 2.6 MB together, and 0.7 MB as gzip.
 MAX_FILES = 200
-# Pictures are as small as they get. By their names: what kind a script is, each machine says otherwise.
+# Pictures are as small as they get. By name, since machines disagree about what type a script has.
 TEXTS = (".html", ".css", ".js", ".svg", ".txt")
 
 
 class HeldFiles(StaticFiles):
-    """Starlette's own, but that no file is read anew, in a thread and piece by piece, for each visitor.
+    """Starlette's own, except that no file is read again, in a thread and piece by piece, for each visitor.
 
-    2,000 of them in the same moment took 114 MB so, and 44 MB since.
+    2,000 visitors at the same moment took 114 MB before, and take 44 MB since.
     """
 
     _reading = Lock()
 
     @override
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
-        """Find a file and read it, here in a thread and one at a time: gzip takes 0.1 s for the largest."""
+        """Find a file and read it, here in a thread; one at a time, as gzip takes 0.1 s for the largest."""
         full_path, stat_result = super().lookup_path(path)
         if stat_result and S_ISREG(stat_result.st_mode):
             with self._reading:
@@ -51,7 +51,7 @@ class HeldFiles(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Return the file in the form that the visitor takes, or 304 to one who has it."""
+        """Return the file in the form that the visitor takes, or 304 if the visitor has it already."""
         held = read_file(os.fspath(full_path), stat_result.st_mtime_ns, stat_result.st_size)
         response = FileResponse(full_path, status_code, stat_result=stat_result)
         request, form = Headers(scope=scope), held.plain
@@ -72,7 +72,7 @@ class HeldFiles(StaticFiles):
 
 
 class HeldFile(Response):
-    """A file in memory; each part goes when the one before it is on its way."""
+    """A file in memory; each part is sent when the one before it is on its way."""
 
     def __init__(self, content: bytes, like: FileResponse) -> None:
         super().__init__(None, like.status_code, like.headers)
@@ -89,14 +89,14 @@ class HeldFile(Response):
 
 
 class Form(NamedTuple):
-    """A file as it is sent, and the tag by which browsers ask whether it still is: of the content alone."""
+    """A file as it is sent, and the tag by which browsers ask if it has changed: of the content alone."""
 
     content: bytes
     etag: str
 
 
 class Held(NamedTuple):
-    """What is in a file; a text also for those who take gzip."""
+    """What is in a file; for a text also as gzip, for those who take it."""
 
     plain: Form
     gzipped: Form | None

@@ -1,4 +1,4 @@
-"""What a client asks the event stream for: which meeting, and from where on."""
+"""What a client asks the event stream for: which meeting, and from which position on."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from app.ids import OpaqueId
 from app.payloads import PayloadError, read_payload, sentence, whole_text
 from app.state import AppState
 
-# In seconds: proxies give up on an answer that has not begun after 30 at the earliest.
+# In seconds: the first proxies to give up on an answer that has not begun do so after 30.
 MAX_WAIT_SECONDS = 25
 
 WaitText = Annotated[
@@ -22,7 +22,7 @@ WaitText = Annotated[
 class StreamQuery(Struct, frozen=True, kw_only=True):
     """Which meeting, and from which position on.
 
-    With `wait` the answer is not a stream: it ends with the next events, or without any after so many
+    With `wait` the answer is not a stream: it ends with the next events, or without any after that many
     seconds.
     """
 
@@ -38,7 +38,7 @@ class StreamHeaders(Struct, frozen=True, kw_only=True):
 
 
 def read_query(request: Request[AppState]) -> StreamQuery:
-    """Return what a client asks for; of two positions the header's, since a browser keeps that one."""
+    """Return what a client asks for; the header's position wins, as a browser keeps that one up to date."""
     given = dict(request.query_params)
     position = request.headers.get("last-event-id") or given.pop("last_event_id", None)
     try:

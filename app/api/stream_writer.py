@@ -28,7 +28,7 @@ class StreamWriter:
         self.closed: Closed | None = None
         self._send = send
         self._position = START_OF_STREAM
-        # Events for later; `None` while they can be written at once: an empty one would cost a stream 0.8 kB.
+        # Events for later; `None` while they can be written at once: an empty one costs a stream 0.8 kB.
         self._queue: deque[Entry] | None = deque()
         self._task: asyncio.Task[None] | None = None
 
@@ -40,8 +40,8 @@ class StreamWriter:
         await self._send_queued()
 
     def offer(self, entry: Entry) -> None:
-        """Write an event or queue it; who leaves too many unread is closed."""
-        # Heard late, after an outage or behind many other listeners, it may have been in the snapshot.
+        """Write an event or queue it; the stream of a client that leaves too many unread is closed."""
+        # Heard late, after an outage or behind many other listeners, an event may have been in the snapshot.
         if self.closed is not None or entry.position <= self._position:
             return
         if self._queue is None:
@@ -59,7 +59,7 @@ class StreamWriter:
             self._write(body(frame))
 
     def close(self, reason: Closed) -> None:
-        """End the stream, which lets `receive` tell of a disconnect."""
+        """End the stream, which makes `receive` report a disconnect."""
         if self.closed is not None:
             return
         self.closed = reason
@@ -90,7 +90,7 @@ class StreamWriter:
     async def _send_queued(self) -> None:
         while self._queue:
             entry = self._queue.popleft()
-            # What came while the snapshot was read may be in both.
+            # What came while the snapshot was read may be both in that and in the queue.
             if entry.position > self._position:
                 self._position = entry.position
                 await self._send(body(encode_entry(entry)))

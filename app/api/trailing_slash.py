@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 def lead_by_slash(router: Router) -> None:
     """Let the router answer with relative redirects.
 
-    Starlette's own name the scheme and host that arrive here, and behind a proxy the client has others.
+    Starlette's own redirects name the scheme and host that arrive here; behind a proxy the client has others.
     """
     not_found = router.default
 

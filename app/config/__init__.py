@@ -1,1 +1,1 @@
-"""What the server is told from outside: its settings, how each is read, the rule for server addresses."""
+"""What is set from outside: the settings, how each of them is read, and the rule for server addresses."""

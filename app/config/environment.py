@@ -2,7 +2,7 @@
 
 A wrong value raises `SettingError`, whose text is one line that names the variable, its value and what would
 be right; a value that has a secret in it, or may have one, is hidden. An empty value counts as unset, because
-Compose files pass those.
+Compose files pass empty ones.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,14 +24,14 @@ def setting(
 ) -> Value:
     """Declare one setting: its default, how its text is read, and what it is for.
 
-    `example` shows one that is unset by default; the value of a `secret` is never shown.
+    `example` is a value for one that is unset by default; the value of a `secret` is never shown.
     """
     told: dict[str, Any] = {"read": read, "why": why, "example": example, "secret": secret}
     return field(default=default, metadata=told)
 
 
 def values_in(environ: Mapping[str, str], kind: type[Any]) -> dict[str, Any]:
-    """Return the settings of a dataclass that are set, each as it is read.
+    """Return those settings of a dataclass that are set, each as its reader returns it.
 
     The variable's name is the field's in capitals. Raises `SettingError` for the first wrong one.
     """
@@ -44,7 +44,7 @@ def values_in(environ: Mapping[str, str], kind: type[Any]) -> dict[str, Any]:
         try:
             values[each.name] = each.metadata["read"](text)
         except ValueError as error:
-            # Before an @ a password may stand, as where somebody has put Redis' URL into REDIS_HOST.
+            # There may be a password before an @, as when somebody has put Redis' URL into REDIS_HOST.
             shown = "(hidden)" if each.metadata["secret"] or "@" in text else repr(text)
             raise SettingError(name, shown, str(error)) from None
     return values

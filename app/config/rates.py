@@ -1,10 +1,11 @@
 """How often something may be done, as a setting: `300/minute by address, 30/minute by meeting`.
 
-The defaults let an office of 500, which shares one address, begin its day: everyone in a meeting at nine,
-every stream back within a minute of a restart. What they stop is a loop.
+The defaults let an office of 500 that shares one address begin its day: everyone in a meeting at nine, every
+stream back within a minute of a restart. What they do stop is a loop.
 
-What leaves something in Redis is limited by the hour: all that one address can write there without the leader
-key before it expires is some 78 MB, which the embedded Valkey holds (tests/config/test_rates.py weighs it).
+Calls that leave something in Redis are limited by the hour: all that one address can write there without the
+leader key, before it expires, is some 78 MB, which the embedded Valkey can hold (tests/config/test_rates.py
+weighs it).
 """
 
 import re
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from limits import RateLimitItem, RateLimitItemPerHour, parse
 
 RATE = re.compile(r"([1-9][0-9]{0,5}/(?:second|minute|hour)) by (address|meeting)")
-# Seconds of the longest unit.
+# The longest unit, in seconds.
 LONGEST_SECONDS = RateLimitItemPerHour(1).get_expiry()
 OFF = "off"
 WANTED = "use for example `300/minute by address, 30/minute by meeting`, one of the two, or off"
@@ -21,7 +22,7 @@ WANTED = "use for example `300/minute by address, 30/minute by meeting`, one of 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How often by one address, and how often in one meeting; `None` is without limit."""
+    """How often by one address, and how often in one meeting; `None` means no limit."""
 
     address: RateLimitItem | None = None
     meeting: RateLimitItem | None = None
@@ -45,29 +46,29 @@ def read_rates(text: str) -> Rates:
     return Rates(**read)
 
 
-# By address an hour's, so that what strangers make up fits the embedded Valkey where a key is set
-# (SECURITY.md), and several times what an office of 500 does: in pairs that meet twice an hour it starts and
-# ends 500 meetings.
+# By the hour for an address, so that meetings that strangers make up fit the embedded Valkey if LEADER_KEY is
+# set (SECURITY.md), and yet several times what an office of 500 needs: in pairs that meet twice an hour, it
+# starts and ends 500 meetings.
 STARTS = read_rates("6000/hour by address, 120/minute by meeting")
 # A leader's clicks: start, put off, extend, end.
 RESTS = read_rates("6000/hour by address, 600/minute by meeting")
-# Those 500 may ask and take it back six times an hour; the largest meeting (1,000) within a minute.
+# Those 500 may each ask and take it back six times an hour; a meeting of 1,000, the largest, once a minute.
 REQUESTS = read_rates("6000/hour by address, 2000/minute by meeting")
-# One is enough for a meeting: those 500 have four.
+# One is enough for a meeting; those 500 have four each.
 STOPS = read_rates("2000/hour by address, 60/minute by meeting")
-# After a restart 500 people with two tabs come back, some twice.
+# After a restart 500 people with two tabs each come back, some twice.
 STREAMS = read_rates("3000/minute by address, 6000/minute by meeting")
 # In a network that lets no stream through, each of those thousand tabs asks every 25 s and after each event.
 POLLS = read_rates("12000/minute by address, 12000/minute by meeting")
 # A leader has one session; after a restart a hundred come back, some several times.
 SOCKETS = read_rates("600/minute by address")
-# As sessions.
+# As for sessions.
 JOINS = read_rates("1200/minute by address, 300/minute by meeting")
-# A leader sends 15 a second; more than a process can measure, so that only a flood meets it.
+# A leader sends 15 a second. The limits are more than a process can measure: only a flood reaches them.
 FRAMES = read_rates("600/second by address, 300/second by meeting")
-# Wrong leader keys, in HTTP calls; more than a hundred leaders with an old one send, and no way to guess one.
+# Wrong leader keys, in HTTP calls: more than a hundred leaders with an old one send, too few to guess one.
 WRONG_KEYS = parse("600/minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
 STREAMS_PER_ADDRESS = 1200
-# Leaders only, so far fewer; half of `MAX_SESSIONS`.
+# Only leaders have sessions, hence far fewer; half of `MAX_SESSIONS`.
 SESSIONS_PER_ADDRESS = 500

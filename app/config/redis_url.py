@@ -1,4 +1,4 @@
-"""The address of Redis as a setting has it: one server, nodes of a cluster, or sentinels and a service."""
+"""The address of Redis as a setting gives it: one server, nodes of a cluster, or sentinels and a service."""
 
 import re
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ Kind = Literal["single", "cluster", "sentinel"]
 Node = tuple[str, int]
 
 DEFAULT_PORTS: dict[Kind, int] = {"single": 6379, "cluster": 6379, "sentinel": 26379}
-# Options of the address that are the sentinels' own, with the name that a connection has for each.
+# Options of the address that are for the sentinels, each with the name by which a connection takes it.
 SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "password"}
-# Options of a pool of connections, and of one Redis that a cluster has many of.
+# Options of a pool of connections, and of a single Redis, of which a cluster has many.
 OF_THE_POOL = ("max_connections", "timeout")
 OF_ONE_SERVER = ("host", "port", "db")
 # Scheme and login, hosts, path and options.
@@ -30,7 +30,7 @@ WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class RedisUrl:
-    """Where to ask; `plain` is the first node as redis:// or rediss://, with everything but the service."""
+    """Where Redis is; `plain` is the first node as redis:// or rediss://, with everything but the service."""
 
     kind: Kind
     nodes: tuple[Node, ...]
@@ -39,7 +39,7 @@ class RedisUrl:
 
     @classmethod
     def parse(cls, text: str) -> "RedisUrl":
-        """Read an address; what is wrong is never quoted, for it may hold a password."""
+        """Read an address; a wrong one is never quoted, since it may hold a password."""
         try:
             return cls._parse(text)
         except ValueError:
@@ -51,11 +51,11 @@ class RedisUrl:
         if address is None:
             raise ValueError
         names = address["hosts"].split(",")
-        # With the first alone: newer Pythons refuse brackets in a list.
+        # Only the first host is parsed here: newer Pythons refuse brackets in a list of hosts.
         parts = urlsplit(f"{address['before']}{names[0]}{address['behind']}")
         scheme, _, named = parts.scheme.partition("+")
         kind = kind_of(named)
-        # An @ behind the host: a password with / ? or # in it ended the host too early.
+        # An @ after the host: a / ? or # in the password ended the host too early.
         if scheme not in ("redis", "rediss") or "@" in parts.path + parts.query + parts.fragment:
             raise ValueError
         if kind == "single" and len(names) > 1:
@@ -64,7 +64,7 @@ class RedisUrl:
         path = parts.path.strip("/").split("/")
         service = unquote(path.pop(0)) if kind == "sentinel" else None
         database = "/".join(path)
-        # A cluster has one database; of another name than a number redis-py would make database 0.
+        # A cluster has one database; redis-py would turn a name that is not a number into database 0.
         if service == "" or not f"0{database}".isdigit() or (kind == "cluster" and database not in ("", "0")):
             raise ValueError
         plain = parts._replace(scheme=scheme, path=f"/{database}", fragment="").geturl()
@@ -73,7 +73,7 @@ class RedisUrl:
 
 
 def check_options(kind: Kind, plain: str) -> None:
-    """Raise `ValueError` unless every option behind the ? is one that a connection of this kind has."""
+    """Raise `ValueError` unless every option after the ? is one that a connection of this kind has."""
     options: dict[str, Any] = dict(parse_url(plain))
     if kind == "sentinel":
         options = {name: value for name, value in options.items() if name not in SENTINEL_LOGIN}
@@ -84,12 +84,12 @@ def check_options(kind: Kind, plain: str) -> None:
             options.pop(of_the_pool, None)
         options.pop("connection_class", Connection)(**options)
     except Exception:
-        # redis-py fails at a wrong option with whatever it then runs into.
+        # At a wrong option redis-py raises whatever it happens to run into.
         raise ValueError from None
 
 
 def cluster_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a cluster's client takes of the options of one connection."""
+    """Return those options of one connection that a cluster's client takes, in its form."""
     common = {name: value for name, value in options.items() if name not in (*OF_ONE_SERVER, *OF_THE_POOL)}
     if common.pop("connection_class", Connection) is SSLConnection:
         common["ssl"] = True
@@ -97,7 +97,7 @@ def cluster_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def kind_of(name: str) -> Kind:
-    """Return what stands behind the + of the scheme."""
+    """Return the kind that the part of the scheme after its + names."""
     match name:
         case "":
             return "single"

@@ -10,7 +10,7 @@ def is_server_url(url: str) -> bool:
     """Tell whether `url` is scheme and host only, and fit to be written into an extension."""
     try:
         parts = urlsplit(url)
-        # Reading the port checks it: a colon and five digits can be more than there are ports.
+        # Reading the port checks it: five digits can be a number beyond the last port.
         possible = parts.scheme in ("http", "https") and parts.port != 0
     except ValueError:
         return False

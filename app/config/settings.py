@@ -26,27 +26,27 @@ from app.config.values import (
 
 # A 640-wide JPEG has 20-60 kB, a large PNG of a tile under 300 kB.
 DEFAULT_IMAGE_BYTES = 300_000
-# Less than this has no face in it that could be measured.
+# A smaller image has no face in it that could be measured.
 MIN_IMAGE_BYTES = 1_000
 # As base64 it still fits into a request of 1 MB.
 MAX_IMAGE_BYTES = 700_000
 # The largest tile that Meet shows.
 DEFAULT_IMAGE_PIXELS = 1280 * 720
-# A whole tile of 4:3 as the leader's extension sends it (640x480); with less, none would be measured.
+# A whole 4:3 tile as the leader's extension sends it (640x480); with less, none would be measured.
 MIN_IMAGE_PIXELS = 640 * 480
 # A 4K picture: 8 MB when it is decoded grey.
 MAX_IMAGE_PIXELS = 3840 * 2160
-# One blink a second is more than anybody blinks who is not asked to.
+# One blink a second is more than anybody blinks without being asked to.
 MAX_BLINK_THRESHOLD = 60
 # Nobody is looked at for longer within one meeting.
 MAX_BLINK_MINUTES = 30
 # A day: longer than any meeting is known.
 MAX_COOLDOWN_SECONDS = 86_400
-# Two hours: whoever wants none for longer leaves measuring off.
+# Two hours: people who want no automatic rest for longer leave the measuring off.
 MAX_GRACE_SECONDS = 7200
 # As many as a large meeting has members.
 MAX_REQUEST_THRESHOLD = 100
-# Our clients take 45 s without a word for a dead line and connect anew; the rest is for a slow network.
+# After 45 s of silence our clients count the line as dead and reconnect; the margin is for a slow network.
 MAX_HEARTBEAT_SECONDS = 30
 
 # Readers, named so that a setting fits on one line.
@@ -190,7 +190,7 @@ class Settings:
 
     @property
     def public_host(self) -> str | None:
-        """The host of the address people open as it is compared: no final dot, IPv6 in brackets."""
+        """The host of the address people open, as it is compared: no final dot, IPv6 in brackets."""
         host = urlsplit(self.public_url).hostname if self.public_url else None
         return ascii_host(host).rstrip(".") if host else None
 

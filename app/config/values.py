@@ -16,13 +16,13 @@ from app.config.server_url import is_server_url
 
 # A host name, the same with `*.` before it, or an IPv6 address in brackets.
 HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
-# Underscores are in names that private networks give.
+# Names in private networks may have underscores.
 ORIGIN_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?")
 # The schemes of pages that call this server, each with the port that browsers leave out.
 ORIGIN_PORTS = {"http": 80, "https": 443, "chrome-extension": None}
 SHORT_NAME = re.compile("[a-z0-9]{1,16}")
 # How dlib begins the file of a landmark model: its format 1, then the mean face's 136 rows (x and y of 68
-# points) and 1 column, each number after its length in bytes and with its sign there.
+# points) and 1 column, each number after one byte that has its length in bytes and its sign.
 MODEL_BEGINNING = bytes.fromhex("0101 8188 8101")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -46,7 +46,7 @@ def read_log_level(text: str) -> str:
 
 
 def read_log_format(text: str) -> str:
-    """Read how log lines look."""
+    """Read the format of log lines."""
     if text not in ("text", "json"):
         raise ValueError("use text or json")
     return text
@@ -54,7 +54,7 @@ def read_log_format(text: str) -> str:
 
 def read_origin(text: str) -> str:
     """Read one web origin, scheme and host and nothing after them; return it as browsers write it."""
-    # What Python's own readers say of a host or a port is for programmers.
+    # What Python's own readers say about a wrong host or port is for programmers.
     with contextlib.suppress(ValueError):
         parts = urlsplit(text)
         only_these = text.lower() == f"{parts.scheme}://{parts.netloc}".lower() and "@" not in parts.netloc
@@ -65,7 +65,7 @@ def read_origin(text: str) -> str:
 
 
 def ascii_host(name: str) -> str:
-    """Return a host as browsers send it, small letters and other scripts encoded; ValueError for none."""
+    """Return a host as browsers send it: small letters, other scripts encoded; ValueError if it is none."""
     if ":" in name:
         return f"[{IPv6Address(name)}]"
     encoded = name.encode("idna").decode().lower()
@@ -106,14 +106,14 @@ def read_host_patterns(text: str) -> tuple[str, ...]:
 def read_public_url(text: str) -> str | None:
     """Read the address under which people reach this server, fit to be written into an extension.
 
-    A scheme alone counts as unset: `https://` and a platform's variable for a domain that is not there yet.
+    A scheme alone counts as unset: `https://` before a platform's variable whose domain is not there yet.
     """
     url = text.rstrip("/")
     if url in ("http:", "https:"):
         return None
     if is_server_url(url):
         with contextlib.suppress(ValueError):
-            # As browsers write it, for it is compared with what they send.
+            # As browsers write it, since it is compared with what they send.
             return read_origin(url)
     raise ValueError(
         "use the address people open, such as https://rest.example.org: scheme, host name (letters, "
@@ -144,8 +144,8 @@ def read_short_name(text: str) -> str:
 
 
 def read_landmark_model(text: str) -> Path:
-    """Read the path of a 68-point model: one of other points would be loaded too, and fail at every frame."""
-    # A file that may not be read is none. Not Path's own look, which fails on a text too long for a path.
+    """Read the path of a 68-point model: one with other points would load too, but fail at every frame."""
+    # An unreadable file counts as none. Not Path's own check, which fails on a text too long for a path.
     with contextlib.suppress(OSError):
         if os.path.isfile(text):
             with open(text, "rb") as file:

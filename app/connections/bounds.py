@@ -1,4 +1,4 @@
-"""What may surround the body of a request, and what its client is told whose connection is closed over it."""
+"""What may surround the body of a request, and the answers with which a connection is closed."""
 
 from http import HTTPStatus
 
@@ -7,20 +7,20 @@ import msgspec
 from app.errors import ErrorAnswer
 
 # Bytes of a request that are not its body: head, trailers, framing of chunks. As in Node; Chrome sends under
-# 1 kB. httptools has no bound, and a head of 200 MB took it 54 s and 370 MB. An open stream keeps its head.
+# 1 kB. httptools has no bound: a head of 200 MB cost it 54 s and 370 MB. An open stream keeps its head.
 MAX_HEAD_BYTES = 16_384
-# Headers and trailers of a request, as in Apache: each costs 120 bytes beside its own, however short.
+# Headers and trailers of a request, as in Apache: each costs 120 bytes besides its own, however short.
 MAX_FIELDS = 100
-# Bytes of one read; asyncio's 256 kB from each of hundreds who send at once would all be in memory before the
-# first of them is refused: 300 bodies that never end cost up to 52 MB then, and 37 so. A frame is two reads.
-# Not under TLS of our own, where asyncio reads as much as ever.
+# Bytes of one read. With asyncio's 256 kB, what hundreds send at once would all be in memory before the first
+# of them is refused: 300 bodies that never end cost up to 52 MB in that way, and 37 MB in this. A frame is
+# two reads. Not under TLS of our own, where asyncio reads as much as ever.
 MAX_READ_BYTES = 32_768
 # Requests on one connection that come before earlier ones are answered; browsers send none.
 MAX_PIPELINED = 8
 
 
 def closing_answer(status: HTTPStatus, code: str, detail: str) -> bytes:
-    """Return a whole answer, for a connection that is closed with it."""
+    """Return a whole answer, after which its connection is closed."""
     body = msgspec.json.encode(ErrorAnswer(error=code, detail=detail))
     head = (
         f"HTTP/1.1 {status.value} {status.phrase}\r\ncontent-type: application/json\r\n"

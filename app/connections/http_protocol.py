@@ -1,4 +1,4 @@
-"""uvicorn's HTTP/1.1 with the bounds that it does not have: on what surrounds a body, and on waiting.
+"""uvicorn's HTTP/1.1 with the bounds that it lacks: on what surrounds a body, and on waiting.
 
 Every start command names it: `--http app.connections.http_protocol:BoundedHttpProtocol`.
 """
@@ -27,22 +27,22 @@ from app.metrics import CUTS
 
 
 class TooMany(Exception):
-    """More requests on one connection, or fields in one, than are kept; the parser ends it over that."""
+    """More requests on one connection, or fields in one request, than are kept; it makes the parser stop."""
 
 
 class BoundedHttpProtocol(PlainHttpProtocol):
     """One connection. `app_state["slow_clients"]` is told whenever it waits for its client."""
 
-    # In its dictionary these would be too many to share its keys with all others: 1.3 kB a connection.
+    # With these, dictionaries of connections would have too many keys to share them: 1.3 kB a connection.
     __slots__ = ("_answering", "_arriving", "_fields", "_head_bytes")
 
-    # Which part of a request is arriving; None: nothing has come of the next one.
+    # Which part of a request is arriving; None: nothing of the next one has come yet.
     _arriving: Literal["head", "body"] | None
-    # Bytes of that request that are not its body, but for those that came in one piece with an earlier one.
+    # Bytes of that request outside its body, except those that came in one piece with an earlier request.
     _head_bytes: int
     # Headers and trailers of that request so far.
     _fields: int
-    # The request that is being answered, or was last; others may wait behind it.
+    # The request that is being answered, or was answered last; others may wait behind it.
     _answering: RequestResponseCycle | None
 
     @property
@@ -55,8 +55,8 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         super().connection_made(transport)
         self._arriving = self._answering = None
         self._fields = self._head_bytes = 0
-        # Whatever is not read pauses what writes: of a slow reader's answer one part is held and no more.
-        # Not 0, at which asyncio's TLS would pause with nothing left to read, and for ever.
+        # Unread bytes pause whatever is writing: only one part of a slow reader's answer is held in memory.
+        # Not 0 as the high mark, at which asyncio's TLS would pause with nothing left to read, and for ever.
         transport.set_write_buffer_limits(high=1, low=0)
         if hasattr(transport, "max_size"):
             transport.max_size = MAX_READ_BYTES
@@ -67,7 +67,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._slow.forget(self)
         if self._answering is not None:
-            # uvicorn tells the newest request only: an event stream with another behind it would never end.
+            # uvicorn tells only the newest request: an event stream with another behind it would never end.
             self._answering.disconnected = True
             self._answering.message_event.set()
         super().connection_lost(exc)
@@ -75,11 +75,11 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def data_received(self, data: bytes) -> None:
         self._head_bytes += len(data)
-        # What comes after the answer is thrown away as it comes.
+        # What still comes of a body after the answer is thrown away as it comes.
         is_kept = self._arriving != "body" or not self.cycle.response_complete
         self._slow.expect_request(self, self.loop.time(), len(data) if is_kept else 0)
         if self.transport.is_closing():
-            return  # It was itself the one that had to go.
+            return  # This connection was itself the one that had to go.
         super().data_received(data)
         if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
             self._refuse_head()
@@ -100,7 +100,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         self._arriving = "head"
         self._fields = 0
         if not self._slow.expects_request(self):
-            # It came in one piece with the end of an earlier one; how much of that is its own is not known.
+            # It came in one piece with the end of an earlier one; how much of that is its own is unknown.
             self._slow.expect_request(self, self.loop.time(), len(self._piece))
         super().on_message_begin()
 
@@ -113,7 +113,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
 
     @override
     def on_headers_complete(self) -> None:
-        # A head that came in one piece is over before the piece is counted.
+        # A head that came in one piece is over before the bytes of that piece are checked.
         if len(self.pipeline) >= MAX_PIPELINED or self._has_long_head():
             raise TooMany
         super().on_headers_complete()
@@ -131,7 +131,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def on_message_complete(self) -> None:
         if self.parser.should_upgrade():
-            return  # It is read once more.
+            return  # A new parser reads it once more.
         self._arriving = None
         self._head_bytes = 0
         super().on_message_complete()
@@ -140,7 +140,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
-        # Else it would begin with what another request, which let it be read or came before it, has bound.
+        # Or it would begin with what another request has bound: an earlier one, or one that let it be read.
         Context().run(super()._start_asgi_task, cycle, app)
         self._note_whole_request()
 
@@ -150,11 +150,11 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         self._note_whole_request()
 
     def _note_whole_request(self) -> None:
-        """Wait for the client no longer if all that it sent is whole, and none of it waits for its turn."""
+        """Stop waiting for the client if all that it sent is whole, and no request waits for its turn."""
         if self._arriving or self.pipeline or self.transport.is_closing():
             return
         if self.cycle.response_complete:
-            # Its last request would cost a connection that is kept half as much again.
+            # With its last request, a connection that is kept would cost half as much again.
             self.cycle = self._answering = self.scope = self.headers = None  # type: ignore[assignment]
             self._slow.keep(self, self.loop.time())
         else:
@@ -175,7 +175,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         self._close_with(SLOW_REQUEST if self._arriving or self._head_bytes else b"")
 
     def abort_unread(self) -> None:
-        """Close though much of what was sent is not read."""
+        """Close, although much of what was sent has not been read."""
         self.transport.abort()
 
     def _close_with(self, answer: bytes) -> None:
@@ -184,7 +184,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         self.transport.close()
 
     def _may_answer(self) -> bool:
-        """Tell whether the request that is arriving has no answer, and no earlier one lacks its own."""
+        """Tell whether the request that is arriving has no answer yet, and every earlier one has its own."""
         if self.cycle is None or self.pipeline:
             return not self.pipeline
         return not self.cycle.response_started if self._arriving == "body" else self.cycle.response_complete

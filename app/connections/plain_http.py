@@ -1,4 +1,4 @@
-"""HTTP/1.1 that becomes no other protocol, whatever a client offers: WebSocket, or h2c, as the JDK's does."""
+"""HTTP/1.1 that becomes no other protocol, whatever a client offers: WebSocket, or h2c as the JDK does."""
 
 import sys
 from typing import Literal
@@ -9,19 +9,19 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 
 class Tunnel(Exception):
-    """CONNECT: what comes behind it is no HTTP; the parser ends the connection over that."""
+    """CONNECT: what comes after it is not HTTP; the parser stops over this, which ends the connection."""
 
 
 class PlainHttpProtocol(HttpToolsProtocol):
     """One connection. A request that offers another protocol is carried out as usual (RFC 9110, 7.8).
 
-    httptools takes the offer for accepted: it skips the body, and after `Connection: close` all that follows.
-    So a new parser reads the head once more, without the offer, and then what came behind it.
+    httptools treats the offer as accepted: it skips the body, and after `Connection: close` all that follows.
+    So a new parser reads the head once more, without the offer, and then what came after it.
     """
 
     __slots__ = ("_piece",)
 
-    # What is being read, else empty.
+    # What is being read; otherwise empty.
     _piece: bytes
 
     @override
@@ -38,7 +38,7 @@ class PlainHttpProtocol(HttpToolsProtocol):
 
     @override
     def _should_upgrade(self) -> Literal[True]:
-        # So that uvicorn begins nothing yet.
+        # So that uvicorn does not start the request yet.
         return True
 
     @override
@@ -47,7 +47,7 @@ class PlainHttpProtocol(HttpToolsProtocol):
         assert isinstance(offer, HttpParserUpgrade)
         self._piece = self._head_without_offer() + self._piece[offer.args[0] :]
         self.parser = HttpRequestParser(self)
-        # As uvicorn's own.
+        # As in uvicorn's own parser.
         self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         super().data_received(self._piece)
 

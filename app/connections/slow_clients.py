@@ -1,6 +1,6 @@
-"""Who keeps this process waiting: clients whose request does not come, and those that do not read.
+"""Clients that keep this process waiting: those whose request does not come, and those that do not read.
 
-uvicorn waits for both for ever: a stranger could so take every file, or all memory, of this machine.
+uvicorn waits for both for ever: a stranger could take every file, or all memory, of this machine that way.
 """
 
 import asyncio
@@ -12,26 +12,26 @@ from app.metrics import CUTS
 # From the connection, or the first byte on one that is kept, to the end of the request. The largest, 1 MB,
 # takes this long at 270 kbit a second.
 REQUEST_SECONDS = 30.0
-# Between two requests of one connection, as `--timeout-keep-alive` of every start command; needed here too,
+# Between two requests of one connection, as `--timeout-keep-alive` in every start command; needed here too,
 # since uvicorn starts no such timer when it answered before the request was whole.
 KEPT_SECONDS = 75.0
-# Bytes in memory for requests that are not whole, and for connections that are kept. The listeners of a whole
-# server, who all come back after a restart (`MAX_STREAMS`), take as much for a moment.
+# Bytes in memory for requests that are not whole, and as many for connections that are kept. A full server's
+# listeners (`MAX_STREAMS`), who all come back after a restart, take as much for a moment.
 MAX_REQUEST_BYTES = 30_000_000
-# What uvicorn and asyncio keep for a connection (tracemalloc).
+# Bytes that uvicorn and asyncio keep for a connection (tracemalloc).
 CONNECTION_BYTES = 5000
-# Bytes in memory for each that came: it is copied on its way to the application.
+# Bytes in memory for each byte that came: it is copied on its way to the application.
 COPIES = 2
-# Of the files that this process may have open, a quarter for either, so that half are left for whoever is
-# being served.
+# A quarter of the files that this process may have open is for requests that are waited for, and another for
+# connections that are kept, so that half are left for whoever is being served.
 FILES_PER_WAITING = 4
 # As nginx' `send_timeout`: nothing at all read for a minute.
 UNREAD_SECONDS = 60.0
 # Bytes that wait for clients to read them.
 MAX_UNREAD_BYTES = 32_000_000
-# Bytes of an answer beside those: its next part, as large as Starlette's parts of a file.
+# Bytes of an answer besides those: its next part, as large as Starlette's parts of a file.
 NEXT_PART_BYTES = 65_536
-# Seconds between two looks: by so much a client may be over its time, which does no harm.
+# Seconds between two looks: a client may be this much over its time, which does no harm.
 POLL_INTERVAL_SECONDS = 5.0
 
 
@@ -39,10 +39,10 @@ class Client(Protocol):
     """A connection as seen from here."""
 
     def refuse_slow_request(self) -> None:
-        """Tell it, if anything of a request came, and close."""
+        """Tell the client so, if anything of a request came, and close."""
 
     def abort_unread(self) -> None:
-        """Close at once: what it was sent is not read."""
+        """Close at once: the client does not read what it was sent."""
 
 
 class SlowClients:
@@ -55,11 +55,11 @@ class SlowClients:
         self._unread = Waiting[Client](UNREAD_SECONDS, allowed_files, MAX_UNREAD_BYTES)
 
     def expects_request(self, client: Client) -> bool:
-        """Tell whether a request of it is waited for."""
+        """Tell whether a request of this client is waited for."""
         return client in self._requests
 
     def expect_request(self, client: Client, now: float, received_bytes: int = 0) -> None:
-        """Wait for a request, of which so much came just now; `now` is in seconds of the loop's clock."""
+        """Wait for a request, `received_bytes` of which came at `now`, in seconds of the loop's clock."""
         self._kept.remove(client)
         kept = 0 if client in self._requests else CONNECTION_BYTES
         refuse(self._requests.add(client, now, kept + COPIES * received_bytes))
@@ -78,11 +78,11 @@ class SlowClients:
         abort(self._unread.add(client, now, unread_bytes + NEXT_PART_BYTES))
 
     def end_reading(self, client: Client) -> None:
-        """Everything is read."""
+        """Everything has been read."""
         self._unread.remove(client)
 
     def forget(self, client: Client) -> None:
-        """It is gone."""
+        """The client is gone."""
         self._kept.remove(client)
         self.end_request(client)
         self.end_reading(client)
@@ -95,7 +95,7 @@ class SlowClients:
         abort(self._unread.take_overdue(now))
 
     async def run(self) -> None:
-        """Look for those every now and then, until cancelled."""
+        """Look for overdue connections every few seconds, until cancelled."""
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(POLL_INTERVAL_SECONDS)

@@ -4,9 +4,9 @@ import socket
 from asyncio import BaseTransport
 from contextlib import suppress
 
-# Milliseconds that what was sent may stay without an acknowledgement; Linux waits some fifteen minutes, in
-# which a stream holds its place, and an office that comes back finds those of its address taken. Longer than
-# who does not read is given (`UNREAD_SECONDS` and a look in slow_clients.py), since those cuts are counted.
+# Milliseconds for which what was sent may stay unacknowledged. Linux waits some fifteen minutes, while a
+# stream holds its place, and an office that comes back finds the places of its address taken. Longer than
+# clients that do not read are given (`UNREAD_SECONDS` and a look in slow_clients.py): those cuts are counted.
 UNACKNOWLEDGED_MS = 70_000
 
 

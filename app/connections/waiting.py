@@ -1,4 +1,4 @@
-"""Connections on whose client the server waits: how much of them there may be, and for how long. Pure."""
+"""Connections whose client the server waits for: how much of them there may be, and for how long. Pure."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -8,17 +8,17 @@ Connection = TypeVar("Connection")
 
 
 class Waiting(Generic[Connection]):
-    """Those that wait for one thing, the longest waiting first.
+    """Connections that wait for the same thing, the longest waiting first.
 
     `seconds` is how long one may wait, `most` how many may, `most_bytes` what all of them may weigh together:
-    beyond either the longest waiting have to go, so that whoever comes is served.
+    beyond either limit, the longest waiting have to go, so that newcomers are served.
     """
 
     def __init__(self, seconds: float, most: int, most_bytes: int) -> None:
         self.seconds = seconds
         self.most = most
         self.most_bytes = most_bytes
-        # When each began, in seconds of any clock, and its weight.
+        # When each began to wait, in seconds of any clock, and its weight.
         self._waiting: OrderedDict[Connection, tuple[float, int]] = OrderedDict()
         self._bytes = 0
 
@@ -26,14 +26,14 @@ class Waiting(Generic[Connection]):
         return connection in self._waiting
 
     def add(self, connection: Connection, now: float, weight: int) -> list[Connection]:
-        """Let it wait, or weigh more if it does already; returns those that have to go for it."""
+        """Let it wait, or weigh more if it already does; returns those that have to make room for it."""
         since, before = self._waiting.get(connection, (now, 0))
         self._waiting[connection] = since, before + weight
         self._bytes += weight
         return self._take_while(lambda _: len(self._waiting) > self.most or self._bytes > self.most_bytes)
 
     def remove(self, connection: Connection) -> None:
-        """It waits no longer; one that did not wait is passed over."""
+        """Let it wait no longer; one that was not waiting is ignored."""
         _, weight = self._waiting.pop(connection, (0.0, 0))
         self._bytes -= weight
 

@@ -1,4 +1,4 @@
-"""How often, and how much at once, one address and one meeting may; addresses only as keyed hashes.
+"""What one address and one meeting may do, how often and how much at once; addresses only as keyed hashes.
 
 Three things refuse:
 
@@ -6,6 +6,6 @@ Three things refuse:
     ConcurrencyLimit   429 `rate_limited`   too many streams or sessions open from this address
     Capacity           503 `too_many_…`     more streams or sessions than this process can hold
 
-All processes share the counts in Redis of what changes a meeting (`SHARED`); while Redis is away each process
-counts these in its own memory, as it always does all else. Wrong keys are counted so, too: 429 after many.
+What changes a meeting (`SHARED`) is counted in Redis, for all processes together; while Redis is away, each
+process counts it in its own memory, where it always counts all else, such as wrong keys: 429 after many.
 """

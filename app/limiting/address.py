@@ -1,4 +1,4 @@
-"""Whose request it is, as far as that can be known: forwarded addresses only from FORWARDED_ALLOW_IPS."""
+"""Which address a request comes from, if known; only proxies in FORWARDED_ALLOW_IPS may forward others."""
 
 import logging
 import re
@@ -8,14 +8,14 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-# Whoever has one IPv6 address has all of its network of 64 bits.
+# Whoever has one IPv6 address has its whole network of 64 bits.
 IPV6_PREFIX = 64
 # Carriers' and platforms' own networks, which Python counts neither as private nor as global.
 SHARED_NETWORK = ip_network("100.64.0.0/10")
 FORWARDED_FOR = b"x-forwarded-for"
-# What a request has that a proxy passed on, even one that does not say for whom.
+# Headers of a request that a proxy passed on, even if it does not say for whom.
 PROXY_HEADERS = frozenset({FORWARDED_FOR, b"x-forwarded-proto", b"x-real-ip", b"forwarded", b"via"})
-# How some proxies write a client into it; uvicorn takes the port off.
+# How some proxies write a client into X-Forwarded-For; uvicorn takes the port off.
 WITH_PORT = re.compile(r"\[([^\]]+)\](?::[0-9]*)?|([^:]+):[0-9]+")
 WARNING = (
     "! X-Forwarded-For comes from a proxy that FORWARDED_ALLOW_IPS does not name: everyone behind it looks "
@@ -32,15 +32,15 @@ SILENT_WARNING = (
 
 
 class ClientAddresses:
-    """Tells the address of a request's client, and says once what keeps it from being known."""
+    """Finds the address of a request's client, and logs once what keeps it from being known."""
 
     def __init__(self) -> None:
         self._told: set[str] = set()
 
     def of(self, scope: Mapping[str, Any]) -> str | None:
-        """Return the client's address (of IPv6 its network), or `None` behind a proxy that is not named.
+        """Return the client's address (for IPv6 its network), or `None` behind a proxy that is not named.
 
-        From a public address an unnamed X-Forwarded-For is ignored: anyone could send one to pass unlimited.
+        X-Forwarded-For from an unnamed public address is ignored: anyone could escape the limits with one.
         """
         client = scope.get("client")
         if not client:
@@ -75,13 +75,13 @@ def is_forwarded(scope: Mapping[str, Any]) -> bool:
 
 
 def without_port(text: str) -> str:
-    """Return an address of X-Forwarded-For by itself: `203.0.113.1:41234` and `[2001:db8::1]` are some."""
+    """Return an address of X-Forwarded-For, such as `203.0.113.1:41234` or `[2001:db8::1]`, by itself."""
     found = WITH_PORT.fullmatch(text)
     return found[1] or found[2] if found else text
 
 
 def network_of(host: str) -> str:
-    """Return an address in one spelling; one of IPv6 stands for its network, an unknown text for itself."""
+    """Return an address in one spelling: IPv6 as its network, a text that is no address as it is."""
     try:
         address = ip_address(host)
     except ValueError:
@@ -94,7 +94,7 @@ def network_of(host: str) -> str:
 
 
 def is_public(host: str) -> bool:
-    """Tell whether an address is one of the internet, as a platform's inner proxies have not."""
+    """Tell whether an address is one of the public internet, unlike those of a platform's inner proxies."""
     try:
         address = ip_address(host)
     except ValueError:

@@ -1,7 +1,7 @@
-"""How many streams and sessions this process can hold: what memory holds, or fewer for want of files.
+"""How many streams and sessions this process can hold: as many as memory holds, or fewer if files are few.
 
-Each is a connection, and that is an open file. Without one left nobody is even refused: whoever comes waits,
-and the event loop does little but try.
+Each is a connection, and that is an open file. With no file left nobody is even refused: newcomers wait, and
+the event loop does little but try to accept them.
 """
 
 import logging
@@ -10,16 +10,16 @@ from typing import NamedTuple
 
 logger = logging.getLogger(__name__)
 
-# Each open stream costs less than 20 kB; a process of 512 MB holds this many beside the model.
+# Each open stream costs less than 20 kB; a process of 512 MB holds this many besides the model.
 MAX_STREAMS = 6000
 # A session costs some 10 kB until it is found to be silent, after 65 s; there is one for each leader.
 MAX_SESSIONS = 1000
-# The other half of the files is for requests that are waited for and connections that are kept, a quarter
-# each (`FILES_PER_WAITING` in app/connections/slow_clients.py).
+# One in two files is for what is served; the others are for requests that are waited for and connections that
+# are kept, a quarter each (`FILES_PER_WAITING` in app/connections/slow_clients.py).
 SERVED_PART = 2
-# Files of the served half for what is neither: Redis (50 at most), what measures, the log, calls in work.
+# Of that half, files for no stream or session: Redis (50 at most), measuring, the log, calls being answered.
 OTHER_FILES = 100
-# What one address may have where files are few, whatever its settings say: an office still fits, others too.
+# Where files are few, one address gets at most half, whatever the settings: an office fits, others do too.
 ADDRESS_PART = 2
 
 
@@ -28,17 +28,17 @@ class Capacity(NamedTuple):
 
     streams: int
     sessions: int
-    # Without a bound of its own the settings alone say how many.
+    # No bound here: the settings alone say how many.
     streams_by_address: int = sys.maxsize
     sessions_by_address: int = sys.maxsize
 
 
-# What memory holds.
+# As many as memory holds.
 MEMORY_CAPACITY = Capacity(MAX_STREAMS, MAX_SESSIONS)
 
 
 def capacity_for(allowed_files: int) -> Capacity:
-    """Return what so many open files allow: the whole, or less of both in the same proportion."""
+    """Return what this many open files allow: all of it, or less of both in the same proportion."""
     served = allowed_files // SERVED_PART - OTHER_FILES
     wanted = MAX_STREAMS + MAX_SESSIONS
     if served >= wanted:
@@ -48,7 +48,7 @@ def capacity_for(allowed_files: int) -> Capacity:
 
 
 def warn_of_few_files(allowed_files: int) -> None:
-    """Say in the log where the files, and not the memory, bound streams and sessions."""
+    """Say in the log if files, and not memory, limit the streams and sessions."""
     capacity = capacity_for(allowed_files)
     if capacity != MEMORY_CAPACITY:
         logger.warning(

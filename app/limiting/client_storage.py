@@ -1,4 +1,4 @@
-"""Counters in Redis, for the `limits` library, by the client that there is, of one Redis or a cluster."""
+"""Counters in Redis, for the `limits` library, through our own client, of one Redis or of a cluster."""
 
 import time
 from typing import Any
@@ -10,9 +10,9 @@ from app.storage.client import RedisClient
 
 
 class ClientStorage(RedisStorage):
-    """The library's own storage but for the client; each count is one key, as a cluster needs it."""
+    """The library's own storage except for the client; each count is one key, as a cluster requires."""
 
-    # None that an address could name.
+    # No scheme by which an address could name it.
     STORAGE_SCHEME = []  # noqa: RUF012 - the library's own way
 
     def __init__(self, client: RedisClient, key_prefix: str) -> None:
@@ -27,6 +27,6 @@ class ClientStorage(RedisStorage):
 
     @override
     async def get_expiry(self, key: str) -> float:
-        # The library asks for seconds, which Redis rounds: half a second early is refused again.
+        # The library asks for seconds, which Redis rounds: a call half a second too early is refused again.
         left_ms: int = await self._client.pttl(self.bridge.prefixed_key(key))
         return time.time() + max(left_ms, 0) / 1000

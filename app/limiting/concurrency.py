@@ -1,4 +1,4 @@
-"""How many things at once one address has: open event streams, Socket.IO sessions."""
+"""How many things one address has open at once: event streams, Socket.IO sessions."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from app.errors import ApiError
 
-# How long who holds all slots of one address should wait, in seconds: they come free when tabs close.
+# How many seconds an address that holds all its slots should wait: they come free when tabs close.
 RETRY_AFTER_SECONDS = 30
 
 
@@ -19,7 +19,7 @@ class ConcurrencyLimit:
         self._open: Counter[str] = Counter()
 
     def check(self, address: str | None) -> None:
-        """Raise `ApiError` when the address has as many as one may have."""
+        """Raise `ApiError` when the address already has as many open as it may have."""
         if address is not None and self._open[address] >= self._most:
             raise ApiError(
                 HTTPStatus.TOO_MANY_REQUESTS,
@@ -42,7 +42,7 @@ class ConcurrencyLimit:
 
     @contextmanager
     def slot(self, address: str | None) -> Iterator[None]:
-        """Hold one as long as the block runs."""
+        """Hold one slot for as long as the block runs."""
         self.take(address)
         try:
             yield

@@ -1,8 +1,9 @@
 """Refuses what comes too often: 429 `rate_limited`, with the time after which it may come again.
 
 What changes a meeting is counted in Redis, for all processes together, and in memory while Redis is away.
-In memory only is counted what takes this process's own connections and work (streams, sessions, joins,
-frames), for no frame waits for Redis; and by address what nobody shall learn: who asked for a rest or a stop.
+What takes this process's own connections and work (streams, sessions, joins, frames) is counted in memory
+only, since no frame may wait for Redis; so is, by address, what nobody is to learn: who asked for a rest or a
+stop.
 """
 
 import hashlib
@@ -33,15 +34,16 @@ Action = Literal["starts", "rests", "requests", "stops", "streams", "polls", "so
 Kind = Literal["address", "meeting"]
 KeyName = Literal["leader", "metrics"]
 
-# These change what every process sees.
+# The actions that change what every process sees.
 SHARED: dict[Kind, frozenset[Action]] = {
-    # Whoever reads Redis finds the secret too, and an office has few addresses: a hash would be a name.
+    # No requests or stops: Redis has the secret too, and with an office's few addresses a hash is a name.
     "address": frozenset({"starts", "rests"}),
     "meeting": frozenset({"starts", "rests", "requests", "stops"}),
 }
-# All keys in Redis begin with it; what follows names no meeting and no address.
+# The keys of all limits in Redis begin with this; what follows names no meeting and no address.
 KEY_PREFIX = "limits"
-# It lies beside the hashes: a leader key in it could be guessed from an address, and some servers have none.
+# It lies beside the hashes: a leader key used for it could be guessed by way of a known address, and some
+# servers have none.
 SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
 # After a day there is another, so that nobody's hash stays the same for longer.
 SECRET_SECONDS = 86_400
@@ -68,7 +70,7 @@ class Counts:
         self.secret = secret.encode()
 
     async def wait_of(self, action: str, rate: RateLimitItem, kind: str, name: str, cost: int = 1) -> int:
-        """Count `cost`; return 0, or in how many seconds it may come again when it is one too many."""
+        """Count `cost`; return 0, or, when it is one too many, in how many seconds it may come again."""
         hashed = hmac.new(self.secret, f"{kind} {name}".encode(), hashlib.sha256).hexdigest()
         counted = action, hashed[:HASH_CHARACTERS]
         if await self._windows.hit(rate, *counted, cost=cost):
@@ -85,7 +87,7 @@ class Limiter:
         self.capacity = capacity
         self.streams = ConcurrencyLimit(min(settings.streams_per_address, capacity.streams_by_address))
         self.sessions = ConcurrencyLimit(min(settings.sessions_per_address, capacity.sessions_by_address))
-        # Untyped, for the stubs cannot know that this client decodes its answers.
+        # Untyped, since the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
         self._rates: dict[Action, Rates] = {
             action: getattr(settings, f"rate_{action}") for action in get_args(Action)
@@ -112,9 +114,9 @@ class Limiter:
                     raise rate_limited(kind, wait)
 
     async def record_key_attempt(self, name: KeyName, address: str | None, *, right: bool) -> None:
-        """Count a wrong key; raises `ApiError` (429), for a right one too, while there were too many.
+        """Count a wrong key; raises `ApiError` (429), for a right one too, while there are too many.
 
-        Otherwise whoever guesses would know the right one by its answer, however late.
+        Otherwise somebody who guesses would know the right one by its answer, however late they try it.
         """
         if address is not None:
             cost = 0 if right else 1
@@ -135,7 +137,7 @@ class Limiter:
         if self._shared is None or time.monotonic() >= self._read_again_at:
             fresh = secrets.token_hex(16)
             await self._redis.set(SECRET_KEY, fresh, nx=True, ex=SECRET_SECONDS)
-            # Gone between the two only if it expired just then: the next look finds another.
+            # None only if it expired between the two calls: the next look finds another.
             secret = str(await self._redis.get(SECRET_KEY) or fresh)
             self._shared = Counts(self._storage, secret)
             self._read_again_at = time.monotonic() + SECRET_READ_SECONDS
@@ -143,7 +145,7 @@ class Limiter:
 
 
 def rate_limited(kind: str, wait: int) -> ApiError:
-    """Return the refusal of what came too often, for `wait` seconds."""
+    """Return the refusal of what came too often; it may come again in `wait` seconds."""
     return ApiError(
         HTTPStatus.TOO_MANY_REQUESTS,
         "rate_limited",

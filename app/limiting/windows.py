@@ -1,7 +1,7 @@
 """Counters in this process's memory, for the `limits` library.
 
-Its own memory storage looks through every key at every count and locks each; frames come by hundreds a
-second, so this one only looks at the oldest, and holds a bounded number of them.
+The library's own memory storage looks through every key at every count and locks each. Frames come in
+hundreds a second, so this one looks only at the oldest keys, and holds a bounded number of them.
 """
 
 import asyncio
@@ -12,30 +12,30 @@ from typing_extensions import override
 
 # Some 4 MB. Beyond it the oldest count of the shortest unit is forgotten: it would have ended soonest.
 MAX_WINDOWS = 20_000
-# How long after its end a count may stay where nothing is counted any more: it has a hash of an address.
+# How long a count may stay after its end if nothing else is counted: there is a hash of an address in it.
 FORGET_SECONDS = 60.0
 
-# A count, and when it ends by the clock that nobody sets: one set back would refuse frames for as long.
+# A count, and when it ends by the monotonic clock: one that is set back would refuse frames for as long.
 Window = tuple[int, float]
 NONE: Window = (0, 0.0)
 
 
 class MemoryWindows(Storage):
-    """Fixed windows: a count and when it ends; the library is told that in seconds since 1970."""
+    """Fixed windows: a count and when it ends; the library is told the end in seconds since 1970."""
 
     STORAGE_SCHEME = None
 
     def __init__(self, most: int = MAX_WINDOWS) -> None:
         super().__init__()
         self._most = most
-        # A table for each length in seconds, as many as there are units, in the order in which they began.
+        # A table for each length in seconds, as many as there are units; its windows in the order they began.
         self._tables: dict[int, dict[str, Window]] = {}
 
     def __len__(self) -> int:
         return sum(map(len, self._tables.values()))
 
     async def keep_forgetting(self) -> None:
-        """Forget what has ended, for as long as the process lives: no call may come any more that does."""
+        """Forget what has ended, for as long as the process lives: a call that would may never come."""
         while True:
             self._forget_ended(time.monotonic())
             await asyncio.sleep(FORGET_SECONDS)

@@ -9,16 +9,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import HTTP_ERRORS, ApiError
 from app.middleware.refusal import refuse
 
-# Bytes of one polling request: the nine frames that may be under way (frame_window.js) of 60 kB, each 80 as
-# base64, or one of the largest that a setting allows (700 kB, 933 as base64); a PaaS proxy takes 1 MB too.
+# Bytes of one polling request: the nine frames that may be under way (frame_window.js), each 60 kB and 80 as
+# base64, or one of the largest that a setting allows (700 kB, 933 as base64). A PaaS proxy takes 1 MB too.
 MAX_BODY_BYTES = 1_000_000
 
 
 class BodyLimit:
     """Answers 413 as JSON (Starlette's own limit answers plain text) and tells `refused` about it.
 
-    A body without a length is counted as it comes: what is too much is raised where it is read, and answered
-    there as every error of a route is.
+    A body without a length is counted as it comes: once it is too large, reading it raises an error, which is
+    answered like any other error of a route.
     """
 
     def __init__(self, app: ASGIApp, refused: Callable[[Scope], Awaitable[None]]) -> None:
@@ -50,7 +50,7 @@ class BodyLimit:
                 return message
             await self.refused(scope)
             if started:
-                # Too late for another answer; an event stream ends as soon as its client has gone.
+                # Too late for another answer: an event stream ends as if its client had gone.
                 return {"type": "http.disconnect"}
             raise HTTPException(413)
 
@@ -63,7 +63,7 @@ class BodyLimit:
 
 
 def has_body(scope: Scope) -> bool:
-    """Tell whether a request has a body; one without need not be counted for as long as its answer takes."""
+    """Tell whether a request has a body; if not, nothing need be counted for as long as its answer takes."""
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 

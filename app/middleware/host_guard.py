@@ -27,9 +27,9 @@ REFUSAL = "This server does not answer to this host name: name it in ALLOWED_HOS
 
 
 class HostGuard:
-    """Answers 400 `bad_host` to other names: those not in ALLOWED_HOSTS, nor PUBLIC_URL's (`own`).
+    """Answers 400 `bad_host` to any name that is neither in ALLOWED_HOSTS nor PUBLIC_URL's (`own`).
 
-    Without ALLOWED_HOSTS every name is right, but on a server that is bound to loopback only loopback's.
+    Without ALLOWED_HOSTS every name is right, but on a server bound to loopback only loopback's names are.
     `is_loopback_port(port)` says whether everything that listens on a port is bound to loopback.
     """
 
@@ -83,7 +83,7 @@ class HostGuard:
 
 
 def host_name(header: str) -> str:
-    """Return the name in a Host header in small letters without its port; empty when it is none."""
+    """Return the name in a Host header, in small letters and without the port; empty when it is none."""
     found = HOST_HEADER.fullmatch(header)
     if found is None or int(found[2] or 0) > MAX_PORT:
         return ""
@@ -104,5 +104,5 @@ def is_loopback(name: str) -> bool:
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Tell whether a name is the pattern, or below it: `*.example.org` and `*` as in Starlette."""
+    """Tell whether a name matches a pattern; `*.example.org` and `*` work as in Starlette."""
     return name == pattern or pattern == "*" or (pattern.startswith("*.") and name.endswith(pattern[1:]))

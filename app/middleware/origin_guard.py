@@ -1,4 +1,4 @@
-"""Pages of origins that ALLOWED_ORIGINS does not name change nothing and hear nothing.
+"""Pages from origins that ALLOWED_ORIGINS does not name can change nothing and hear nothing.
 
 CORS alone only keeps such a page from reading the answer; the call itself would be carried out.
 """
@@ -14,11 +14,11 @@ from app.errors import ApiError
 from app.middleware.refusal import refuse
 from app.paths import SOCKET_IO, STREAMS
 
-# What reads only; a page that may not read the answer learns nothing from these.
+# Methods that only read; a page that may not read the answer learns nothing from these.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-# Except here: a stream takes a place as long as it is open, and a poll takes the events it answers.
+# Except here: a stream takes up a place as long as it is open, and a poll takes away the events that it gets.
 GUARDED_READS = (STREAMS, f"{SOCKET_IO}/")
-# What browsers say in Sec-Fetch-Site of a foreign page's call; their own word for an extension is `none`.
+# What browsers say in Sec-Fetch-Site about a foreign page's call; for an extension they say `none`.
 FOREIGN_SITES = frozenset({"cross-site", "same-site"})
 
 
@@ -32,14 +32,14 @@ class OriginRule:
     def allows(self, origin: str, host: str) -> bool:
         """Tell whether a page of `origin` may call a server that it addressed as `host`.
 
-        Own pages by host and port, not by scheme: behind a proxy the server cannot know that it is https
-        outside. Go's CrossOriginProtection compares the same.
+        Own pages are known by host and port, not by scheme: behind a proxy the server cannot know that it is
+        https outside. Go's CrossOriginProtection compares the same way.
         """
         return self.any or origin in self._allowed or (bool(host) and own_host(origin) == host.lower())
 
 
 def own_host(origin: str) -> str | None:
-    """Return host and port of an origin, `None` when it is not one of the web."""
+    """Return host and port of an origin, `None` when it is not an http or https one."""
     try:
         parts = urlsplit(origin)
     except ValueError:
@@ -48,7 +48,7 @@ def own_host(origin: str) -> str | None:
 
 
 class OriginGuard:
-    """Answers 403 `origin_forbidden`; a call of which no browser says that a page sent it passes."""
+    """Answers 403 `origin_forbidden`; a call passes if no browser says that a page sent it."""
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
         self.app = app
@@ -64,13 +64,13 @@ class OriginGuard:
     def _allows(self, headers: Headers) -> bool:
         origin = headers.get("origin")
         if origin is None:
-            # A picture's address is asked for without one.
+            # Browsers fetch a picture without naming an origin.
             return headers.get("sec-fetch-site") not in FOREIGN_SITES
         return self.rule.allows(origin, headers.get("host", ""))
 
 
 def is_guarded(scope: Scope) -> bool:
-    """Tell whether a call changes something, or takes a place by reading."""
+    """Tell whether a call changes something, or takes something by reading (`GUARDED_READS`)."""
     if scope["method"] in SAFE_METHODS:
         path: str = scope["path"]
         return scope["method"] == "GET" and path.startswith(GUARDED_READS)

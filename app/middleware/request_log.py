@@ -1,6 +1,6 @@
 """One line a request, `POST /api/meetings/test-123/rest 200 3 ms`: no address, no query, no body.
 
-A refusal has its code behind that: `POST /api/meetings/test-123/rest 409 3 ms (cooldown)`.
+A refusal has its code after that: `POST /api/meetings/test-123/rest 409 3 ms (cooldown)`.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from app.paths import MEETING, SOCKET_IO
 
 logger = logging.getLogger(__name__)
 
-# Longer paths are nobody's honest request, and would let a caller fill the log.
+# No honest request has a longer path, and longer ones would let a caller fill the log.
 MAX_LOGGED_PATH = 200
 # Enough to tell the requests of a day apart.
 REQUEST_ID_BYTES = 8
@@ -64,7 +64,7 @@ def is_refusal(status: int) -> bool:
 
 
 def error_code(body: bytes) -> str:
-    """Return what an answer of ours names as wrong; nothing of one that a library has written."""
+    """Return the error code in an answer of ours; empty for an answer that a library has written."""
     with contextlib.suppress(msgspec.DecodeError):
         return msgspec.json.decode(body, type=ErrorAnswer).error
     return ""
@@ -74,7 +74,7 @@ def log_answer(scope: Scope, status: int, code: str, seconds: float) -> None:
     """Log and count a request that has been answered; `code` says why it was refused, if it was."""
     # The raw path is still percent-encoded, so it cannot forge a second line.
     path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
-    # A leader polls some thirty times a second: those lines would bury every other.
+    # A leader polls some thirty times a second: those lines would bury all others.
     level = logging.DEBUG if path.startswith(SOCKET_IO) and not is_refusal(status) else logging.INFO
     method, took = scope["method"], seconds * 1000
     about = {"method": method, "path": path, "status": status, "duration_ms": round(took, 1)}

@@ -1,4 +1,4 @@
-"""Headers that keep browsers from doing more with an answer than it is for; on everything that is served.
+"""Headers that keep browsers from doing more with an answer than it is meant for; on everything served.
 
 An answer that sets one of them itself keeps its own: pages have a policy of their own.
 """
@@ -13,11 +13,11 @@ RawHeaders = list[tuple[bytes, bytes]]
 ALWAYS: RawHeaders = [
     # Never guess another type: a zip or an answer must not become a script.
     (b"x-content-type-options", b"nosniff"),
-    # A meeting's code stands in addresses, and is nobody else's business.
+    # A meeting's code is part of addresses, and is nobody else's business.
     (b"referrer-policy", b"no-referrer"),
-    # No page of somebody else can show one of ours and have it clicked (older browsers; CSP has it, too).
+    # Nobody else's page can show one of ours and have it clicked (for older browsers; CSP says it too).
     (b"x-frame-options", b"DENY"),
-    # Nothing of this is a picture or a script for somebody else's page; calls by CORS are another matter.
+    # Nothing here is a picture or a script for somebody else's page; calls by CORS are another matter.
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     # The one thing that a page of ours may ask for is its user's camera, to show them their own blinks.
@@ -27,13 +27,13 @@ PAGE_POLICY = (
     b"content-security-policy",
     b"default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 )
-# What is no page loads nothing at all, should a browser ever show it as one.
+# An answer that is no page loads nothing at all, should a browser ever show it as one.
 DATA_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
-# How a meeting is now is wrong a moment later, and is kept by nobody; the same in the answers of Socket.IO.
+# The state of a meeting is wrong a moment later, so nobody may keep it; the same in answers of Socket.IO.
 NOT_KEPT = (b"cache-control", b"no-store")
 KINDS_NOT_KEPT = (b"application/json", b"text/plain")
-# Without a word on it browsers keep a page or a script for a tenth of its age: weeks into the next version,
-# and a page of one version with the script of another is blank.
+# If not told otherwise, browsers keep a page or a script for a tenth of its age: weeks into the next version.
+# And a page of one version with the script of another is blank.
 ASKED_AGAIN = (b"cache-control", b"no-cache")
 # A year, as browsers' own lists ask for; only where people open the server by https.
 HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000")
@@ -61,11 +61,11 @@ class SecurityHeaders:
 
 
 def completed(given: RawHeaders, always: RawHeaders, status: int = HTTPStatus.OK) -> RawHeaders:
-    """Return an answer's headers with those that it lacks."""
+    """Return an answer's headers, and those that it lacks."""
     named = {name.lower(): value for name, value in given}
     kind = named.get(b"content-type", b"")
     more = [*always, NOT_KEPT if kind.startswith(KINDS_NOT_KEPT) else ASKED_AGAIN]
-    # "You have it already" has no type, and its headers take the place of those of the page that is kept.
+    # "You have it already" (304) has no type, and its headers would replace those of the page that is kept.
     if status != HTTPStatus.NOT_MODIFIED:
         more.append(PAGE_POLICY if kind.startswith(b"text/html") else DATA_POLICY)
     return given + [header for header in more if header[0] not in named]

@@ -10,11 +10,11 @@ from typing import Any
 
 logger = logging.getLogger(__name__)
 
-# macOS names no limit, refuses to have none, and allows so many (OPEN_MAX, as setrlimit(2) says there).
+# macOS names no limit, refuses to set none, and allows this many (OPEN_MAX, as setrlimit(2) says there).
 MACOS_FILES = 10_240
-# What asyncio says of a connection that it cannot take, with a traceback for each.
+# What asyncio says about a connection that it cannot accept, with a traceback for each.
 OUT_OF_FILES = "socket.accept() out of system resource"
-# How long the log is quiet about the others then, in seconds.
+# For how many seconds the log then says nothing about further ones.
 SAID_AGAIN_SECONDS = 60.0
 
 
@@ -36,16 +36,16 @@ def raise_file_limit() -> None:
 
 
 class OutOfFiles:
-    """Handles what asyncio tells of faults: connections without a file as one line a minute, else as ever.
+    """Handles faults that asyncio reports: connections without a file as one line a minute, others as usual.
 
-    A crowd that comes in one moment meets it, before those that only wait have made room.
+    A crowd that comes in one moment runs into this, before connections that only wait have made room.
     """
 
     def __init__(self) -> None:
         self._said_until = -math.inf
 
     def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-        """Say it, or leave it to the loop's own way."""
+        """Log it, or leave it to the loop's own handler."""
         if context.get("message") != OUT_OF_FILES:
             loop.default_exception_handler(context)
         elif loop.time() >= self._said_until:

@@ -1,7 +1,7 @@
-"""Forked children: they share what this process has loaded, and keep nothing of it but a socket to it.
+"""Forked children: they share what this process has loaded, and keep nothing else of it but a socket to it.
 
-A child closes every other open file: with a listening socket or a client's connection in its hands those
-would stay open when this process lets go of them. It ends when its socket does, however that comes about.
+A child closes every other open file: a listening socket or a client's connection that it held would stay open
+when this process lets go of it. A child ends when its socket does, however that comes about.
 """
 
 import contextlib
@@ -16,12 +16,12 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-# Of all systems that fork, on this one alone no library breaks in a child: macOS's own do.
+# The only system with a fork on which no library breaks in a child: macOS's own do.
 FORKING_PLATFORM = "linux"
 # A child computes without a pause; what waits for the parent is a click or a rest. Ten would be half as much.
 NICENESS = 5
-# The highest there is: where memory runs out the kernel then ends a child, which costs a frame. By size
-# it may as well end the parent, since they share most pages.
+# The highest there is: when memory runs out, the kernel then ends a child, which costs a frame. By size
+# alone it might as well end the parent, since they share most pages.
 OOM_SCORE_ADJ = 1000
 # The kernel's numbers in prctl(2), and how operators see a child in `ps` and `top` (at most 15 letters).
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
@@ -33,12 +33,12 @@ Serve = Callable[[socket.socket], None]
 
 
 def can_fork() -> bool:
-    """Tell whether children can be had here."""
+    """Tell whether children can be forked here."""
     return sys.platform == FORKING_PLATFORM
 
 
 def fork_child(serve: Serve) -> tuple[int, socket.socket]:
-    """Return the process id of a child that runs `serve(its end)`, and this process's end, not blocking.
+    """Return the process id of a child that runs `serve(its end)`, and this process's end, non-blocking.
 
     Raises `OSError` when the system allows no further process.
     """
@@ -73,7 +73,7 @@ def live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
 def leave_parent(kept_file: int, parent: int) -> None:
     """Give up what belongs to the parent: its signals, its files, its priority."""
     signal.set_wakeup_fd(-1)
-    # Ctrl-C, a platform's stop and a closed terminal's reach the whole group: the parent ends its children.
+    # Ctrl-C, a platform's stop and a closed terminal signal the whole group: the parent ends its children.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     os.closerange(STANDARD_ERROR + 1, kept_file)
@@ -82,12 +82,12 @@ def leave_parent(kept_file: int, parent: int) -> None:
     os.nice(NICENESS)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE_ADJ))
-    # A collection that touched what the parent has loaded would copy all of it.
+    # A garbage collection that touched what the parent has loaded would copy all of it.
     gc.freeze()
 
 
 def die_with(parent: int) -> None:
-    """Let the kernel end this child with its parent, also one that hangs and would not see its socket end."""
+    """Let the kernel end this child with its parent, even one that hangs and would not see its socket end."""
     with contextlib.suppress(OSError, AttributeError):
         kernel = ctypes.CDLL(None)
         kernel.prctl(PR_SET_NAME, NAME)

@@ -1,7 +1,7 @@
-"""Joins this process's memory to large pages, in which the processor finds a place sooner.
+"""Joins this process's memory into large pages, in which the processor finds a place sooner.
 
 A face's landmarks are read from 7,500 places of the model's 100 MB; in pages of 4 kB the processor first has
-to look up where nearly each of them lies.
+to look up where nearly every one of them is.
 """
 
 import ctypes
@@ -16,9 +16,9 @@ MADV_COLLAPSE = 25
 
 
 def join_pages() -> int:
-    """Join small pages to large ones, as far as this system does that; return how many large ones there are.
+    """Join small pages into large ones, as far as this system does so; return how many large ones there are.
 
-    Memory that was never written to stays untouched. It takes up to 0.2 s for a landmark model, once:
+    Memory that was never written to stays untouched. Joining takes up to 0.2 s for a landmark model, once:
     children that are forked afterwards share the large pages as they do the small ones.
     """
     try:
@@ -36,7 +36,7 @@ def join_pages() -> int:
 
 
 def own_memory(maps: str) -> Iterator[tuple[int, int]]:
-    """Yield start and end of what is this process's own to write, of no file, in the kernel's table of it."""
+    """Yield start and end of the memory, of no file, that only this process writes, by the kernel's table."""
     for line in maps.splitlines():
         place, rights, _, _, file, *name = line.split()
         if rights == "rw-p" and file == "0" and name in ([], ["[heap]"]):

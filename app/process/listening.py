@@ -1,4 +1,4 @@
-"""Where this process listens, asked of the kernel: no option or variable of a start command is guessed."""
+"""Where this process listens, as the kernel says: no option or variable of a start command is guessed."""
 
 import contextlib
 import os
@@ -15,8 +15,8 @@ OPEN_FILES = "/dev/fd"
 def is_loopback_port(port: int) -> bool:
     """Tell whether everything of this process that listens on `port` is bound to loopback.
 
-    A connection's own address does not say it: one that came by loopback has 127.0.0.1 on a server that
-    listens on every address, too. Asked once a port, since what uvicorn has bound it keeps.
+    A connection's own address does not say it: one that came by loopback has 127.0.0.1 even on a server that
+    listens on every address. Asked once for each port, since uvicorn keeps what it has bound.
     """
     hosts = [host for host, bound in listening_addresses(port) if bound == port]
     return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
@@ -30,7 +30,7 @@ def nearest_url() -> str | None:
 
 
 def name_from_here(host: str) -> str:
-    """Return how a browser on this machine names an address that is listened on."""
+    """Return the name by which a browser on this machine reaches an address that this process listens on."""
     address = ip_address(host.partition("%")[0])
     if address.is_unspecified or address.is_loopback:
         return "localhost"
@@ -40,8 +40,8 @@ def name_from_here(host: str) -> str:
 def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
     """Yield address and port of the TCP sockets on which this process accepts connections.
 
-    It ends at the first connection to `port`: what listens there was opened before that, and has the smaller
-    number, while connections may be ten thousand.
+    It ends at the first connection to `port`: what listens there was opened before that and so has a smaller
+    number, and there may be ten thousand connections.
     """
     if not os.path.isdir(OPEN_FILES):
         return

@@ -27,7 +27,7 @@ def configure_logging(level: str, log_format: str = "text") -> None:
     logger.setLevel(level)
     if not logger.handlers:
         handler = standard_output()
-        # What a task has died of is told by asyncio itself.
+        # asyncio itself logs what a task has died of.
         for source in (logger, logging.getLogger("asyncio")):
             source.propagate = False
             source.addHandler(handler)
@@ -37,9 +37,9 @@ def configure_logging(level: str, log_format: str = "text") -> None:
 
 
 def standard_output() -> logging.Handler:
-    """Return what writes lines there; none is lost to a character set without ✓ (that of LANG=en_US, say)."""
+    """Return what writes lines there; none is lost to a character set without ✓ (as with LANG=en_US)."""
     if isinstance(sys.stdout, io.TextIOWrapper):
-        # One whose file became a pipe below it refuses, as in a server that a test has forked.
+        # It refuses if its file has become a pipe in the meantime, as in a server that a test has forked.
         with contextlib.suppress(OSError):
             sys.stdout.reconfigure(errors="backslashreplace")
     handler = logging.StreamHandler(sys.stdout)
@@ -48,7 +48,7 @@ def standard_output() -> logging.Handler:
 
 
 class TextFormatter(logging.Formatter):
-    """Lines as text, each with its time as it is on the wire: UTC, wherever the server is."""
+    """Lines as text, each with its time in the form of the wire: UTC, wherever the server is."""
 
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"

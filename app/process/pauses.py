@@ -1,20 +1,20 @@
-"""Limits to a wait that count no time in which this process, or the whole machine, stood still.
+"""Limits to a wait that do not count time in which this process, or the whole machine, stood still.
 
-A timer alone is due after such a pause while the answer lies in the socket, and who answered is taken for
-silent: of a small machine, a container's share of one, or a laptop that slept, an everyday matter.
+After such a pause a mere timer is due while the answer lies in the socket, and whoever answered counts as
+silent. On a small machine, a container's share of one, or a laptop that slept, this happens every day.
 """
 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-# In so many parts time is waited; a pause, however long, is one of them at most.
+# A wait is cut into this many parts; a pause, however long, takes up at most one of them.
 PARTS = 4
 
 
 @contextlib.asynccontextmanager
 async def timeout_without_pauses(seconds: float) -> AsyncIterator[None]:
-    """As `asyncio.timeout`, for `seconds` in which the event loop could have taken an answer."""
+    """Like `asyncio.timeout`, but for `seconds` in which the event loop could have taken an answer."""
     loop = asyncio.get_running_loop()
     timer: asyncio.TimerHandle
 

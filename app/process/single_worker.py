@@ -1,9 +1,9 @@
-"""More than one worker behind one port is refused: polling clients would change workers at each request.
+"""More than one worker behind one port is refused: polling clients would meet another worker at each request.
 
-The status of a start with several workers is their supervisor's, and that one has imported nothing of ours:
-it takes a worker that ends for one to start again (or, in others' versions, ends well itself). A signal would
-end it with a status that hosts call out of memory (137), and PID 1 of a container ignores it. So the first
-worker says why, and its answer to the supervisor's question whether it is alive makes that one exit.
+A start with several workers has the exit status of their supervisor, which has imported nothing of ours: it
+restarts a worker that has ended (or, in other versions, ends with status 0 itself). A signal would end it
+with a status that hosts read as out of memory (137), and PID 1 of a container ignores it. So the first worker
+says why, and its answer to the supervisor's question whether it is alive makes the supervisor exit.
 """
 
 import multiprocessing
@@ -18,14 +18,14 @@ REFUSAL = (
     "request. Start it with --workers 1; for more, one process per port behind a balancer with affinity."
 )
 FIRST_WORKER = "SpawnProcess-1"
-# As uvicorn reads them when it has no option: its own first; an empty one counts as unset.
+# As uvicorn reads them when it is given no option: its own first; an empty one counts as unset.
 VARIABLES = ("UVICORN_WORKERS", "WEB_CONCURRENCY")
-# The supervisor asks twice a second; a machine that is starting several of these is busy.
+# Seconds. The supervisor asks twice a second, but a machine that is starting several workers is busy.
 SUPERVISOR_SECONDS = 30.0
 
 
 class Exit:
-    """Whoever receives this from a pipe ends at once with a status, before it prints another line."""
+    """A process that receives this from a pipe ends at once with a status, before it prints another line."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -45,7 +45,7 @@ def requested_workers(argv: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def as_count(text: str) -> int:
-    """Return a number of workers; what is no number is uvicorn's to refuse, so it counts as one."""
+    """Return a number of workers; a text that is no number is for uvicorn to refuse, so it counts as one."""
     try:
         return int(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a start says of its settings, and its end when it cannot succeed."""
+"""What a start says about its settings, and how it ends when it cannot succeed."""
 
 import asyncio
 import logging
@@ -12,10 +12,10 @@ logger = logging.getLogger(__name__)
 
 # Shorter keys than `openssl rand -hex 8` makes can be guessed, whatever the limits.
 SAFE_KEY_CHARACTERS = 16
-# Nothing but uvicorn imports it, where the start command names it.
+# Only uvicorn imports it, and only if the start command names it.
 HTTP_PROTOCOL = "app.connections.http_protocol"
-# uvicorn opens its port a moment after this start, which it waits for. Seconds between two looks for it, and
-# how many there are: in five seconds it is there, unless it is a Unix socket.
+# uvicorn waits for this start, and opens its port a moment later. Seconds between two looks for the port, and
+# how many looks there are: within five seconds it is there, unless it is a Unix socket.
 LOOK_SECONDS, LOOKS = 0.05, 100
 
 
@@ -24,7 +24,7 @@ class StartupFailed(Exception):
 
 
 def warn_of_bare_address(written: str, public_url: str | None) -> None:
-    """Say that a PUBLIC_URL without a host is not used; the start goes on, for the domain may come later."""
+    """Say that a PUBLIC_URL without a host is not used; the start goes on, as the domain may come later."""
     if written.strip() and public_url is None:
         logger.warning(
             "! PUBLIC_URL=%s has no host and counts as unset: make the domain first "
@@ -34,7 +34,7 @@ def warn_of_bare_address(written: str, public_url: str | None) -> None:
 
 
 def log_startup_summary(leader_key: str | None, metrics_key: str | None) -> None:
-    """Say once what the start command lacks, who may lead, which key can be guessed."""
+    """Say once what the start command lacks, who may lead, and which key can be guessed."""
     if HTTP_PROTOCOL not in sys.modules:
         logger.warning(
             "! Slow clients may hold every connection and all memory: start uvicorn with "
@@ -49,9 +49,9 @@ def log_startup_summary(leader_key: str | None, metrics_key: str | None) -> None
 
 
 async def log_where_to_look(public_url: str | None, affinity_name: str | None) -> None:
-    """Say where to look next, as soon as that is known; nothing where it never is.
+    """Say where to look next, as soon as that is known; nothing if it never is.
 
-    One process of several has a proxy before it, whose address only PUBLIC_URL tells.
+    One process of several is behind a proxy, whose address only PUBLIC_URL tells.
     """
     here = public_url if public_url or affinity_name else await port_opened()
     if here:
@@ -59,7 +59,7 @@ async def log_where_to_look(public_url: str | None, affinity_name: str | None) -
 
 
 async def port_opened() -> str | None:
-    """Return the address of this process at this machine once it listens; None when it never does."""
+    """Return the address of this process on this machine once it listens; None when it never does."""
     for _ in range(LOOKS):
         if url := nearest_url():
             return url

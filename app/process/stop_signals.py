@@ -1,4 +1,4 @@
-"""Open streams and polls end at the signal: uvicorn waits for them before it tells the application."""
+"""Ends open streams and polls at the stop signal: uvicorn waits for them before it tells the application."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,9 @@ from typing import Any
 
 
 def stop_at_hang_up() -> None:
-    """Let SIGHUP, which comes when a terminal is closed, be a SIGTERM, unless it is ignored (`nohup`).
+    """Treat SIGHUP, which comes when a terminal is closed, as SIGTERM, unless it is ignored (`nohup`).
 
-    For good: a shell sends it once more, while the embedded Valkey is being ended.
+    This is never undone: a shell sends it once more, while the embedded Valkey is being ended.
     """
     # Not the main thread, as in some test runners: there nobody sends signals either.
     with contextlib.suppress(ValueError):
@@ -23,8 +23,8 @@ def stop_at_hang_up() -> None:
 def at_stop_signal(stop: Callable[[], None]) -> Iterator[None]:
     """Call `stop` in the event loop at SIGTERM or SIGINT, before the server's own handler gets the signal.
 
-    Further signals add nothing: at one more Ctrl-C uvicorn ends without a word to the application, and its
-    Valkey would go on for ever. A stop takes seconds at most (`--timeout-graceful-shutdown`).
+    Further signals are not passed on: at one more Ctrl-C uvicorn would end without a word to the application,
+    whose Valkey would go on for ever. A stop takes seconds at most (`--timeout-graceful-shutdown`).
     """
     loop = asyncio.get_running_loop()
     before: dict[int, Any] = {}
