@@ -1,6 +1,6 @@
-"""What a log line is about: the request, the meeting and the event in whose course it was written.
+"""What a log line is about: the request, the meeting and the event during which it was written.
 
-Bound once where each begins, and known to every line below; plain lines do not show it, JSON ones do.
+Each is bound once, where it begins, and every later line on the way has it; only JSON lines show it.
 """
 
 import logging
@@ -16,7 +16,7 @@ def bind(**fields: str) -> None:
 
 
 def add_bound_fields(record: logging.LogRecord) -> bool:
-    """Put the bound fields on a record; what it says itself wins. A logging filter."""
+    """Put the bound fields on a record, whose own fields win. A logging filter."""
     for name, value in BOUND_FIELDS.get().items():
         if not hasattr(record, name):
             setattr(record, name, value)

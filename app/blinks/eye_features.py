@@ -2,7 +2,7 @@
 
 EAR alone drifts with brows, gaze, smile and head pose by more than a shallow blink is deep. So it is read
 together with how the eyes' pictures look, how closely they resemble the person's own open eyes, and how the
-head moves; each from a second before the frame to a fifth of a second after it.
+head moves, from up to a second before the frame to a fifth of a second after it.
 """
 
 from collections import deque

@@ -89,7 +89,7 @@ class Participant:
         self._closures = ClosureDetector()
 
     def _follow(self, reading: Reading, at: float, invalid: Invalid | None) -> Closure | None:
-        """Look for closures; one that was seen whole in valid time becomes evidence."""
+        """Look for closures; a blink is evidence, counted apart if not seen whole in valid time."""
         if reading.eyes is not None and reading.invalid is None:
             self._open_eyes.learn(at, reading.eyes.mean)
         ended = self._closures.update(at, reading)

@@ -35,7 +35,7 @@ class PostureSettings:
     line: float = 0.06
     """Eye widths by which the lid edge must lie lower than in a blink to show a lowered gaze on its own."""
     bow: float = 0.08
-    """The same for the head's bow."""
+    """The same for the head's bow, in distances between the outer eye corners."""
     lowered: float = 1.0
     """The most that both together may reach in closed eyes."""
     longest_unknown: float = 2.6

@@ -66,7 +66,8 @@ SOCKETS = read_rates("600/minute by address")
 JOINS = read_rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second. The limits are more than a process can measure: only a flood reaches them.
 FRAMES = read_rates("600/second by address, 300/second by meeting")
-# Wrong leader keys, in HTTP calls: more than a hundred leaders with an old one send, too few to guess one.
+# Wrong leader and metrics keys, in HTTP calls: more than a hundred leaders with an old one send, and too few
+# to guess one.
 WRONG_KEYS = parse("600/minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
 STREAMS_PER_ADDRESS = 1200

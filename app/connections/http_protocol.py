@@ -27,7 +27,7 @@ from app.metrics import CUTS
 
 
 class TooMany(Exception):
-    """More requests on one connection, or fields in one request, than are kept; it makes the parser stop."""
+    """More requests on one connection, or fields or bytes in one head, than are kept; it stops the parser."""
 
 
 class BoundedHttpProtocol(PlainHttpProtocol):

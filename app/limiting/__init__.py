@@ -1,4 +1,6 @@
-"""What one address and one meeting may do, how often and how much at once; addresses only as keyed hashes.
+"""What one address and one meeting may do, how often and how much at once.
+
+What is counted over time has addresses only as keyed hashes; what is open now has plain ones, in memory.
 
 Three things refuse:
 

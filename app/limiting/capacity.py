@@ -20,6 +20,7 @@ SERVED_PART = 2
 # Of that half, files for no stream or session: Redis (50 at most), measuring, the log, calls being answered.
 OTHER_FILES = 100
 # Where files are few, one address gets at most half, whatever the settings: an office fits, others do too.
+# So there are at least this many places.
 ADDRESS_PART = 2
 
 

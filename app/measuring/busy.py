@@ -29,7 +29,7 @@ class Unattended(Busy):
 
 
 class Interrupted(Busy):
-    """The process that measured this frame has ended or hung, and is being replaced."""
+    """The process that measured this frame has failed at it, or has ended or hung and is being replaced."""
 
     def __init__(self) -> None:
         super().__init__("The measuring of this frame was interrupted; send the next one.")

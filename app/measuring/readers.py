@@ -60,7 +60,7 @@ class ThreadReader:
 
 
 def reader_count() -> int:
-    """Return how many frames this machine measures at once: one a core, but at least two."""
+    """Return how many frames this machine measures at once: one a core, from MIN_READERS to MAX_READERS."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(MIN_READERS, min(cores, MAX_READERS))
 

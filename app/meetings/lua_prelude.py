@@ -11,8 +11,8 @@ script's own, which names them in its first line. Each key is a local variable, 
 ISO 8601, such as `at`, which is `now`.
 
 The caller works out what becomes of a rest, from the rest that it saw. A script writes that only if the rest
-in Redis still has the same `revision` ('' for none), and otherwise says which one is there now: of all who
-try the same step at once, exactly one succeeds, and the others look again.
+in Redis still has the same `revision` ('' for none), and otherwise says that it has not: of all who try the
+same step at once, exactly one succeeds, and the others look again.
 """
 
 from app.meetings.keys import (

@@ -1,7 +1,7 @@
 """Cross-origin rules of the API, and of the errors that come before Engine.IO, which sets rules of its own.
 
-Two sets would make browsers refuse both.
-Metrics have none: they are for programs, and a page in a browser beside the server would be on this machine.
+Browsers would refuse an answer with two sets of them. Metrics have none: they are for programs, and a page in
+a browser beside the server would count as being on this machine.
 """
 
 from collections.abc import Awaitable, Sequence
@@ -27,14 +27,14 @@ class ApiCors(CORSMiddleware):
             allow_methods=("GET", "POST", "DELETE"),
             allow_headers=("Authorization", "Content-Type", "Last-Event-ID"),
             expose_headers=("Allow", "Retry-After"),
-            # A page from outside may reach a server at home: who may call at all is settled by the origins.
+            # A page from outside may reach a server at home: the allowed origins decide who may call at all.
             allow_private_network=True,
             max_age=PREFLIGHT_SECONDS,
         )
 
     # Starlette's is a coroutine function; what it returns is awaited in the same way.
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:  # type: ignore[override]
-        """Apply the rules unless no page may read the answer; preflights of sockets are Engine.IO's."""
+        """Apply the rules unless no page may read the answer; Engine.IO answers preflights of sockets."""
         if scope["type"] == "http" and scope["path"].startswith(METRICS):
             return self.app(scope, receive, send)
         if scope["type"] == "http" and scope["path"].startswith(SOCKET_IO):

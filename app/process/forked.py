@@ -1,7 +1,8 @@
 """Forked children: they share what this process has loaded, and keep nothing else of it but a socket to it.
 
-A child closes every other open file: a listening socket or a client's connection that it held would stay open
-when this process lets go of it. A child ends when its socket does, however that comes about.
+A child closes every other open file but standard input, output and error: a listening socket or a client's
+connection that it held would stay open when this process lets go of it. A child ends when its socket does,
+however that comes about.
 """
 
 import contextlib

@@ -13,7 +13,7 @@ const LOG_ENTRIES = 200;
  * @property {Date} time
  * @property {() => string} text a function, since the language may change
  * @property {"good" | "bad" | "unknown"} level
- * @property {string} [data] JSON as it came
+ * @property {string} [data] what came, as JSON
  */
 
 /** @type {LogEntry[]} */

@@ -18,7 +18,7 @@ const MARGIN = 0.4;
  * when the region does not move.
  */
 const SPARE = 0.15;
-/** A region drawn for a face this much smaller than the one there now no longer fits. */
+/** A region drawn for a face this much larger than the one there now no longer fits. */
 const GROWTH = 1.35;
 
 /**

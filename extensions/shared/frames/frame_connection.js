@@ -15,7 +15,7 @@ export class FrameConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #openedAt = 0;
-  /** How often the server has refused or ended the connection since it last stayed up. */
+  /** How often the connection was ended, or refused with a time to wait, since it last stayed up. */
   #failures = 0;
 
   /**

@@ -1,5 +1,5 @@
 // @ts-check
-/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two or three times. */
+/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two to four times. */
 export const FRAME_MS = 1000 / 15;
 /** Most blinks are seen only at six or more a second: where not even six get through, some frames wait. */
 const SLOWEST_MS = 1000 / 6;
