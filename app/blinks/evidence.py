@@ -33,7 +33,7 @@ class Evidence:
         self._rested: list[float] = []
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
         self._few: deque[int] = deque(maxlen=settings.blink_minutes)
-        """Blinks in each of the last minutes while they are few: it is not yet known whether it is usual."""
+        """Blinks in each of the last minutes while they are few: not yet known whether that is usual."""
         self.total_seconds = 0.0
         """All valid time since the person was first seen; it only grows."""
         self.baseline = Baseline()

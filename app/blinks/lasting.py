@@ -18,7 +18,7 @@ class LastingOpinion:
         self._stands = False
 
     def update(self, at: float, state: EyeState) -> EyeState:
-        """Return the state as it is reported at that moment; a late frame counts as of the one before."""
+        """Return the state as reported at that moment; a late frame has the moment of the one before."""
         if state.opinion != "tired":
             self._since, self._stands = None, False
             return state

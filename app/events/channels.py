@@ -10,7 +10,7 @@ def tagged(meeting_id: str, clustered: bool) -> str:
 
 
 def channel(meeting_id: str, clustered: bool = False, database: int = 0) -> str:
-    """Return the Pub/Sub channel of a meeting; Redis delivers channels to clients of all its databases."""
+    """Return the Pub/Sub channel of a meeting; Redis delivers its events to clients of all databases."""
     name = f"meeting:{tagged(meeting_id, clustered)}:rest"
     return f"{name}:{database}" if database else name
 

@@ -48,5 +48,5 @@ class Reception:
             self._log.refused(error)
 
     def deaf_seconds(self) -> float:
-        """Return how long no event could have been heard; 0 while events are heard."""
+        """Return for how long no event could have been heard; 0 while events are heard."""
         return 0.0 if self._deaf_since is None else time.monotonic() - self._deaf_since

@@ -134,7 +134,7 @@ class RestBridge:
                     await self._forward(meeting_id, heard.content(), event_id=format_position(heard.position))
 
     async def _sync_position(self, meeting_id: str, listening: asyncio.Event) -> None:
-        """Let the hub know where the meeting's stream is, however long Redis takes to say so.
+        """Let the hub know how far the meeting's stream has got, however long Redis takes to say so.
 
         In an outage a rest may have come unheard: then the room is told of the present one.
         """

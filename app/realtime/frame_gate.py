@@ -46,7 +46,7 @@ class FrameGate:
                 await self._meetings.stop_measuring(meeting_id)
 
     async def run(self) -> None:
-        """Ask again about meetings when Redis did not answer, for as long as the process lives."""
+        """Ask again about meetings that Redis could not be asked about, for as long as the process lives."""
         while True:
             await asyncio.sleep(AWAY_SECONDS)
             await self.ask_again()

@@ -112,7 +112,7 @@ async def configured(settings: Settings, closing: contextlib.AsyncExitStack) -> 
 
 
 def named_redis(settings: Settings) -> NamedRedis:
-    """Return what the settings name, at least one of the two; REDIS_HOST takes precedence over REDIS_URL."""
+    """Return what REDIS_HOST, or without it REDIS_URL, names; at least one of the two is set."""
     if settings.redis_host:
         if settings.redis_url:
             logger.info("REDIS_HOST and REDIS_URL are both set: REDIS_HOST is used")
