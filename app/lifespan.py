@@ -143,7 +143,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)
-    # Each is heard from its first frame on: holders are only asked a second later, and it may end sooner.
+    # A meeting is heard from its first frame on: holders are asked a second later, and it may end sooner.
     everyone.add_observer(hub.topics.open)
     hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)

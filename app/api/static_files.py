@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from app.api.accepted import preferred
 
-# Three times as many as there are; these are 2.6 MB together, and 0.7 MB as gzip.
+# Three times as many as there are; those that there are take 2.6 MB together, and 0.7 MB as gzip.
 MAX_FILES = 200
 # Pictures are as small as they get. By name, since machines disagree about what type a script has.
 TEXTS = (".html", ".css", ".js", ".svg", ".txt")

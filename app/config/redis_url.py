@@ -30,7 +30,7 @@ WANTED = (
 
 @dataclass(frozen=True, slots=True)
 class RedisUrl:
-    """Where Redis is; `plain` is the first node as redis:// or rediss://, with everything but the service."""
+    """Where to ask; `plain` is the first node as redis:// or rediss://, with everything but the service."""
 
     kind: Kind
     nodes: tuple[Node, ...]

@@ -7,6 +7,6 @@
     another request, after the answer                     75 s, then closed           `keep`
     besides any of these, the client to read its answer   60 s, then cut off          `expect_reading`
 
-The connections that wait for one of these are limited in number, and in their bytes together: those that have
-waited longest go first.
+The connections that wait for the same one of these are limited in number, and in their bytes together: those
+that have waited longest go first.
 """

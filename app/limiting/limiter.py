@@ -1,9 +1,9 @@
 """Refuses what comes too often: 429 `rate_limited`, with the time after which it may come again.
 
 What changes a meeting is counted in Redis, for all processes together, and in memory while Redis is away.
-What takes this process's own connections and work (streams, polls, joins, frames …) is counted in memory
-only, since no frame may wait for Redis; so is, by address, what nobody is to learn: who asked for a rest or a
-stop.
+What takes this process's own connections and work (streams, polls, sessions, joins, frames) is counted in
+memory only, since no frame may wait for Redis; so is, by address, what nobody is to learn: who asked for a
+rest or a stop.
 """
 
 import hashlib

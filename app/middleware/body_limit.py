@@ -17,8 +17,8 @@ MAX_BODY_BYTES = 1_000_000
 class BodyLimit:
     """Answers 413 as JSON (Starlette's own limit answers plain text) and tells `refused` about it.
 
-    A body is counted as it comes, whatever length it announced: once it is too large, reading it raises an
-    error, which is answered like any other error of a route.
+    A body that does not announce too large a length is counted as it comes: once it is too large, reading it
+    raises an error, which is answered like any other error of a route.
     """
 
     def __init__(self, app: ASGIApp, refused: Callable[[Scope], Awaitable[None]]) -> None:

@@ -4,7 +4,7 @@ const COLOURS = [
   [200, 40, 90],
   [20, 160, 60],
 ];
-/** Side of the known picture, pixels; noise that matches this many of them is out of the question. */
+/** Side of the known picture, pixels; noise that matches every one of them is out of the question. */
 const SIDE = 4;
 /** How far a channel may be off, out of 255: some browsers change a picture by less than any eye sees. */
 const SLIGHT = 32;

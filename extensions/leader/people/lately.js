@@ -44,7 +44,7 @@ export class Lately {
    */
   count(now, shown) {
     const here = new Set([...this.#people.lately(now).keys(), ...shown]);
-    // Somebody whose id is still being made may be one of those who are gone.
+    // Somebody whose id is still being made may be one of those who seem gone.
     const nameless = [...this.#people.participants].filter((participant) => !this.#ids.has(participant));
     return here.size + Math.max(0, this.#gone(now).length - nameless.length);
   }

@@ -45,8 +45,8 @@ export class RestRules {
   }
 
   /**
-   * The server said "not yet": whoever is tired after that brings a rest in the same turn, since the next may
-   * be far off.
+   * The server said "not yet": whoever is tired once that is over brings a rest in the same turn, since the
+   * next may be far off.
    * @param {number} seconds its retry_after
    * @param {number} now ms
    */

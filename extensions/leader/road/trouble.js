@@ -4,7 +4,7 @@ import { FrameRate } from "./frame_rate.js";
 
 /** The event stream of a measured meeting opens within this time, in ms; a slow line needs seconds. */
 export const NO_NEWS_MS = 20_000;
-/** A call of several people with no camera for this long, in ms, is noted: Meet's page may have changed. */
+/** A call of several people with no camera for this long, ms, is reported: Meet's page may have changed. */
 export const NO_TILES_MS = 60_000;
 /**
  * The notices for states of the stream in which the server says why no news comes.

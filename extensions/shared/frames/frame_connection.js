@@ -15,7 +15,7 @@ export class FrameConnection {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #openedAt = 0;
-  /** How often the connection was ended, or refused with a time to wait, since it last stayed up. */
+  /** How often the server ended the connection, or refused it with a wait, since it last stayed up. */
   #failures = 0;
 
   /**

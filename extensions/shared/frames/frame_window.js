@@ -20,7 +20,7 @@ export const GIVE_UP_MS = 5000;
  * the road alone: a frame waits for the request before it, and its answer for the next request to fetch it.
  */
 const QUEUED = 3.5;
-/** And so has any answer that takes this long, in ms: under three times as much, frames are given up. */
+/** And so has any answer that takes this long, in ms: at less than three times that, frames are given up. */
 const QUEUED_MS = 1500;
 /**
  * When all answers have been slow for this long, in ms, the road may be another one now, such as a phone's

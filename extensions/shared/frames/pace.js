@@ -1,7 +1,7 @@
 // @ts-check
-/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two to four times. */
+/** Blinks last 160 to 300 ms; fifteen looks a second see each of them two to five times. */
 export const FRAME_MS = 1000 / 15;
-/** Most blinks are seen only at six or more a second: where not even six get through, some frames wait. */
+/** Most blinks are seen only at six or more a second: where not even six get through, some visits wait. */
 const SLOWEST_MS = 1000 / 6;
 /**
  * By how much frames get rarer when one had to wait, and more frequent with each that did not: where the road

@@ -9,7 +9,7 @@ import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { hasConsent, managedServer, managedSettings } from "../settings.js";
 import { requestHostPermission } from "./host_permission.js";
 
-/** While a popup is open, the server is asked again this long after each answer, in ms. */
+/** While a popup is open, the server is asked about its health this often, in ms. */
 const HEALTH_MS = 5000;
 
 /** The server in both popups: its URL, which an administrator may have set, and its health. */
