@@ -35,4 +35,5 @@ def sharpness(pictures: EyePictures) -> float:
     """
     rows = pictures.pixels.reshape(-1, EYE_HEIGHT, EYE_WIDTH)
     bends = rows[:, 2:] - 2 * rows[:, 1:-1] + rows[:, :-2]
+    # For so few, `mean` takes twice as long.
     return float(np.sqrt(np.square(bends).sum() / bends.size))

@@ -159,13 +159,13 @@ class EyeHistory:
         at, newest = now[c.TIME], times[-1]
         yaw, pitch, roll, x, y = head
         first = int(times.searchsorted(at - AROUND_SECONDS))
-        openness, look = rows[first:, c.OPENNESS].tolist(), rows[first:, c.LOOK].tolist()
-        until = here - first
-        opened = max(openness[: until + 1]), max(openness[until:])
-        looked = min(look[: until + 1]), min(look[until:])
+        before, after = rows[first : here + 1], rows[here:]
+        openness, look = before[:, c.OPENNESS].tolist(), before[:, c.LOOK].tolist()
+        opened = max(openness), max(after[:, c.OPENNESS].tolist())
+        looked = min(look), min(after[:, c.LOOK].tolist())
         return (
             newest - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
-            now[c.NARROW], now[c.WIDE], median(openness[: until + 1]), median(look[: until + 1]),
+            now[c.NARROW], now[c.WIDE], median(openness), median(look),
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
             abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),
             now[c.PITCH], abs(pitch[TURN_END] - pitch[TURN_START]),

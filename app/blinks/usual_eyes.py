@@ -89,6 +89,7 @@ class UsualEyes:
 
 def of_unit_length(pixels: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each eye's picture as mean 0 and length 1, so that a product of two is their correlation."""
+    # For so few, `mean` takes twice as long.
     centred = pixels - pixels.sum(axis=1, keepdims=True) / pixels.shape[1]
     length = np.sqrt((centred * centred).sum(axis=1, keepdims=True))
     return np.asarray(centred / (length + EPSILON), np.float32)
