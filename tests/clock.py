@@ -2,10 +2,10 @@
 
 
 class Clock:
-    """Monotonic seconds that a test moves."""
+    """A monotonic clock in seconds that only the test moves."""
 
     now = 1000.0
 
     def monotonic(self) -> float:
-        """Return the time as it is now."""
+        """Return the time that the test has set."""
         return self.now

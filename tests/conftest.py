@@ -1,4 +1,4 @@
-"""Fixtures: a Valkey and a server for the whole run, and makers for tests that break theirs."""
+"""Fixtures: a Valkey and servers that the whole run shares, and factories for tests that break theirs."""
 
 import contextlib
 import itertools
@@ -33,7 +33,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 from tools.harness.warm_servers import WarmStarter
 
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
-# How long an example takes says nothing on a machine that does four other things.
+# On a machine that does four other things, the time that an example takes says nothing.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 pytest_plugins = [
@@ -45,7 +45,7 @@ pytest_plugins = [
     "tests.plugins.workers",
 ]
 
-# How the line begins that asyncio logs when a pending task is collected, amid whichever test.
+# How asyncio's log line begins about a pending task collected as garbage, which may come amid any test.
 OF_GARBAGE = "Task was destroyed but it is pending!"
 
 NewServer = Callable[..., ServerProcess]
@@ -64,16 +64,16 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
 
 @pytest.fixture(scope="session")
 def warm_starter() -> Iterator[WarmStarter]:
-    """What has loaded a server's packages, once for this worker."""
+    """Starts servers from a process that has loaded their packages once for this worker."""
     with WarmStarter() as starter:
         yield starter
 
 
 @pytest.fixture(scope="session")
 def new_server(warm_starter: WarmStarter, pytestconfig: pytest.Config) -> NewServer:
-    """Start a server warm, or as everybody's where time is measured: `new_server({"PORT": "80"}, command)`.
+    """Start a server warm, or as in production where time is measured: `new_server({"PORT": "80"}, command)`.
 
-    A folder or a file that looks at a start, its memory or its processes has `ServerProcess` for it.
+    A test that looks at a start, at memory or at processes uses `ServerProcess` itself.
     """
     if pytestconfig.option.markexpr == "alone":
         return ServerProcess
@@ -84,36 +84,36 @@ def new_server(warm_starter: WarmStarter, pytestconfig: pytest.Config) -> NewSer
 def shared_server(
     valkey: ValkeyProcess, environ: Mapping[str, str], new_server: NewServer
 ) -> Iterator[ServerProcess]:
-    """A server for many tests, with default settings but for a faster heartbeat, patience, and no limits."""
+    """A server for many tests, with default settings except a faster heartbeat, more patience and no limits."""
     settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
     with new_server(settings | dict(environ), uvicorn(first=PATIENT)) as process:
         process.wait_for_redis()
         hold_to_document(process)
         yield process
-    # uvicorn ends of the signal that it was sent, after everything has been closed.
+    # Once everything is closed, uvicorn ends by the signal that it was sent, so its exit code says nothing.
     assert "Application shutdown complete" in "\n".join(process.lines)
     assert not process.faults()
 
 
 @pytest.fixture(scope="session")
 def server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
-    """The server of the whole run, whose coverage is measured."""
+    """The server that the whole run shares, whose coverage is measured."""
     with shared_server(valkey, coverage_environment(), new_server) as process:
         yield process
 
 
 @pytest.fixture(scope="session")
 def page_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
-    """The server that pages and extensions ask, whose coverage is not."""
+    """The server that pages and extensions call, whose coverage is not measured."""
     with shared_server(valkey, {}, new_server) as process:
         yield process
 
 
 @pytest.fixture(scope="session")
 def kept_server(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[KeptServer]:
-    """A server that many tests ask, which none of them may break: `kept_server(LEADER_KEY="…")`.
+    """Return a server that many tests share and none may break: `kept_server(LEADER_KEY="…")`.
 
-    Who asks for the same settings gets the same server; a start costs as much as twenty such tests.
+    Tests with the same settings get the same server: a start costs as much as twenty such tests.
     """
     kept: dict[tuple[tuple[str, str], ...], ServerProcess] = {}
     with contextlib.ExitStack() as stack:
@@ -139,7 +139,7 @@ def own_valkey(tmp_path: Path) -> Iterator[ValkeyProcess]:
 def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]:
     """Start a server that this test may kill: `start_server(valkey, LEADER_KEY="…")`.
 
-    With a Valkey it is patient, but for a command of its own; `None` lets it start one.
+    With a Valkey it is patient, unless a command is given; with `None` it starts a Valkey of its own.
     """
     started = contextlib.ExitStack()
 
@@ -159,7 +159,7 @@ def start_server(tmp_path: Path, new_server: NewServer) -> Iterator[StartServer]
 
 @pytest.fixture
 def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
-    """What is logged meanwhile, but for what asyncio says of requests that earlier pages did not answer."""
+    """What is logged meanwhile, except asyncio's lines about requests that earlier tests' pages left open."""
 
     def is_of_this_test(record: logging.LogRecord) -> bool:
         line = record.getMessage()
@@ -172,7 +172,7 @@ def caplog(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixtur
 
 @pytest.fixture
 def meeting_id() -> str:
-    """A meeting nobody else has."""
+    """A meeting ID that no other test uses."""
     return f"test-{secrets.token_hex(6)}"
 
 
@@ -219,26 +219,26 @@ def face_frames() -> list[Frame]:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """The one Playwright of the whole run: a second one could not start beside it."""
+    """The only Playwright of the run: a second one could not start beside it."""
     with sync_playwright() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of the machine's Chromium; without one the test fails in CI and is left out elsewhere."""
+    """The path of the machine's Chromium; without one the test fails in CI and is skipped elsewhere."""
     return needed(installed_chromium(), "Chromium")
 
 
 @pytest.fixture(scope="session")
 def shell(chromium: str) -> str:
-    """The path of the Chromium for plain pages; cameras and extensions get the whole one."""
+    """The path of the Chromium for plain pages; cameras and extensions need the full one."""
     return installed_shell() or chromium
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright, shell: str) -> Iterator[Browser]:
-    """A Chromium without a window and without extensions; each page has a context of its own in it."""
+    """A headless Chromium without extensions, in which each page has a context of its own."""
     with playwright.chromium.launch(executable_path=shell, args=OPTIONS) as started:
         yield started
 
@@ -252,13 +252,13 @@ def face_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 def kept_camera(name: str) -> Path:
-    """Return a clip as a camera's file, which is kept in build: to write one takes two seconds."""
+    """Return a clip as the file of a fake camera, kept in `build` because writing it takes two seconds."""
     digest = sha256(npm_clip(name).path.read_bytes() + Path(fake_camera.__file__).read_bytes())
     folder = ROOT / "build" / "cameras" / digest.hexdigest()[:12]
     file = folder / f"{name}.mjpeg"
     if not file.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as written:
-            # In one step: another worker may be at it, too.
+            # Renamed in one step, because another worker may be writing it too.
             fake_camera.clip_camera(name, Path(written)).rename(file)
     return file

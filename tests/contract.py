@@ -1,4 +1,4 @@
-"""Every answer that a test gets is held against the OpenAPI document of the server that gave it."""
+"""Checks every answer that a test gets against the OpenAPI document of the server that gave it."""
 
 import functools
 import re
@@ -9,12 +9,12 @@ import jsonschema
 
 from tools.harness.server_process import ServerProcess
 
-# What is not the API's: another protocol, and files.
+# Not part of the API: another protocol, and files.
 ELSEWHERE = ("/socket.io", "/static")
 
 
 def hold_to_document(server: ServerProcess) -> None:
-    """Let each answer of this server fail its test when the document does not allow it."""
+    """Make every answer of this server that its document does not allow fail the test."""
     check = functools.partial(check_answer, server.http.get("/openapi.json").json())
     server.http.event_hooks["response"] = [check]
 
@@ -40,7 +40,7 @@ def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
 
 
 def responses_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any]:
-    """Return the documented responses of a call; of one that is not documented, the error that it gets."""
+    """Return the documented responses of a call; for an undocumented call, the error that it gets."""
     for template, calls in document["paths"].items():
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
         if re.fullmatch(pattern, path) and method.lower() in calls:

@@ -1,4 +1,4 @@
-"""What coverage tells the processes that tests start, also while a test of which nothing is measured runs."""
+"""The coverage settings for processes that tests start, kept even while a test runs that is not measured."""
 
 import os
 
@@ -8,5 +8,5 @@ set_aside: dict[str, str] = {}
 
 
 def coverage_environment() -> dict[str, str]:
-    """Return what a server of the whole run is started with, whichever test asks for it first."""
+    """Return what makes coverage measure a shared server, whichever test asks for the server first."""
     return {VARIABLE: os.environ[VARIABLE]} if VARIABLE in os.environ else dict(set_aside)

@@ -1,4 +1,4 @@
-"""An event loop of a test's own."""
+"""A test's own event loop."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def run(scene: Coroutine[Any, Any, T]) -> T:
-    """Run a scene in a thread of its own: in the main one Playwright's loop may be running."""
+    """Run a scene in a thread of its own, because Playwright's loop may be running in the main one."""
     outcome: list[T | BaseException] = []
 
     def play() -> None:

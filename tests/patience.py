@@ -1,6 +1,6 @@
-"""A server that waits for Redis longer than any busy machine lets it wait, for tests of something else.
+"""A server that waits for Redis longer than any busy machine needs, for tests of something else.
 
-What a server answers while Redis is away, `tests/events/test_outages.py` holds, with its usual times.
+`tests/events/test_outages.py` checks what a server with the usual timeouts answers while Redis is away.
 """
 
 from app.api import redis_health
@@ -15,7 +15,7 @@ be_patient()
 
 
 def be_patient() -> None:
-    """Wait so long for every answer of Redis, from now on in this process."""
+    """Wait up to `SECONDS` for every answer of Redis from now on in this process."""
     redis_client.CONNECT_SECONDS = redis_client.ANSWER_SECONDS = redis_client.POOL_SECONDS = SECONDS
     pipelined_client.TURN_SECONDS = pipelined_client.PIPELINE_SECONDS = SECONDS
     cluster_client.COMMAND_SECONDS = sentinel_client.FIND_SECONDS = SECONDS

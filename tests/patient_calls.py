@@ -1,4 +1,4 @@
-"""Calls that may be refused while Redis is away or slow, for tests that repeat them until one is not."""
+"""Calls that may fail while Redis is away or slow, for tests that repeat them until one succeeds."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from tools.harness.server_process import ServerProcess
 
 
 def try_call(server: ServerProcess, method: str, path: str, **body: object) -> dict[str, Any] | None:
-    """Return what a call about a meeting was answered with 200, or None."""
+    """Return the answer to a call about a meeting if its status is 200, or None."""
     try:
         answer = server.http.request(method, f"/api/meetings/{path}", json=body or None)
     except httpx2.HTTPError:

@@ -1,4 +1,4 @@
-"""The codes of the refusals that the server's source has."""
+"""The codes of all refusals in the server's source."""
 
 import ast
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tools.harness.paths import ROOT
 
 @cache
 def calls() -> list[tuple[str, list[str]]]:
-    """Return every name that the source calls, with the constants that it gives; read once, in 0.7 s."""
+    """Return every function called in the source, with its constant arguments; read once, in 0.7 s."""
     return [
         (node.func.id, [str(each.value) for each in node.args if isinstance(each, ast.Constant)])
         for file in (ROOT / "app").rglob("*.py")
@@ -27,10 +27,10 @@ def raised_codes(kind: str) -> Iterator[str]:
 
 
 def conflicts() -> set[str]:
-    """Return the codes of what a rest, as it is then, does not allow."""
+    """Return the codes of calls that the current state of a rest does not allow."""
     return set(raised_codes("RestConflict"))
 
 
 def codes() -> set[str]:
-    """Return the codes of every call that may be refused."""
+    """Return the codes of all refusals."""
     return {*conflicts(), *raised_codes("ApiError"), *(code for code, _ in HTTP_ERRORS.values())}

@@ -1,4 +1,4 @@
-"""Looks that are taken again: a machine has slower moments, which say nothing of the product."""
+"""Repeats a measurement, because a machine has slow moments that say nothing about the product."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ import pytest
 
 
 def well_once(looks: int, look: Callable[[], str]) -> None:
-    """Look until nothing is wrong, so often at most, or fail with all that was.
+    """Look until nothing is wrong, at most `looks` times, or fail with everything that was.
 
-    `look` returns what is wrong, by figures, or nothing.
+    `look` returns what is wrong, with figures, or an empty text.
     """
     wrong = []
     for _ in range(looks):

@@ -1,4 +1,4 @@
-"""A rest in Redis that is brought forward: what it looks like when most of its time is over."""
+"""Brings a rest in Redis forward, as if most of its time were over."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,9 +17,9 @@ def bring_forward(
     seconds: int | None = None,
     clustered: bool = False,
 ) -> Rest:
-    """Let an announced rest begin so soon, or a running one end within a second, and return it.
+    """Let an announced rest begin in `begins_in_ms`, or a running one end within a second, and return it.
 
-    `seconds` is how long an announced one then is, if not as long as it was ordered.
+    `seconds` is the new length of an announced one; without it the rest stays as long as ordered.
     """
     key = meeting_key(meeting_id, "rest", clustered)
     rest, now = Rest.from_json(redis.get(key)), now_ms()

@@ -1,4 +1,4 @@
-"""Waits grow while tries are in vain, up to a limit, and begin anew with what is well again."""
+"""Waits grow as long as tries fail, up to a limit, and start over after a success."""
 
 from app.backoff import backoff
 

@@ -1,4 +1,4 @@
-"""One way to write things in the whole server, where no linter holds it."""
+"""Style rules for the whole server that no linter checks."""
 
 import ast
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ MODULES = sorted((ROOT / "app").rglob("*.py"))
 
 
 def names_of(statement: ast.stmt) -> Iterator[str]:
-    """Yield the names that a statement of a module defines."""
+    """Yield the names that a module's statement defines."""
     if isinstance(statement, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
         yield statement.name
     targets = statement.targets if isinstance(statement, ast.Assign) else []

@@ -1,4 +1,4 @@
-"""Whoever is refused is told what happened and what to do."""
+"""Every refusal says what happened and what to do."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tools.harness.paths import ROOT
 
-# What makes a refusal; each of them takes its sentence as a text, or as a constant of its file.
+# The calls that make a refusal; each takes its sentence as a literal or as a constant of its file.
 REFUSALS = {
     "ApiError",
     "ErrorAnswer",
@@ -22,7 +22,7 @@ WHAT_TO_DO = re.compile(r"[:;.] \w|\bha(s|ve) to be\b|^Send ")
 
 
 def text_of(node: ast.expr | None, constants: dict[str, ast.expr]) -> str:
-    """Return the text that an expression is, with `1` for what is filled in; "" for any other."""
+    """Return the text of an expression, with `1` for each filled-in part; "" if it is not a text."""
     match node:
         case ast.Constant(value=str(text)):
             return text
@@ -34,7 +34,7 @@ def text_of(node: ast.expr | None, constants: dict[str, ast.expr]) -> str:
 
 
 def sentences() -> Iterator[str]:
-    """Yield the sentence of every refusal that the server's source has."""
+    """Yield the sentence of every refusal in the server's source."""
     for file in (ROOT / "app").rglob("*.py"):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         constants = {

@@ -10,7 +10,7 @@ from tools.harness.paths import ROOT
 
 APP = ROOT / "app"
 
-# On top of the packages, and below them: modules that stand directly in `app/`.
+# Modules that stand directly in `app/`, among the lowest layers.
 PURE = {"ids", "timestamps", "errors", "payloads"}
 ALLOWED: dict[str, set[str]] = {
     "payloads": set(),
@@ -66,7 +66,7 @@ ALLOWED: dict[str, set[str]] = {
     }
     | PURE,
 }
-# What a package may not know at all, so that its core stays pure.
+# Libraries that a package may not import, so that its core stays pure.
 FORBIDDEN: dict[str, set[str]] = {
     "blinks": {"cv2", "dlib", "redis", "socketio", "starlette"},
     "vision": {"redis", "socketio", "starlette"},

@@ -1,4 +1,4 @@
-"""What the lifespan starts and joins is at work in a server, also what no other test would miss."""
+"""Whatever the lifespan starts and connects works in a server, even parts that no other test would miss."""
 
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -20,7 +20,7 @@ from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
-# Minutes and an hour pass in moments; but a frame waits an hour where it would ask again by itself.
+# Minutes and an hour become moments. Only a stop's last answer holds an hour, so that no frame asks again.
 HURRIED = """
 from app.events import topics
 from app.measuring import registry
@@ -36,7 +36,7 @@ monitoring_stops.AWAY_VALID_SECONDS = 3600.0
 
 @pytest.fixture(scope="module")
 def hurried(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
-    """A server for which time flies."""
+    """A server whose long waits last moments."""
     with new_server({"REDIS_URL": valkey.url} | UNLIMITED, uvicorn(first=PATIENT + HURRIED)) as server:
         server.wait_for_redis()
         yield server
@@ -65,7 +65,7 @@ def test_a_meeting_that_could_not_be_asked_about_is_asked_about_again_beside_its
     leader = lead(hurried)
     hurried.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
     with valkey.client() as redis:
-        # No script can carry out anything about a meeting that is spoilt like this.
+        # With a key of the wrong type, every script about the meeting fails.
         spoilt = meeting_key(meeting_id, "monitoring_until", clustered=False)
         redis.delete(spoilt)
         redis.rpush(spoilt, "no text")
@@ -85,12 +85,12 @@ def test_a_stop_that_was_heard_is_lifted_by_another_servers_start_though_nobody_
             await change(stores.meetings)
 
     be_measured(leader, valkey, face_frames[0], meeting_id)
-    # Somebody who listens keeps the meeting heard, however slow the machine is.
+    # A listener keeps the meeting heard, however slow the machine is.
     with EventStream(hurried.url, meeting_id) as stream:
         run(elsewhere(lambda meetings: meetings.stop_measuring(meeting_id)))
         stream.next_message("monitoring_stopped")
         until(lambda: is_refused(leader, face_frames[1], meeting_id), "the stop holds")
-    # Who was measured before them is forgotten by then, too.
+    # By then, everyone measured before is forgotten, too.
     be_measured_and_forgotten(leader, valkey, face_frames[2], f"{meeting_id}-later")
     assert subscribers(valkey, meeting_id) == [1]
     run(elsewhere(lambda meetings: meetings.start(meeting_id)))
@@ -98,7 +98,7 @@ def test_a_stop_that_was_heard_is_lifted_by_another_servers_start_though_nobody_
 
 
 def be_measured(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id: str) -> None:
-    """Send frames until the meeting is heard for those who are measured."""
+    """Send frames until the server hears the meeting because somebody is measured in it."""
     until(
         lambda: not is_refused(leader, frame, meeting_id) and subscribers(valkey, meeting_id) == [1],
         "the meeting is heard",
@@ -106,7 +106,7 @@ def be_measured(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id:
 
 
 def be_measured_and_forgotten(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id: str) -> None:
-    """Send no more frames then, and wait until nobody of the meeting is known."""
+    """Be measured, send no more frames, and wait until nobody in the meeting is remembered."""
     be_measured(leader, valkey, frame, meeting_id)
     until(lambda: subscribers(valkey, meeting_id) == [0], "nobody is known any more")
 

@@ -1,6 +1,6 @@
-"""After a full meeting neither log nor Redis nor any answer has a picture, a key, a token or an address.
+"""After a full meeting no picture, key, token or address is in the log, in Redis or in any answer.
 
-Nor have log and Redis anything by which one participant could be told from another.
+Nor is there anything in the log or in Redis that tells one participant from another.
 """
 
 import base64
@@ -19,13 +19,13 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 KEY = "leader-key-4f1d2c9a7b"
-# Opaque, but one person's as long as the meeting is: an answer has that of its frame.
+# Opaque, but the same for one person as long as the meeting lasts: the answer to a frame has its frame's.
 PARTICIPANTS = ["participant-9e2b71c4", "participant-58d0a6f3"]
 TOKENS = ["token-aaaa-1111-bbbb-2222", "token-cccc-3333-dddd-4444"]
 ADDRESS = "203.0.113.77"
 FORWARDED = {"x-forwarded-for": ADDRESS}
 LEADER = FORWARDED | {"Authorization": f"Bearer {KEY}"}
-# So many bytes of a picture are in nothing else by chance.
+# A piece of a picture this long, in bytes, is in nothing else by chance.
 PIECE = 24
 
 
@@ -40,7 +40,7 @@ def test_a_full_meeting_leaves_no_picture_key_token_or_address(
     server = start_server(
         own_valkey,
         RATE_RESTS="60/minute by address, 60/minute by meeting",
-        # Everything that the quieter levels say, and more.
+        # The log level that includes all others.
         LOG_LEVEL="DEBUG",
         LOG_FORMAT=log_format,
         LEADER_KEY=KEY,
@@ -96,7 +96,7 @@ def whole_meeting(server: ServerProcess, meeting_id: str, frames: list[Frame]) -
 
 
 def whole(answer: Any) -> bytes:
-    """Return everything of an answer: its headers and its body."""
+    """Return an answer's headers and body."""
     return repr(answer.headers).encode() + bytes(answer.content)
 
 
@@ -109,7 +109,7 @@ def as_data_url(image: bytes) -> str:
 
 
 def secrets_of(frames: list[Frame]) -> Iterator[tuple[str, bytes]]:
-    """Yield what nobody may find, in every form in which it could be written."""
+    """Yield each secret in every form in which it could be written."""
     yield "the key", KEY.encode()
     yield "an address", ADDRESS.encode()
     yield from (("a token", token.encode()) for token in TOKENS)
@@ -119,6 +119,6 @@ def secrets_of(frames: list[Frame]) -> Iterator[tuple[str, bytes]]:
             yield "a picture", piece
             yield "a picture as repr", repr(piece)[2:-1].encode()
             yield "a picture in hexadecimal", piece.hex().encode()
-        # In steps of three bytes base64 does not depend on what stands before.
+        # At multiples of three bytes base64 does not depend on what comes before.
         for begin in range(0, len(frame.jpeg) - PIECE, len(frame.jpeg) // 12 * 3):
             yield "a picture in base64", base64.b64encode(frame.jpeg[begin : begin + PIECE])

@@ -1,4 +1,4 @@
-"""What is wrong with a payload is told in a sentence that says what would be right, and nothing internal."""
+"""An invalid payload is refused with a sentence that says what would be right, and nothing internal."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""What runs beside the server goes on as long as the server, and ends with it."""
+"""Background tasks run as long as the server, and end with it."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from tests.loop import run
 
 
 async def deaf_to_the_first(cancellations: list[str]) -> None:
-    """Lose a cancellation, as a task group does that fails in the same moment."""
+    """Lose the first cancellation, as a task group does that fails at the same moment."""
     while True:
         try:
             await asyncio.sleep(60)
@@ -36,7 +36,7 @@ def test_a_task_that_lost_its_cancellation_is_asked_again() -> None:
 
 @pytest.mark.parametrize(
     ("steady_seconds", "waits"),
-    # It fails at once each time: before it can be steady, or when it always is.
+    # It fails at once each time: before it counts as steady, or where it counts as steady at once.
     [(tasks.STEADY_SECONDS, [0.001, 0.002, 0.004, 0.004]), (-1.0, [0.001] * 4)],
     ids=["soon", "steady"],
 )

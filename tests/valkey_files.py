@@ -1,17 +1,17 @@
-"""What a Valkey has on its disk, also while it writes its files anew."""
+"""What a Valkey has on its disk, even while it rewrites its files."""
 
 from pathlib import Path
 
 
 def contents_of(folder: Path) -> bytes:
-    """Return what is in its files: every command not yet forgotten, whatever has expired since."""
+    """Return what its files hold: every command not yet rewritten away, even if its key has expired."""
     while True:
         files = files_of(folder)
         try:
             contents = b"\n".join(path.read_bytes() for path in files)
         except FileNotFoundError:
             continue
-        # Where one was replaced meanwhile, what replaces it may have been read neither before nor after.
+        # If a file was replaced meanwhile, its replacement may not have been read at all.
         if files == files_of(folder):
             return contents
 

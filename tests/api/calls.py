@@ -1,4 +1,4 @@
-"""Calls about a meeting, as tests make them that expect no refusal."""
+"""Calls about a meeting, for tests that expect no refusal."""
 
 from tools.harness.server_process import ServerProcess
 

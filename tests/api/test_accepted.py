@@ -1,4 +1,4 @@
-"""What a client would rather have, by its own weights."""
+"""What a client prefers, by its own weights."""
 
 import pytest
 

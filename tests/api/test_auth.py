@@ -21,7 +21,7 @@ def guarded(kept_server: KeptServer) -> ServerProcess:
     return kept_server(LEADER_KEY=KEY)
 
 
-# What members may change.
+# What members may do besides reading.
 MEMBERS = {
     f"POST {MEETING}/rest-request",
     f"DELETE {MEETING}/rest-request",
@@ -42,7 +42,7 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, call: st
     other_scheme = guarded.http.request(method, path, headers={"Authorization": f"Basic {KEY}"})
     assert other_scheme.status_code == 403
     right = guarded.http.request(method, path, headers={"Authorization": f"Bearer {KEY}"})
-    # Or what the call lacks, or why the rest does not allow it.
+    # 400 and 409 come after the key: a body is missing, or the state of the rest does not allow the call.
     assert right.status_code in {200, 400, 409}
 
 
@@ -67,7 +67,7 @@ def test_who_guesses_keys_is_told_nothing_more_for_a_while(guarded: ServerProces
         headers = {"Authorization": f"Bearer {key}", "x-forwarded-for": address}
         return guesser.post(url, headers=headers).status_code
 
-    # One that holds no answer against the document: all of them come within a minute.
+    # A client that does not check answers against the document: all guesses have to come within a minute.
     with (
         httpx2.Client(timeout=PATIENCE_SECONDS, trust_env=False) as guesser,
         ThreadPoolExecutor(4) as at_once,

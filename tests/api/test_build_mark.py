@@ -1,4 +1,4 @@
-"""Everybody can see which build runs, and which one an extension came from."""
+"""Everybody can see which build is running, and which one an extension came from."""
 
 import json
 import shutil
@@ -11,13 +11,13 @@ from app.api.build_mark import BUILD, PARTS, ROOT, build_mark
 from tests.api.test_extension_downloads import NAMES, opened
 from tools.harness.server_process import ServerProcess
 
-# What is built beside the sources comes and goes while others run.
+# What is built beside the sources comes and goes while other tests run.
 BUILT = shutil.ignore_patterns("vendor", "__pycache__")
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    """The sources as an image has them: without git, and with what is compiled and built beside them."""
+    """The sources as an image has them: without git, and with compiled and built files beside them."""
     for part in PARTS:
         shutil.copytree(ROOT / part, tmp_path / part, symlinks=True, ignore=BUILT)
     for built in ("app/__pycache__/main.cpython-311.pyc", "static/vendor/member.js"):

@@ -1,4 +1,4 @@
-"""Events as answers that end, for networks that pass nothing of an answer on before that."""
+"""Long polling: events as answers that end, for networks that pass no answer on before its end."""
 
 import asyncio
 import socket
@@ -52,7 +52,7 @@ def told(answer: Future[httpx2.Response]) -> list[Received]:
 
 
 def waits(server: ServerProcess) -> None:
-    """Wait until somebody waits for this server's events."""
+    """Wait until a client waits for this server's events."""
     until(lambda: metric_value(server, "rest_listeners") == 1, "somebody waits")
 
 
@@ -177,7 +177,7 @@ def test_polls_have_a_limit_of_their_own(
 
 def test_an_office_without_streams_is_within_the_default_limits() -> None:
     tabs, events = 1000, 5
-    # In its first minute a tab opens two streams and looks twice; then it polls, also after each event.
+    # In its first minute a tab opens two streams and looks twice; then it polls, and once more after each event.
     assert POLLS.address is not None
     assert POLLS.meeting is not None
     assert tabs * (2 + 60 / MAX_WAIT_SECONDS + events) <= min(POLLS.address.amount, POLLS.meeting.amount)

@@ -151,7 +151,7 @@ def test_a_position_whose_successors_are_gone_is_told_that_there_is_a_gap(
     running = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
     connected = listen(server, meeting_id, "1-1").next()
     assert (connected.data["gap"], connected.data["rest"]) == (True, running)
-    # The one before the oldest has gone too, but nothing after it has.
+    # The event before the oldest one is gone too, but a client that has the oldest one has missed nothing.
     complete = listen(server, meeting_id, kept[0])
     assert "gap" not in complete.next().data
     assert complete.next_message().id == kept[1]

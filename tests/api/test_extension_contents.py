@@ -1,4 +1,4 @@
-"""Each package has all that its extension loads, nothing that it never does, and others' notices."""
+"""Each package has everything that its extension loads, nothing else, and the notices for others' code."""
 
 import fnmatch
 import io
@@ -18,11 +18,11 @@ from tests.extensions.rebuilt import BUNDLE, scripts_of
 from tools.store.package import NAMES, store_zip
 
 LICENCES = "licences.txt"
-# Where a script says which file a part of it is from: one that is minified says nothing.
+# The comment that says which file a part of a script is from; minified scripts have none.
 SOURCE = re.compile(r"^// (\S+\.m?js)$", re.MULTILINE)
-# Of a package of others, wherever their folder is.
+# The path of a third-party package, wherever `node_modules` is.
 PACKAGE = re.compile(r"\S*node_modules/((?:@[^/]+/)?[^/]+)/")
-# With two stars: `/*` stands in the addresses of pages, too.
+# With two stars, because URL patterns contain `/*`, too.
 COMMENTS = re.compile(r"/\*\*.*?\*/|^\s*//[^\n]*$", re.DOTALL | re.MULTILINE)
 IMPORT = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
 # A page's own files, and those that a manifest or a script names from the extension's root.
@@ -35,7 +35,7 @@ def server_zip(name: str) -> bytes:
 
 
 def sources(packed: zipfile.ZipFile) -> set[str]:
-    """Return from which files a package's scripts are."""
+    """Return the source files of a package's scripts."""
     scripts = (packed.read(path).decode() for path in packed.namelist() if path.endswith(".js"))
     return {source for script in scripts for source in SOURCE.findall(script)}
 
@@ -46,7 +46,7 @@ every_package = pytest.mark.parametrize(
 
 
 def loaded_by(path: str, text: str) -> Iterator[str]:
-    """Yield the paths of what one file loads."""
+    """Yield the paths that one file loads."""
     if path.endswith(".html"):
         yield from OF_PAGE.findall(text)
     if path.endswith((".js", ".json")):
@@ -58,7 +58,7 @@ def loaded_by(path: str, text: str) -> Iterator[str]:
 
 
 def reached(packed: zipfile.ZipFile, first: str = "manifest.json") -> set[str]:
-    """Return what is loaded, beginning with one file; Chrome itself and the scripts load the texts."""
+    """Return all that is loaded from one file on, and the texts, which Chrome itself and the scripts load."""
     waiting = [first, *(path for path in packed.namelist() if path.startswith("_locales/"))]
     seen: set[str] = set()
     while waiting:
@@ -103,7 +103,7 @@ def test_a_packages_scripts_are_not_minified_and_say_which_file_each_part_is_fro
 
 
 def in_short(scripts: Mapping[str, bytes]) -> dict[str, str]:
-    """Return scripts that name no folder in which packages are."""
+    """Return the scripts without the paths of the folders in which packages are."""
     return {name: PACKAGE.sub(r"\1/", script.decode()) for name, script in scripts.items()}
 
 

@@ -47,7 +47,7 @@ def raw(server: ServerProcess, method: str, path: str, body: bytes | None = None
 
 
 def meetings_in(valkey: ValkeyProcess) -> set[str]:
-    """Return the names that keys are about; keys of other tests' meetings may run out meanwhile."""
+    """Return the names of meetings that have keys; keys of other tests' meetings may expire meanwhile."""
     with valkey.client() as redis:
         return {key.split(":")[1] for key in redis.keys("meetings:*")}
 

@@ -1,4 +1,4 @@
-"""/metrics tells the whole process's counts and times, to whom it may, and nothing of anybody."""
+"""/metrics has the counts and times of the whole process, for those who may see them, and names nobody."""
 
 import json
 import re
@@ -33,7 +33,7 @@ from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
-# A participant and an address that are in nothing else by chance.
+# A participant and an address that occur in nothing else by chance.
 PARTICIPANT = "participant-6c1d0b"
 ADDRESS = "203.0.113.77"
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
@@ -41,7 +41,7 @@ DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
 
 @pytest.fixture
 def keyed(kept_server: KeptServer) -> ServerProcess:
-    """A server with a key for its metrics, whose log is for programs."""
+    """A server with a key for its metrics and a log for programs."""
     return kept_server(METRICS_KEY="metrics-key", LOG_FORMAT="json")
 
 
@@ -53,7 +53,7 @@ def test_a_meeting_is_counted_and_not_named(
     meeting_id: str,
     face_frames: list[Frame],
 ) -> None:
-    # Its own Redis, for an end is counted by the one server that carries it out.
+    # Its own Redis, because an end is counted only by the server that carries it out.
     server = start_server(own_valkey, FORWARDED_ALLOW_IPS="127.0.0.1")
     leader, stream = lead(server), listen(server, meeting_id)
     assert stream.next().name == "connected"
@@ -71,7 +71,7 @@ def test_a_meeting_is_counted_and_not_named(
     assert metric_value(server, 'rest_results_total{opinion="unknown"}') == 5
     assert metric_value(server, "rest_frame_seconds_count") == 6
     assert metric_value(server, 'rest_events_total{event="rest_required"}') == 1
-    # Noted once Redis has carried the end out, which the stream may tell of first.
+    # Counted once Redis has carried the end out; the stream may tell of it earlier.
     until(lambda: metric_value(server, "rest_end_lag_seconds_count") == 1, "the late end is counted")
     assert 0 <= metric_value(server, "rest_end_lag_seconds_sum") <= (now_ms() - brought.due_ms) / 1000
     assert metric_value(server, "rest_deliveries_total") >= 2
@@ -102,7 +102,7 @@ def test_without_a_key_only_this_machine_is_answered(server: ServerProcess) -> N
         refused = server.http.get("/metrics", headers={"x-forwarded-for": outside})
         assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
         assert "at http://localhost past any proxy" in refused.json()["detail"]
-    # A proxy on this machine that does not say for whom it asks.
+    # As from a proxy on this machine that does not say for whom it asks.
     assert server.http.get("/metrics", headers={"x-forwarded-proto": "https"}).status_code == 403
 
 
@@ -110,7 +110,7 @@ def test_where_people_come_by_https_who_seems_to_be_this_machine_may_be_anybody_
     kept_server: KeptServer,
 ) -> None:
     server = kept_server(PUBLIC_URL="https://rest.example.org")
-    # What nginx sends by a `proxy_pass` alone: no header of a proxy, and the server's own address as Host.
+    # What nginx sends with only a `proxy_pass`: no proxy header, and the server's own address as Host.
     refused = server.http.get("/metrics")
     assert (refused.status_code, refused.json()["error"]) == (403, "forbidden")
     assert "nobody if PUBLIC_URL is https" in refused.json()["detail"]
@@ -131,7 +131,7 @@ def test_who_guesses_the_key_is_told_nothing_more_for_a_while(keyed: ServerProce
         headers = {"Authorization": f"Bearer {key}", "x-forwarded-for": address}
         return guesser.get(f"{keyed.url}/metrics", headers=headers).status_code
 
-    # One that holds no answer against the document: all of them come within a minute.
+    # A client that does not check answers against the document: all guesses have to come within a minute.
     with (
         httpx2.Client(timeout=PATIENCE_SECONDS, trust_env=False) as guesser,
         ThreadPoolExecutor(4) as at_once,

@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the server does: its routes, its limits, and nothing that it does not."""
+"""The OpenAPI document says what the server does: its routes, its limits, and nothing else."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def test_the_document_has_every_route_and_no_other() -> None:
 
 
 def test_the_document_is_valid_openapi(server: ServerProcess) -> None:
-    from openapi_spec_validator import validate  # 0.4 s to load, which no other test waits for.
+    from openapi_spec_validator import validate  # It takes 0.4 s to load, and no other test needs it.
 
     served = server.http.get("/openapi.json").json()
     assert served == DOCUMENT
@@ -146,7 +146,7 @@ def test_every_whole_number_in_a_body_is_taken_up_to_its_limits_and_not_beyond(
                 found.add(name)
                 url = path.replace("{id}", meeting_id)
                 for value in (schema["minimum"], schema["maximum"]):
-                    # Taken, also where the rest, as it is then, does not allow it.
+                    # The value is valid, even where the state of the rest does not allow the call.
                     assert server.http.request(method, url, json={name: value}).status_code in (200, 409)
                 for value in (schema["minimum"] - 1, schema["maximum"] + 1):
                     refused = server.http.request(method, url, json={name: value})

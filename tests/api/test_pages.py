@@ -74,7 +74,7 @@ def test_a_slash_too_many_or_too_few_leads_to_what_was_meant_as_the_client_sees_
     method: str, asked: str, meant: str, server: ServerProcess
 ) -> None:
     public = "https://rest.example.org/folder"
-    # Not by the client that holds every answer against the OpenAPI document, which has the addresses meant.
+    # Not with the client that checks answers against the OpenAPI document, which has only `meant` addresses.
     led = httpx2.request(method, f"{server.url}{asked}", follow_redirects=False)
     assert led.status_code == 307
     assert urljoin(public + asked, led.headers["location"]) == public + meant

@@ -1,4 +1,4 @@
-"""The page about privacy says what a real Valkey really has, and for how long."""
+"""The privacy page says what a real Valkey keeps, and for how long."""
 
 import re
 from collections.abc import Iterator
@@ -24,12 +24,12 @@ from tools.harness.waiting import until
 LIMITS = "limits:"
 TOKENS = ("first-token-of-somebody", "second-token-of-another")
 SETTINGS = {"rest_grace_seconds": 90, "rest_cooldown_seconds": 1200}
-# A rest that is announced as long ahead, put off as often, and made as long as it can be.
+# A rest with the longest notice and the longest duration, postponed as often and as far as allowed.
 LATEST_END = MAX_NOTICE_SECONDS + MAX_POSTPONEMENTS * MAX_POSTPONE_MINUTES * 60 + MAX_REST_SECONDS
 
 
 def steps(server: ServerProcess, meeting: str, lead: Lead, frame: Frame) -> Iterator[str]:
-    """Live through everything that a meeting can have, and pause after each part of it."""
+    """Go through everything that can happen in a meeting, and pause after each part."""
     calls: list[tuple[str, str, dict[str, object]]] = [
         ("POST", "start", {}),
         ("POST", "rest-request", {"token": TOKENS[0]}),
@@ -54,19 +54,19 @@ def steps(server: ServerProcess, meeting: str, lead: Lead, frame: Frame) -> Iter
 
 
 def rows_of(page: str) -> dict[str, str]:
-    """Return each name on the page with the time that stands beside it."""
+    """Return each name on the page with the time beside it."""
     found = re.findall(r"<tr><td>[^<]*<br><code>([^<]*)</code></td><td>([^<]*)</td></tr>", page)
     return {unescape(name): unescape(time) for name, time in found}
 
 
 def longest(key: KeptKey) -> int:
-    """Return the most seconds that a key may still have before it goes."""
+    """Return how many seconds a key may still live at most."""
     seconds = SETTINGS[key.seconds] if isinstance(key.seconds, str) else key.seconds
     return seconds + (LATEST_END if key.since == "rest_end" else 0)
 
 
 def contents(redis: Any, key: str) -> str:
-    """Return everything that stands under a key as one text."""
+    """Return everything stored under a key as one text."""
     read = {"string": "get", "set": "smembers", "hash": "hgetall", "stream": "xrange"}
     read |= {"list": "lrange", "zset": "zrange"}
     kind = redis.type(key)
@@ -98,7 +98,7 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     with own_valkey.client() as redis:
         for step in steps(server, meeting_id, lead, face_frames[0]):
             if step == "a frame":
-                # Beside the answer, which does not wait for it.
+                # It is noted in the background: the answer does not wait for it.
                 until(lambda: redis.exists(minutes) == 1, "the minute is noted")
             for key in redis.scan_iter():
                 for secret_of_somebody in (*TOKENS, "a-random-id", "127.0.0.1"):

@@ -1,4 +1,4 @@
-"""Whether Redis is well, as health checks and metrics tell it."""
+"""Whether Redis is well, as health checks and metrics report it."""
 
 import asyncio
 import contextlib
@@ -26,13 +26,13 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 @pytest.fixture(autouse=True)
 def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a check wait for Redis as long as any machine takes."""
+    """Let a check wait for Redis as long as the slowest machine needs."""
     monkeypatch.setattr(redis_health, "PATIENCE_SECONDS", PATIENCE_SECONDS)
 
 
 @contextlib.asynccontextmanager
 async def subscribed(url: str) -> AsyncIterator[AppState]:
-    """Yield what a health check looks at, with the subscription of a process."""
+    """Yield the state that a health check reads, with the running subscription of a process."""
     async with open_stores(url) as stores:
         hub = Hub(stores.meetings.history_since)
         write_probe = WriteProbe(stores.redis)
@@ -48,7 +48,7 @@ async def subscribed(url: str) -> AsyncIterator[AppState]:
 
 @contextlib.asynccontextmanager
 async def may_not(*commands: str, of: ValkeyProcess) -> AsyncIterator[tuple[str, Stores]]:
-    """Yield the URL of a user who may do everything but these commands, and who may let them."""
+    """Yield the URL of a user who may do all but these commands, and the stores of one who may allow them."""
     async with open_stores(of.url) as stores:
         await stores.redis.execute_command(
             "ACL", "SETUSER", "deaf", "on", ">secret", "~*", "&*", "+@all", *(f"-{each}" for each in commands)

@@ -1,4 +1,4 @@
-"""The life of a rest over a real server: announced, put off, begun, extended, ended or called off."""
+"""The life of a rest over a real server: announced, postponed, begun, extended, ended or called off."""
 
 from typing import Any
 
@@ -184,7 +184,7 @@ def test_a_postponement_that_says_from_when_moves_the_rest_once_however_often_it
     assert post(server, meeting_id, "rest/postpone", minutes=15, starts_at=first) == later
     last = post(server, meeting_id, "rest/postpone", minutes=1, starts_at=later["started_at"])
     assert (seconds_between(later["started_at"], last["started_at"]), last["postponed"]) == (60, 2)
-    # The second time of the last one allowed is answered like the first.
+    # A repeat of the last allowed call is answered like the first.
     assert post(server, meeting_id, "rest/postpone", minutes=1, starts_at=later["started_at"]) == last
     assert refusal(server, meeting_id, "rest/postpone", minutes=1, starts_at=last["started_at"]) == (
         409,
@@ -233,7 +233,7 @@ def test_changes_of_a_rest_that_is_not_there_are_refused(server: ServerProcess, 
     assert refusal(server, meeting_id, "rest/extend", seconds=60) == (409, "no_rest")
     begun = post(server, meeting_id, "rest/begin")
     assert refusal(server, meeting_id, "rest/postpone", minutes=5) == (409, "not_announced")
-    # It has begun, which is what this call asks for.
+    # The rest has begun, which is what this call asks for.
     assert post(server, meeting_id, "rest/begin") == begun
 
 

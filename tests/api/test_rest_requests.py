@@ -1,4 +1,4 @@
-"""Anonymous requests over a real server: taken back by who made them, never to be counted by others."""
+"""Anonymous requests over a real server: taken back only by their makers, and never countable by others."""
 
 import json
 
@@ -13,7 +13,7 @@ TOKENS = [letter * 16 for letter in "abcdef"]
 
 
 def ask(server: ServerProcess, meeting_id: str, token: str) -> str:
-    """Ask for a rest and return how many wait, as everybody is told."""
+    """Ask for a rest and return how many wait, in the words that everybody is told."""
     answer = server.http.post(f"/api/meetings/{meeting_id}/rest-request", json={"token": token}).json()
     return str(answer["rest_requests"])
 
@@ -122,7 +122,7 @@ def test_requests_during_a_rest_are_granted_already_and_count_for_no_other(
     with valkey.client() as redis:
         names = [f"meetings:{meeting_id}:{name}" for name in ("rest_requests", "rest_request_key")]
         requests, key = map(redis.pexpiretime, names)
-        # A key that went first would let one member count twice.
+        # If the key expired first, one member could count twice.
         assert key >= requests > 0
 
 

@@ -41,7 +41,7 @@ def test_members_never_learn_which_measure_it_was(
     ordered = post(server, meeting_id, "rest", reason="eyes_closing")["rest"]
     assert isinstance(ordered, dict)
     assert ordered["reason"] == "eyes_closing"
-    # Whoever did not order it sees what members see.
+    # A caller who did not order the rest sees what members see.
     calls: list[tuple[str, dict[str, object]]] = [
         ("rest", {"reason": "eyes_closing"}),
         ("rest/begin", {}),

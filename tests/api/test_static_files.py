@@ -1,4 +1,4 @@
-"""Styles and scripts come whole, from memory, and as they are on disk."""
+"""Styles and scripts are served whole, from memory, and as they are on disk."""
 
 import asyncio
 import gzip
@@ -17,7 +17,7 @@ from tests.loop import run
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
-# Of one part and of many.
+# Files of one part and of many.
 FILES = ["look.css", "docs.js", "vendor/swagger-ui/swagger-ui-bundle.js"]
 PLAIN, GZIP = {"Accept-Encoding": "identity"}, {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
@@ -65,7 +65,7 @@ def test_who_takes_gzip_gets_a_smaller_form_under_a_tag_of_its_own(server: Serve
         {"Accept-Encoding": "gzip;q=0"},
         {"Accept-Encoding": "br, *;q=0"},
         {"Accept-Encoding": "identity, gzip;q=0.5"},
-        # A part is one of the file itself.
+        # A range is a range of the uncompressed file.
         {"Accept-Encoding": "gzip", "Range": "bytes=0-"},
     ],
 )
@@ -93,7 +93,7 @@ def test_a_file_is_made_smaller_once_for_all_who_ask_at_once_and_off_the_event_l
 
     compress = gzip.compress
     monkeypatch.setattr(gzip, "compress", noted)
-    # As large as what takes a moment, in which the others come.
+    # Large enough to take a moment, in which the other requests come.
     content = random.Random(1).randbytes(1_000_000).hex().encode()
     (tmp_path / "a.js").write_bytes(content)
 
@@ -134,7 +134,7 @@ def test_browsers_ask_anew_for_every_page_style_and_script(server: ServerProcess
     files = [
         f"/static/{file.relative_to(STATIC).as_posix()}"
         for file in STATIC.rglob("*.*")
-        # A licence is no part of a page.
+        # Licences are not part of a page.
         if file.is_file() and file.suffix != ".txt"
     ]
     assert len(files) > 50
@@ -144,7 +144,7 @@ def test_browsers_ask_anew_for_every_page_style_and_script(server: ServerProcess
 
 
 def content_of(files: HeldFiles, name: str) -> bytes:
-    """Return what a visitor gets who takes it as it is."""
+    """Return what a client gets that accepts no compression."""
     return body_of(answer_of(files, name))
 
 
@@ -153,7 +153,7 @@ def body_of(sent: list[Message]) -> bytes:
 
 
 def answer_of(files: HeldFiles, name: str) -> list[Message]:
-    """Return all that is sent to such a visitor."""
+    """Return all messages sent to such a client."""
     return run(asked(files, name, b"identity"))
 
 

@@ -1,4 +1,4 @@
-"""Writing to one client: at once while it reads, later what it has left, never more than it may leave."""
+"""Writing to one client: at once while it reads, what it has left later, and never more than it may leave."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -18,7 +18,7 @@ def entry(number: int) -> Entry:
 
 
 class Client:
-    """Takes what is sent, at once or, as one that does not read, when it is let."""
+    """Takes what is sent at once; or, as a client that does not read, once `reads` is set again."""
 
     def __init__(self) -> None:
         self.got: list[bytes] = []
@@ -35,7 +35,7 @@ class Client:
             self.got_more.set()
 
     async def has_got(self, count: int) -> None:
-        """Wait until so many parts of the stream have come."""
+        """Wait until `count` parts of the stream have come."""
         async with asyncio.timeout(10):
             while len(self.got) < count:
                 self.got_more.clear()
@@ -112,7 +112,7 @@ def test_who_leaves_too_much_unread_is_sent_away_and_counted() -> None:
         assert (writer.closed, dropped()) == (Closed.SLOW, before + 1)
         client.reads.set()
         await client.has_got(3)
-        # The first was under way already; what was queued is fetched by whoever comes back.
+        # The first was already on its way; a client that comes back fetches what was queued.
         assert (client.got, client.ends) == ([b"hello", *frames(1), b""], 1)
 
     with_client(scene)

@@ -32,7 +32,7 @@ def test_the_end_of_a_meeting_says_what_it_was_like_and_forgets_it(
     ended = server.http.delete(f"{path}/end").json()["summary"]
     assert set(ended) == {"meeting_id", "started_at", "measured_minutes", "measuring", "requests", "rests"}
     assert (ended["meeting_id"], ended["started_at"], ended["requests"]) == (meeting_id, started_at, "none")
-    # Three frames, or a minute that ended between them.
+    # Three frames, and perhaps a minute that ended between them.
     assert ended["measured_minutes"] in (1, 2)
     assert [set(period) for period in ended["measuring"]] == [{"on", "off"}]
     assert ended["measuring"][0]["off"] >= ended["measuring"][0]["on"]

@@ -1,1 +1,1 @@
-"""How a run of the tests goes: what is marked, in which order, and what is said at its end."""
+"""How a test run goes: which marks tests get, their order, and what is reported at the end."""

@@ -1,4 +1,4 @@
-"""What was not tested is said in the last lines of a run, with the command that brings what was missing."""
+"""The last lines of a run say what was not tested, with the command that installs what was missing."""
 
 import os
 from collections import Counter
@@ -16,11 +16,11 @@ def reason_of(report: pytest.TestReport) -> str:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None:  # a worker, whose reports the main process has
+    if reporter is None:  # a worker: the main process has its reports
         return (yield)
     skipped = Counter(map(reason_of, reporter.stats.get("skipped", [])))
     if skipped and os.environ.get("CI"):
-        # There everything that tests need is installed.
+        # CI has everything installed that tests need.
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     yield
     for reason, count in skipped.items():

@@ -1,4 +1,4 @@
-"""Commands of the documents that no test runs, and clips that are not here, are said at the end of a run."""
+"""Reports at the end of a run which commands of the documents were not run, and how many clips it lacked."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Marks every test by what it needs, begins with the files that take longest, and spreads the browsers.
+"""Marks each test by what it needs, starts the slowest files first, and spreads the browser tests.
 
-So that no test has to say what its fixtures say already, the workers end at nearly the same time, and some of
-them wait while others compute.
+Thus no test has to repeat what its fixtures say, the workers finish at nearly the same time, and some of them
+wait while others compute.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ import pytest
 
 from tools.harness.paths import ROOT
 
-# Whoever uses one of these needs the program that the mark is named for.
+# A test with one of these fixtures needs the program that the mark is named after.
 MARK_OF_FIXTURE = {
     "chromium": "browser",
     "valkey": "server",
@@ -21,16 +21,16 @@ MARK_OF_FIXTURE = {
     "start_redis": "server",
 }
 DEPLOY = ROOT / "tests" / "deploy"
-# Where in the run the files of each kind stand, from and until. A browser takes most of a core, what asks a
-# server or installs mostly waits: each kind is spread among the others, what takes longer over less.
+# From and until where in the run each kind of file stands. A browser takes most of a core, while tests that
+# call a server or install something mostly wait, so kinds are mixed; slower kinds end earlier in the run.
 PLACES = (("slow", -1.0, 0.0), ("deploy", 0.0, 0.7), ("browser", 0.0, 0.85), ("server", 0.0, 1.0))
 THE_OTHERS = 0.0, 1.0
-# As it is set, on a test or on a file.
+# As the source of a test or of a file sets it.
 ALONE = "pytest.mark.alone"
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where only what runs alone is wanted, leave the files unread that have no such test."""
+    """With `-m alone`, leave the files unread that have no such test."""
     is_test = collection_path.suffix == ".py" and collection_path.name.startswith("test_")
     if config.option.markexpr != "alone" or not is_test:
         return None
@@ -42,25 +42,25 @@ def marks_of(item: pytest.Item) -> set[str]:
 
 
 def longest(item: pytest.Item) -> float:
-    """Return the seconds that a test may take by its own mark; 0 if it takes no longer than others."""
+    """Return a test's own timeout in seconds; 0 if it has none."""
     mark = item.get_closest_marker("timeout")
     return float(mark.args[0]) if mark else 0.0
 
 
-# Of each file once: a path takes long to compare, for thousands of tests.
+# Cached for each file: comparing its path takes long for thousands of tests.
 @cache
 def deploys(file: Path) -> bool:
     return file.is_relative_to(DEPLOY)
 
 
 def needs_of(item: pytest.Item) -> set[str]:
-    """Return the marks that a test has by its fixtures and by its folder."""
+    """Return the marks that a test gets from its fixtures and its folder."""
     fixtures = getattr(item, "fixturenames", ())
     folder = {"deploy"} if deploys(item.path) else set()
     return folder | {MARK_OF_FIXTURE[name] for name in fixtures if name in MARK_OF_FIXTURE}
 
 
-# First, so that `-m` selects by the marks that are set here.
+# Runs first, so that `-m` selects by the marks that are set here.
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     of_file: dict[Path, set[str]] = {}
@@ -77,8 +77,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def places(of_file: dict[Path, set[str]], seconds: dict[Path, float]) -> Iterator[tuple[Path, float]]:
-    """Yield the place in the run of each file, by its tests' marks and the seconds that one may take."""
-    # Five minutes of waiting begin at once: no worker is to end with them while the others have no work.
+    """Yield the place of each file in the run, by the marks of its tests and the longest timeout of one."""
+    # Longest first: no worker is to wait five minutes at the end, when the others have no work left.
     files = sorted(of_file, key=lambda file: -seconds[file])
     for mark, begin, end in PLACES:
         yield from spread([each for each in files if mark in of_file[each]], begin, end)
@@ -87,6 +87,6 @@ def places(of_file: dict[Path, set[str]], seconds: dict[Path, float]) -> Iterato
 
 
 def spread(files: Sequence[Path], begin: float, end: float) -> Iterator[tuple[Path, float]]:
-    """Yield files with places between two numbers, at even distances."""
+    """Yield files with evenly spaced places between two numbers."""
     for number, file in enumerate(files):
         yield file, begin + (end - begin) * number / len(files)

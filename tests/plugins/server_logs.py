@@ -1,4 +1,4 @@
-"""A failed test shows what the servers that it was given have logged last: an answer rarely says why."""
+"""A failed test shows the last log lines of the servers it was given, because an answer rarely says why."""
 
 from collections.abc import Generator
 
@@ -6,7 +6,7 @@ import pytest
 
 from tools.harness.server_process import ServerProcess
 
-# Of each server; what a test did to it stands in fewer.
+# Of each server; what a test did to it takes fewer.
 LINES = 20
 
 

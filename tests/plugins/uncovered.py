@@ -1,8 +1,8 @@
-"""Coverage is measured where tests ask the code or a server: it makes each frame and each start dearer.
+"""Coverage is measured where tests call the code or a server; it makes each frame and each start slower.
 
-Pages and extensions ask the same servers for the same things once more, so theirs are not measured. Nor is
-what outages, overload, attacks and long lives ask of servers of their own, which other tests ask too: all of
-it together reached 0.4 % of the lines and branches that nothing else did.
+Pages and extensions make the same calls to the same servers once more, so their tests are not measured. Nor
+are outages, overload, attacks and long lives, whose servers are asked for what other tests ask for, too:
+together they reached 0.4 % of the lines and branches that nothing else did.
 """
 
 import os
@@ -36,7 +36,7 @@ REPEATING = {
 }
 
 
-# Of each file once: a path takes long to compare, for thousands of tests.
+# Cached for each file: comparing its path takes long for thousands of tests.
 @cache
 def repeats(file: Path) -> bool:
     return file.relative_to(ROOT).as_posix() in REPEATING
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     if item.get_closest_marker("uncovered") is None:
         return (yield)
-    # Not by its own stop and start: each start would make every later fork dearer, for its patches pile up.
+    # Not with coverage's own stop and start: each start leaves patches, which make every later fork slower.
     trace, in_threads = sys.gettrace(), threading.gettrace()
     sys.settrace(None)
     threading.settrace(None)
