@@ -84,7 +84,7 @@ def new_server(warm_starter: WarmStarter, pytestconfig: pytest.Config) -> NewSer
 def shared_server(
     valkey: ValkeyProcess, environ: Mapping[str, str], new_server: NewServer
 ) -> Iterator[ServerProcess]:
-    """A server for many tests, with default settings except a faster heartbeat, more patience and no limits."""
+    """A server for many tests, with default settings except a faster heartbeat, patience and no limits."""
     settings = {"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"} | UNLIMITED
     with new_server(settings | dict(environ), uvicorn(first=PATIENT)) as process:
         process.wait_for_redis()

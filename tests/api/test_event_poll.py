@@ -177,7 +177,7 @@ def test_polls_have_a_limit_of_their_own(
 
 def test_an_office_without_streams_is_within_the_default_limits() -> None:
     tabs, events = 1000, 5
-    # In its first minute a tab opens two streams and looks twice; then it polls, and once more after each event.
+    # In its first minute a tab opens two streams and looks twice; then it polls, also after each event.
     assert POLLS.address is not None
     assert POLLS.meeting is not None
     assert tabs * (2 + 60 / MAX_WAIT_SECONDS + events) <= min(POLLS.address.amount, POLLS.meeting.amount)

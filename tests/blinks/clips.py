@@ -1,4 +1,4 @@
-"""The annotated clips as tests see them: read once a run, three from npm and those of MEETING_REST_CLIPS."""
+"""The annotated clips for the tests, each read once a run: three from npm and those of MEETING_REST_CLIPS."""
 
 from collections.abc import Callable, Sequence
 from functools import cache, partial
@@ -21,7 +21,7 @@ LOCAL_NAMES = [clip.name for clip in local_clips()]
 
 @cache
 def clips() -> dict[str, Clip]:
-    """Every clip of this run; a missing npm clip raises, so the test that needs it fails."""
+    """Return every clip of this run; a missing npm clip raises, so the test that needs it fails."""
     return {clip.name: clip for clip in (*npm_clips(), *local_clips())}
 
 
@@ -35,7 +35,7 @@ def measured(name: str, rate: int) -> tuple[Measured, ...]:
 
 
 def measure_at(name: str, rates: Sequence[int]) -> None:
-    """Read a clip for tests that want it at all of these rates: no picture is decoded and encoded twice."""
+    """Read a clip for tests that want it at all of these rates, decoding and encoding no picture twice."""
     shown = cache(partial(frames_at, clips()[name], rates))
     for rate in rates:
         kept(f"{name}.{rate}.pickle", partial(read_of, shown, clips()[name], rate))
@@ -48,13 +48,13 @@ def frames_at(clip: Clip, rates: Sequence[int]) -> list[Frame]:
 
 
 def read_of(shown: Callable[[], list[Frame]], clip: Clip, rate: int) -> tuple[Measured, ...]:
-    """Return what `read_clip` does, of the frames that were shown for several rates."""
+    """Return the same as `read_clip`, from frames that were sampled for several rates."""
     due = set(due_frames(clip.frames, clip.fps, rate))
     return tuple(read(loaded_meter(), [frame for frame in shown() if frame.number in due]))
 
 
 class Remembered(Participant):
-    """A participant of whom every observation is kept."""
+    """A participant that keeps every observation."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ class Remembered(Participant):
 
 
 class Replay(NamedTuple):
-    """A clip that was shown once: its events, all of its observations, and who was observed."""
+    """A clip that was shown once: its events, all of its observations, and the participant."""
 
     events: list[int]
     seen: tuple[Observation, ...]
@@ -75,7 +75,7 @@ class Replay(NamedTuple):
 
 @cache
 def replayed(name: str, rate: int) -> Replay:
-    """Show a clip once; several tests ask something of the same observations."""
+    """Show a clip once; several tests use the same observations."""
     participant = Remembered()
     found = events(measured(name, rate), participant)
     return Replay(found, tuple(participant.seen), participant)
@@ -83,7 +83,7 @@ def replayed(name: str, rate: int) -> Replay:
 
 @cache
 def verdict(name: str, rate: int) -> Verdict:
-    """Show a clip over and over, as `verdict_on` does, and go on from the one showing that others ask of."""
+    """Show a clip over and over, as `verdict_on` does, continuing from the showing that other tests share."""
     frames, participant = measured(name, rate), replayed(name, rate).participant
     for one, at in islice(looped(clips()[name], list(frames)), len(frames), None):
         participant.observe(one.reading, at)

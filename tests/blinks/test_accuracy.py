@@ -1,6 +1,6 @@
-"""Real faces, annotated frame by frame, through the server's own measuring: blinks, and what they come to.
+"""Real faces, annotated frame by frame, through the server's own measuring: their blinks and verdicts.
 
-The model has seen these people; `make bench` says what it makes of strangers.
+The model was trained on these people; `make bench` measures how it does on strangers.
 """
 
 import random
@@ -16,13 +16,13 @@ from tools.clips import NPM_CLIPS
 from tools.train.crossval import APART
 from tools.train.readings import RATES
 
-# So many frames through code that quicker tests cover: coverage would double their time.
+# Quicker tests cover this code too; with so many frames coverage would double the time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
 NAMES = [name for name in (*NPM_CLIPS, *LOCAL_NAMES) if name not in APART]
 RATE = 15
-# F1 over every clip of the run at 15 frames a second. The model was taught on these clips, so this holds
-# the measuring as it is; how well it does on strangers is cross-validated by `make bench`.
+# F1 over every clip of the run at 15 frames a second. The model was trained on these clips, so this holds
+# the measuring as it is; `make bench` cross-validates how well it does on strangers.
 FLOOR = 0.97
 MAX_FALSE = {"franck": 1, "cap12": 1, "cap13": 1}
 # F1 of each clip; cap12 and cap13 have two closures each, so one missed leaves 0.67.
@@ -30,7 +30,7 @@ CLIP_FLOORS = {"franck": 0.97, "cap12": 0.5, "cap13": 0.5}
 
 
 def passes(scores: dict[str, Score]) -> bool:
-    """The accuracy test itself, so that it can be shown what it must refuse."""
+    """Tell whether scores pass the accuracy test; a function, so that a test can show what it must refuse."""
     together = sum(scores.values(), Score())
     each = all(scores[name].f1 >= floor for name, floor in CLIP_FLOORS.items())
     quiet = all(len(scores[name].false) <= most for name, most in MAX_FALSE.items())
@@ -39,7 +39,7 @@ def passes(scores: dict[str, Score]) -> bool:
 
 @pytest.mark.parametrize("name", [*NPM_CLIPS, *LOCAL_NAMES])
 def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
-    # Before all others, which want each clip at these rates, too.
+    # These tests run before all others, which want each clip at these rates, too.
     measure_at(name, RATES)
     assert "frozen" not in {one.invalid for one in replayed(name, RATE).seen}
 
@@ -51,7 +51,7 @@ def test_the_blinks_of_every_clip_are_found() -> None:
 
 @pytest.mark.parametrize(("rate", "floor"), [(10, 0.95), (6, 0.9)])
 def test_fewer_frames_a_second_find_nearly_as_many(rate: int, floor: float) -> None:
-    """The floors are what it was, less what one or two blinks cost on fewer clips or another processor."""
+    """The floors are the measured scores less one or two blinks, for fewer clips or another processor."""
     scores = {name: scored(name, replayed(name, rate).events) for name in NAMES}
     assert sum(scores.values(), Score()).f1 >= floor, scores
 
@@ -95,7 +95,7 @@ def _shuffled(frames: Sequence[Measured]) -> list[int]:
 
 
 def _one_open_eye(frames: Sequence[Measured]) -> list[int]:
-    """Return what a minute of the first frame reports, as long as a visit takes."""
+    """Return the events of a minute in which the first frame repeats, as long as a visit takes."""
     return events(frame._replace(reading=frames[0].reading) for frame in frames[: 60 * RATE])
 
 

@@ -1,4 +1,4 @@
-"""Few blinks are a sign only where blinks would be seen."""
+"""Few blinks are a sign only if blinks would have been seen."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -15,15 +15,15 @@ from tests.blinks.clips import clips, measured
 from tools.bench.drowsy import staring
 from tools.bench.replay import EPOCH
 
-# On a slow machine two minutes may pass until the clip has been read, here or by another worker.
+# On a slow machine it may take two minutes until this or another worker has read the clip.
 pytestmark = pytest.mark.timeout(300)
 
-# Frames a second that a leader sends at least: they suffice, and cost least.
+# The lowest rate, in frames a second, that a leader sends: it suffices, and costs least.
 RATE = 10
 
 
 def blurred(reading: Reading) -> Reading:
-    """Return a reading as if its eyes' pictures were out of focus."""
+    """Return a reading as if the pictures of its eyes were out of focus."""
     if reading.eye_pictures is None:
         return reading
     eyes = reading.eye_pictures.pixels.reshape(-1, EYE_HEIGHT, EYE_WIDTH)
@@ -50,7 +50,7 @@ def test_somebody_who_does_not_seem_to_blink_is_called_tired_only_if_the_picture
 
 
 def opinions(stares: Iterable[Reading]) -> Iterator[str]:
-    """Yield every opinion on somebody who stares for four minutes."""
+    """Yield each opinion on somebody who stares for four minutes."""
     participant = Participant()
     for number, each in enumerate(islice(cycle(stares), 4 * 60 * RATE)):
         yield participant.observe(each, EPOCH + number / RATE).state.opinion

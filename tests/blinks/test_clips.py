@@ -1,4 +1,4 @@
-"""How the tests read their clips: by a shorter way that has to come to the same."""
+"""The tests read their clips in a shorter way, which has to give the same result."""
 
 from dataclasses import replace
 from pathlib import Path

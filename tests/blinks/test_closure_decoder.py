@@ -1,4 +1,4 @@
-"""From probabilities to closures: each is reported once, at the right frame."""
+"""From probabilities to closures: each closure is reported once, at the right frame."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""What is learnt of a person's own blink rate."""
+"""What is learnt about a person's own blink rate."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -8,7 +8,7 @@ from app.blinks.opinion import OPINION
 
 
 def after(blinks: Iterable[int]) -> Evidence:
-    """Evidence of valid minutes with so many blinks each."""
+    """Return the evidence of valid minutes with the given numbers of blinks."""
     evidence = Evidence(OPINION)
     for count in blinks:
         for _ in range(count):

@@ -1,4 +1,4 @@
-"""The features that a frame's lids are judged by."""
+"""The features by which a frame's lids are judged."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Why there is no opinion, and when what was seen no longer speaks for the person."""
+"""Why there is no opinion, and when earlier evidence no longer counts for the person."""
 
 from app.blinks.evidence import Evidence
 from app.blinks.eye_state import state_of
@@ -6,7 +6,7 @@ from app.blinks.opinion import OPINION
 
 
 def rested() -> Evidence:
-    """Return the evidence of a minute of somebody who is well."""
+    """Return the evidence of a minute in which somebody is well."""
     evidence = Evidence(OPINION)
     for _ in range(15):
         evidence.add_blink(0.2)

@@ -1,4 +1,4 @@
-"""A closure of which no frame alone is likely enough is looked at as a whole, once it is over."""
+"""A closure in which no single frame is likely enough is judged as a whole, once it is over."""
 
 from dataclasses import replace
 from math import isclose
@@ -16,7 +16,7 @@ from tools.clips import NPM_CLIPS
 from tools.train.examples import NO_FAINT
 
 STEP = 1 / 6
-# Probabilities of lids closed at all and of wholly closed ones, look, similarity.
+# Probability of lids that are closed at all, probability of wholly closed ones, look, similarity.
 Shown = tuple[float, float, float, float]
 OPEN: Shown = (0.01, 0.0, -1.0, 0.95)
 HALF_DOWN: Shown = (0.6, 0.5, 3.0, 0.8)
@@ -86,7 +86,7 @@ def test_it_is_reported_once_and_then_nothing_that_began_before_its_end() -> Non
     assert decoder.reported_until == faint.end
 
 
-# As long as the clips may have to be waited for.
+# As long as a test may have to wait for the clips.
 @pytest.mark.timeout(300)
 def test_at_six_frames_a_second_more_blinks_are_found_for_it_and_none_is_lost() -> None:
     more = 0

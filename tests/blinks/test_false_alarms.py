@@ -1,4 +1,4 @@
-"""Rested people bring no rest, drowsy ones do, over many visits."""
+"""Over many visits, rested people bring no rest and drowsy people do."""
 
 from functools import cache
 from itertools import islice
@@ -13,7 +13,7 @@ from tools.harness.frames import sampled
 from tools.harness.loaded_meter import loaded_meter
 from tools.train.readings import kept
 
-# So many frames through code that quicker tests cover: coverage would double their time.
+# Quicker tests cover this code too; with so many frames coverage would double the time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered]
 
 
@@ -27,7 +27,7 @@ def forty_seconds() -> list[Measured]:
     return found
 
 
-# The fewest and the most of all people; between them nothing comes nearer to a rest.
+# The fewest and the most blinks of all people; between them nothing comes nearer to a rest.
 @pytest.mark.parametrize("blinks_per_minute", [4, 60])
 def test_ten_visits_of_a_real_rested_person_bring_no_rest_however_many_blinks(
     blinks_per_minute: int,

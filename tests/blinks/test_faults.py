@@ -1,4 +1,4 @@
-"""What makes a picture no evidence."""
+"""What makes a picture unusable as evidence."""
 
 from app.blinks.faults import MAX_YAW, MIN_BRIGHTNESS, MIN_FACE_PX, fault_of
 

@@ -1,4 +1,4 @@
-"""Eyes that close too often for a moment bring nobody a rest."""
+"""Eyes that close too often only for a moment bring nobody a rest."""
 
 from typing import Literal
 
@@ -14,7 +14,7 @@ STEP = 0.1
 
 
 def said(one: LastingOpinion, at: float, verdict: Verdict = "tired", why: Why = "eyes_closing") -> str:
-    """Return what is told at that second where the window says this."""
+    """Return the opinion that is told at that second, when the window gives this verdict."""
     state = EyeState(verdict, None if verdict == "ok" else why, 60.0, 10, None, 0.1, 200.0)
     told = one.update(at, state)
     assert told.reason == state.reason
@@ -22,7 +22,7 @@ def said(one: LastingOpinion, at: float, verdict: Verdict = "tired", why: Why = 
 
 
 def told(one: LastingOpinion, begin: float, seconds: float) -> list[str]:
-    """Return what is told of somebody who seems tired for so long, frame by frame."""
+    """Return the opinions told, frame by frame, about somebody who seems tired for that many seconds."""
     return [said(one, begin + number * STEP) for number in range(round(seconds / STEP))]
 
 
@@ -59,7 +59,7 @@ def test_a_late_frame_begins_nothing_anew() -> None:
 
 
 def opinions_of_who_falls_asleep(late: bool) -> list[str]:
-    """Return what is told with each frame, or with each of those that do not come half a second late."""
+    """Return the opinion told with each frame that is on time; if `late`, others come half a second late."""
     one = Watched()
     one.watch(30, blink_every=4)
     seen: list[str] = []

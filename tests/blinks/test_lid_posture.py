@@ -4,18 +4,18 @@ from app.blinks.lid_posture import LidPostures
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 
 OPEN_RATIO, FRAME = 0.3, 1 / 15
-# What closed lids do: the lower lid stays where it is, and the head does not bow.
+# How closed lids look: the lower lid stays where it is, and the head does not bow.
 CLOSED_LINE, OPEN_LINE, BOW = -0.1, -0.24, -0.32
 
 
 def reading(part: float, line: float = CLOSED_LINE, bow: float = BOW) -> Reading:
-    """A frame whose eye aspect ratio is this part of the open one."""
+    """Return a frame whose eye aspect ratio is this part of the open one."""
     ratio = OPEN_RATIO * part
     return Reading(FaceBox(0, 0, 120, 120), Eyes(ratio, ratio, line + ratio), Pose(0.0, 0.6, 0.0, bow), None)
 
 
 def after_open_eyes(lids: Reading, closed_probability: float, seconds: float = 1.0) -> LidPostures:
-    """Somebody new who looks around for five seconds, and then the lids are like this."""
+    """Return the postures of somebody new who looks around for five seconds, and then has these lids."""
     postures = LidPostures()
     for number in range(75):
         postures.update(number * FRAME, reading(1.0, OPEN_LINE), 0.01)

@@ -1,4 +1,4 @@
-"""Lids that are down: how many long closures they make."""
+"""Lids that are down: how many long closures they count as."""
 
 from typing import cast
 
@@ -13,7 +13,7 @@ STEP = 1 / 15
 
 
 class Lids:
-    """Lids that are as they are told to be; when they are down for long they are closed."""
+    """Lids that do as they are told; when they are down for long they are closed."""
 
     down = False
 
@@ -22,7 +22,7 @@ class Lids:
 
 
 def long_closures(*frames: str) -> int:
-    """Return how many are counted in seconds of lids that are down (d), up (u), or cannot be judged (?)."""
+    """Return how many long closures are counted in seconds of lids down (d), up (u), or not to be judged (?)."""
     lids, evidence = Lids(), Evidence(OPINION)
     down = LidsDown(cast(LidPostures, lids), evidence)
     told = "".join(frames)
@@ -41,10 +41,10 @@ UP, DOWN = "u" * 15, "d" * 60
         ((UP, DOWN, UP), 1),
         ((UP, DOWN, "?", DOWN, "?", DOWN, UP), 1),
         ((UP, DOWN, UP, DOWN, UP), 2),
-        # They opened while nobody could see it, or just then.
+        # The lids opened while nobody could see it, or just then.
         ((UP, DOWN, "?", UP, DOWN, UP), 2),
         ((UP, DOWN, "?" * 20, DOWN, UP), 2),
-        # Asleep, though a frame cannot be judged now and then.
+        # Asleep, though now and then a frame cannot be judged.
         ((UP, *[DOWN * 2, "?"] * 4, UP), 7),
         ((UP, *["d" * 15, "?"] * 32, UP), 6),
     ],

@@ -1,4 +1,4 @@
-"""Pictures of faces are nobody: whatever the camera makes of them, they are never `ok` and never `tired`."""
+"""Pictures of faces are no people: whatever a camera makes of them, they are never `ok` and never `tired`."""
 
 from collections.abc import Callable, Iterable
 from itertools import repeat
@@ -17,13 +17,13 @@ from tools.clips import Clip, npm_clips
 from tools.harness.frames import sampled
 from tools.harness.loaded_meter import loaded_meter
 
-# So many frames through code that quicker tests cover: coverage would double their time.
+# Quicker tests cover this code too; with so many frames coverage would double the time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
-# Frames a second: enough for blinks to be looked for.
+# Frames a second, enough for blinks to be looked for.
 RATE = 8
 VISIT = 61
-# Seconds that each portrait of a slide show stays.
+# Seconds for which a slide show shows each portrait.
 SLIDE = 12
 
 
@@ -62,7 +62,7 @@ def _slide() -> MatLike:
 
 
 def watched(pictures: Iterable[MatLike], quality: int) -> list[Observation]:
-    """Return what is said of each of these pictures, all of one size, as a camera takes them."""
+    """Return the observations of these pictures, all of one size, as a camera takes them."""
     participant, track, seen, noise = Participant(), FaceTrack(), list[Observation](), None
     for number, picture in enumerate(pictures):
         noise = noise or camera_noise(picture.shape)

@@ -1,4 +1,4 @@
-"""The judgement of a window of valid time, line by line."""
+"""How a window of valid time is judged, line by line."""
 
 from dataclasses import replace
 

@@ -109,7 +109,7 @@ def test_a_clock_that_was_set_back_starts_anew() -> None:
 
 
 def noise() -> EyePictures:
-    """Pictures of eyes for the server's own finder of closures, which show nothing."""
+    """Return pictures of eyes for the server's own closure finder, which show nothing but noise."""
     return EyePictures(np.random.default_rng(1).normal(size=(2, EYE_PIXELS)).astype(np.float32), 30.0)
 
 

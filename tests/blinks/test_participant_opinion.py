@@ -1,4 +1,4 @@
-"""What is thought of one person, over minutes and visits."""
+"""The opinion on one person, over minutes and visits."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -19,7 +19,7 @@ def stared() -> tuple[Watched, Observation]:
 
 
 def who_has_stared() -> tuple[Watched, Observation]:
-    """Return somebody who was seen for 200 s without a blink, and the last that was said: a copy for each."""
+    """Return a copy of somebody who was seen for 200 s without a blink, and of the last observation."""
     return deepcopy(stared())
 
 
@@ -72,7 +72,7 @@ def test_who_blinks_between_bad_frames_is_never_taken_for_staring(every: int) ->
 
 
 def test_who_blinks_while_the_head_turns_is_not_taken_for_staring() -> None:
-    """Most people do; such a blink is not seen whole, for a frame just before it is not valid."""
+    """Most people blink then; such a blink is not seen whole, because a frame just before it is not valid."""
     one = Watched()
     for _ in range(4):
         one.watch(60, blink_every=3)
@@ -193,7 +193,7 @@ def test_who_was_tired_and_blinks_between_bad_frames_is_not_tired_for_ever() -> 
 
 
 def after_sleep(every: int, minutes: int) -> list[Observation]:
-    """Minutes awake, after sleep: one frame in `every` is dark, and the network hiccups now and then."""
+    """Return minutes awake after sleep: one frame in `every` is dark, and the network hiccups now and then."""
     one = Watched()
     one.watch(120, blink_every=4)
     assert one.watch(40, ratio=SHUT)[-1].state.opinion == "tired"
@@ -249,7 +249,7 @@ def test_the_minutes_of_few_blinks_change_nothing_about_closing_eyes() -> None:
     drowsy = []
     for minutes in (1, 3, 30):
         one = Watched(replace(OPINION, blink_minutes=minutes))
-        for _ in range(4):  # one more than closures are judged by
+        for _ in range(4):  # one more minute than closures are judged by
             one.watch(60, blink_every=4)
         for _ in range(20):
             one.watch(1.2, ratio=SHUT)

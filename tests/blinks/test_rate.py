@@ -1,4 +1,4 @@
-"""How sure a blink rate is."""
+"""How certain a blink rate is."""
 
 import pytest
 import scipy

@@ -1,4 +1,4 @@
-"""Lids that were surely closed stay so while they look the same, however long that lasts."""
+"""Lids that were surely closed stay closed while they look the same, however long that lasts."""
 
 import pytest
 
@@ -8,7 +8,7 @@ SHUT, DOUBT = Look(openness=0.5, closed_logit=3.0), 0.1
 
 
 def after_sure() -> StillClosed:
-    """The lids of somebody that were surely closed a moment ago."""
+    """Return lids that were surely closed a moment ago."""
     lids = StillClosed()
     assert lids.update(0.97, SHUT) == 0.97
     return lids

@@ -1,4 +1,4 @@
-"""A face that never moves is told from a living one; of real ones `test_accuracy.py` holds it."""
+"""A face that never moves is told from a living one; `test_accuracy.py` checks this with real faces."""
 
 import random
 
@@ -14,7 +14,7 @@ from tests.vision.pictures import camera_noise, encoded, face_picture
 from tools.bench.dips import DipDetector
 from tools.harness.loaded_meter import loaded_meter
 
-# What a camera's noise makes of a still picture's eye aspect ratio and yaw (standard deviation).
+# How much a camera's noise shifts a still picture's eye aspect ratio and yaw (standard deviation).
 NOISE = 0.006
 
 
@@ -37,7 +37,7 @@ def test_a_picture_on_the_wall_of_an_empty_room_never_brings_a_rest() -> None:
 def test_a_still_of_a_real_face_under_camera_noise_is_frozen() -> None:
     still = cv2.resize(face_picture(), (640, 512)).astype(np.float32)
     participant, track, seen = Participant(), FaceTrack(), []
-    # Eight frames a second, every other one is remembered.
+    # Eight frames a second, of which every other one is remembered.
     for number, noise in zip(range(2 * SAMPLES + 4), camera_noise(still.shape), strict=False):
         shaken = cv2.add(still, noise, dtype=cv2.CV_8U)
         picture = loaded_meter().read(encoded(shaken, ".jpg", cv2.IMWRITE_JPEG_QUALITY, 70), track)

@@ -1,4 +1,4 @@
-"""What a real man who sleeps comes to; what people who are awake do is in `test_accuracy.py`."""
+"""The verdict on a real man who sleeps; `test_accuracy.py` has those on people who are awake."""
 
 import random
 from dataclasses import replace
@@ -12,7 +12,7 @@ from tests.blinks.clips import clips, measured
 from tools.bench.drowsy import shaken, shut_frames
 from tools.bench.replay import EPOCH
 
-# So many frames through code that quicker tests cover: coverage would double their time.
+# Quicker tests cover this code too; with so many frames coverage would double the time.
 pytestmark = [pytest.mark.slow, pytest.mark.uncovered, pytest.mark.timeout(300)]
 
 

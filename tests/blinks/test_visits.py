@@ -1,4 +1,4 @@
-"""What is known of a person between two visits, on the pictures of a real one."""
+"""What is remembered of a person between two visits, with the pictures of a real one."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tests.blinks.clips import clips, measured
 
-# As long as the clip may have to be waited for.
+# As long as a test may have to wait for the clip.
 pytestmark = pytest.mark.timeout(300)
 
 RATE = 15
@@ -15,7 +15,7 @@ START = 1_700_000_000.0
 
 
 class Visited:
-    """The person of the franck clip, and the clock."""
+    """The person of the franck clip, with a clock."""
 
     def __init__(self) -> None:
         self.now = START
@@ -33,12 +33,12 @@ class Visited:
         return [each.reading for each in self._seen[: round(seconds * RATE)]]
 
     def opened(self) -> list[Reading]:
-        """A second far from any closure."""
+        """Return a second of frames far from any closure."""
         closed = {n for each in clips()["franck"].closures for n in range(each.start - 12, each.end + 13)}
         return [each.reading for each in self._seen if each.number not in closed][:RATE]
 
     def shut(self, seconds: float) -> list[Reading]:
-        """The longest closure's shut eyes, over and over."""
+        """Return the shut eyes of the longest closure, over and over."""
         spans = [each.shut for each in clips()["franck"].closures if each.scored and each.shut]
         first, last = max(spans, key=lambda span: span[1] - span[0])
         frames = [each.reading for each in self._seen if first <= each.number <= last]

@@ -1,7 +1,7 @@
-"""Made-up readings: a clear face whose eyes do as told.
+"""Made-up readings of a clear face whose eyes do as they are told.
 
-They have no pictures of the eyes, so closures are found by the ratio alone. What becomes of closures is the
-same however they are found; how the server finds them is tested on real faces, and step by step in
+They have no pictures of the eyes, so closures are found by the ratio alone. What follows from a closure does
+not depend on how it was found; real faces test how the server finds closures, and so, step by step, do
 `test_closure_decoder.py` and `test_eye_features.py`.
 """
 
@@ -16,7 +16,7 @@ from tools.bench.dips import DipDetector
 OPEN, SHUT = 0.3, 0.1
 STEP = 1 / 15
 START = 1_700_000_000.0
-# Of the yaw proxy: nobody living holds the head as still as a picture.
+# Amplitude of the yaw proxy: no living person holds the head as still as a picture.
 SWAY = 0.03
 
 
@@ -27,7 +27,7 @@ def reading(ratio: float | None = OPEN, invalid: FrameFault | None = None, yaw: 
 
 
 class Watched:
-    """A participant and the clock of its client."""
+    """A participant with the clock of its client."""
 
     def __init__(self, settings: OpinionSettings = OPINION) -> None:
         self.participant = Participant(settings, DipDetector())
@@ -42,7 +42,7 @@ class Watched:
     def watch(
         self, seconds: float, blink_every: float | None = None, ratio: float | None = OPEN
     ) -> list[Observation]:
-        """See a stream; a blink takes three frames."""
+        """Observe a stream of frames; a blink takes three of them."""
         seen = []
         for frame in range(round(seconds / STEP)):
             shut = blink_every is not None and frame % round(blink_every / STEP) in (10, 11, 12)

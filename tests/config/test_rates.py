@@ -1,4 +1,4 @@
-"""What the limits that nobody has set allow."""
+"""What the default limits allow."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -11,21 +11,21 @@ from tests.meetings.stores import Stores, open_stores
 from tools.harness.valkey_process import ValkeyProcess
 
 HOUR = 3600
-# Made-up meetings of each kind that are weighed.
+# Made-up meetings of each kind whose memory is measured.
 WEIGHED = 100
-# Letters of a meeting id.
+# Characters of the longest meeting ID.
 LONGEST_ID = 64
 
 
 def written(rates: Rates, seconds: int) -> float:
-    """Return how many that stay for so long one address may have; an hour's may come twice in a moment."""
+    """Return how many one address may have that stay for `seconds`; an hour's may come twice in a moment."""
     assert rates.address is not None
     return rates.address.amount / rates.address.get_expiry() * (seconds + HOUR)
 
 
 async def weight(stores: Stores, make_up: Callable[[str], Awaitable[object]]) -> float:
-    """Return the bytes of a made-up meeting with the longest name."""
-    # The first one also brings its scripts.
+    """Return the bytes that a made-up meeting with the longest name takes."""
+    # The first one also loads the scripts.
     await make_up("first")
     before = (await stores.redis.info("memory"))["used_memory"]
     for _ in range(WEIGHED):

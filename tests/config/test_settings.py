@@ -1,4 +1,4 @@
-"""Settings: a right value is taken, a wrong one is named with what would be right."""
+"""Settings: a valid value is accepted, and a refused one is named with what would be valid."""
 
 import re
 from dataclasses import fields
@@ -54,13 +54,13 @@ def test_the_name_of_every_setting_is_read_somewhere_in_the_code() -> None:
     )
     read = set(re.findall(r'\bsettings(?:"\])?\.(\w+)', source))
     by_action = {f"rate_{action}" for action in get_args(Action)}
-    # PORT is the start commands': the server only says when it is none, and asks the kernel where it listens.
+    # PORT is for the start commands; the server only checks it, and asks the kernel where it listens.
     unread = {each.name for each in fields(Settings)} - read - by_action
     assert unread == {"port"}, "a setting does nothing until `app/lifespan.py` hands it to what needs it"
 
 
 def test_the_largest_image_that_can_be_allowed_fits_into_a_request() -> None:
-    # Base64 makes four bytes of three, and a packet has some room around it.
+    # Base64 makes four bytes of three, and the packet adds some bytes around it.
     assert settings.MAX_IMAGE_BYTES * 4 / 3 < MAX_BODY_BYTES - 10_000
 
 
@@ -123,7 +123,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(name: str, value: str, 
         ("REDIS_URL", "redis://default:hunter2\u2100@redis"),
         ("REDIS_URL", "redis://[hunter2@redis"),
         ("LEADER_KEY", "hunter2 hunter2"),
-        # No secrets, but a login may stand in them by mistake.
+        # Not secrets, but they may contain a login by mistake.
         ("REDIS_HOST", "redis://default:hunter2@redis:6379"),
         ("PUBLIC_URL", "https://me:hunter2@rest.example.org"),
         ("ALLOWED_ORIGINS", "https://a.example, https://me:hunter2@rest.example.org"),

@@ -1,4 +1,4 @@
-"""A file that a setting names is looked into before anything starts."""
+"""A file that a setting names is checked before anything starts."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def test_a_face_model_of_other_points_stops_the_start(tmp_path: Path, points: in
 
 
 def small_model(folder: Path, points: int) -> str:
-    """Write a landmark model of a single tree, as dlib makes and writes it; returns its path."""
+    """Write a landmark model with a single tree, as dlib trains and writes it, and return its path."""
     options = dlib.shape_predictor_training_options()
     options.cascade_depth = options.num_trees_per_cascade_level = options.tree_depth = 1
     options.oversampling_amount = options.num_test_splits = 1

@@ -1,4 +1,4 @@
-"""What is set is what the server does: a value has a way to go, from the environment to where it counts."""
+"""The server does what its settings say: a value finds its way from the environment to where it counts."""
 
 from unittest.mock import create_autospec
 
@@ -20,7 +20,7 @@ from tools.harness.server_process import ServerProcess
 
 @pytest.fixture
 def set_up(kept_server: KeptServer) -> ServerProcess:
-    """A server whose settings are none of the defaults."""
+    """A server with no setting at its default."""
     return kept_server(REST_SECONDS="60", REST_COOLDOWN_SECONDS="0", MAX_IMAGE_PIXELS="307200")
 
 

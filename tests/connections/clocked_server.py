@@ -1,6 +1,6 @@
-"""The server as it is started everywhere, but that a test lets time pass in it: nobody waits for a minute.
+"""The server as it is started everywhere, except that a test can let time pass, so nobody waits a minute.
 
-`GET /pass?30` puts its clocks forward by 30 seconds: to whatever looks at them, those were a pause.
+`GET /pass?30` puts its clocks forward by 30 seconds; to all code that reads them, that looks like a pause.
 """
 
 import time
@@ -15,7 +15,7 @@ from tools.harness.instrumented import uvicorn_config
 from tools.harness.server_process import ServerProcess
 
 PATH = "/pass"
-# Its program.
+# The program that such a server runs.
 CLOCKED = f"""
 from {__name__} import main
 main()
@@ -23,7 +23,7 @@ main()
 
 
 class Ahead:
-    """Clocks that are ahead of the machine's by as much as was asked for, and the application beside that."""
+    """Clocks that are ahead of the machine's by as much as requested, wrapped around the application."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,9 +42,9 @@ class Ahead:
 
 
 def pass_time(server: ServerProcess, seconds: float) -> None:
-    """Let so much time pass in such a server, and whatever is due then happen."""
+    """Let this much time pass in such a server, and let whatever is due then happen."""
     server.http.get(f"{PATH}?{seconds}").raise_for_status()
-    # Answered after that: the server's loop has had turns for it.
+    # By the time this is answered, the server's loop has had turns for that.
     server.http.get("/health").raise_for_status()
 
 

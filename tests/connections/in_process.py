@@ -14,7 +14,7 @@ from app.connections.slow_clients import SlowClients
 
 @contextlib.asynccontextmanager
 async def serving(answer: Any, protocol: type[BoundedHttpProtocol]) -> AsyncIterator[tuple[str, int]]:
-    """Answer with that application on a free port, and yield the address."""
+    """Serve this application on a free port, and yield the address."""
     config = uvicorn.Config(answer, http=protocol, lifespan="off", log_config=None)
     config.load()
     state: dict[str, Any] = {"slow_clients": SlowClients(1000)}

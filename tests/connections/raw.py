@@ -1,4 +1,4 @@
-"""Raw connections to a server: bytes as no decent client would send them."""
+"""Raw connections to a server: bytes that no decent client would send."""
 
 import contextlib
 import socket
@@ -22,20 +22,20 @@ def connection(server: ServerProcess, receive_buffer: int | None = None) -> Iter
     with socket.socket() as opened:
         opened.settimeout(30)
         if receive_buffer:
-            # Only before it is connected does this bound what the other side may send.
+            # This bounds what the other side may send only if it is set before connecting.
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         opened.connect(("127.0.0.1", server.port))
         yield opened
 
 
 def send(client: socket.socket, data: bytes) -> None:
-    """Send it, or as much as the server takes before it closes."""
+    """Send the data, or as much as the server takes before it closes."""
     with contextlib.suppress(ConnectionError):
         client.sendall(data)
 
 
 def read_to_the_end(client: socket.socket) -> bytes:
-    """Return everything up to the close; a reset, as unread bytes bring it, is one."""
+    """Return everything up to the close; a reset, which unread bytes cause, counts as a close."""
     read = b""
     with contextlib.suppress(ConnectionError):
         while part := client.recv(65_536):
@@ -48,7 +48,7 @@ def statuses(answers: bytes) -> list[int]:
 
 
 def cut(server: ServerProcess, why: str) -> float:
-    """Return how many connections were cut so far for this reason."""
+    """Return how many connections have been cut for this reason so far."""
     return metric_value(server, f'rest_cut_connections_total{{why="{why}"}}')
 
 

@@ -1,4 +1,4 @@
-"""How much of a client is in memory at once is bounded by the server, not by how fast the client sends."""
+"""The server, not the client's speed, bounds how much of a client's data is in memory at once."""
 
 import asyncio
 from contextlib import suppress
@@ -14,7 +14,7 @@ BEGINNING = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" 
 
 
 async def answer(_scope: Any, receive: Any, send: Any) -> None:
-    """Answer once the whole body is there."""
+    """Answer once the whole body has arrived."""
     while (await receive())["more_body"]:
         pass
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
@@ -22,7 +22,7 @@ async def answer(_scope: Any, receive: Any, send: Any) -> None:
 
 
 async def reads_of_a_large_body() -> list[int]:
-    """Return the size of each read while somebody sends one as fast as the network takes it."""
+    """Return the size of each read while a client sends a body as fast as the network takes it."""
     sizes = list[int]()
 
     class Noting(BoundedHttpProtocol):

@@ -1,4 +1,4 @@
-"""A client may send so much around a body and no more, and keep the server waiting so long and no longer."""
+"""A client may send only so much around a body, and keep the server waiting only so long."""
 
 import json
 import ssl
@@ -81,7 +81,7 @@ def test_more_fields_than_anybody_sends_are_a_long_head_too(server: ServerProces
         send(client, beginning)
         send(client, b"a:b\r\n" * (MAX_FIELDS - known))
         assert server.http.get("/health").status_code == 200
-        # A field is known to be whole when something comes behind it.
+        # A field is known to be complete only when something follows it.
         send(client, b"a:b\r\n\r\n")
         assert statuses(read_to_the_end(client)) == [431]
     assert cut(server, "head_too_large") == before + 1
@@ -181,7 +181,7 @@ def test_a_request_sent_ahead_is_logged_without_the_meeting_of_the_one_before_it
 def test_who_leaves_a_stream_with_something_sent_behind_it_is_gone(
     kept_server: KeptServer, behind: bytes
 ) -> None:
-    # Kept for this test alone, so that nobody else listens to it.
+    # No other test uses these settings, so nobody else listens to this server.
     server = kept_server(SSE_HEARTBEAT_SECONDS="1")
     with connection(server) as client:
         send(client, STREAM)

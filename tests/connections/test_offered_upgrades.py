@@ -1,6 +1,6 @@
-"""A request that offers another protocol is carried out as if it did not (RFC 9110, 7.8).
+"""A request that offers another protocol is handled as if it did not (RFC 9110, 7.8).
 
-The JDK's client and `curl --http2` offer h2c, whatever they send.
+The JDK's client and `curl --http2` offer h2c with every request.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ BEHIND = b"PUT /behind HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nConne
 
 
 async def carried_out(sent: bytes, piece_bytes: int) -> tuple[list[object], list[int]]:
-    """Return each request as the application has it and each answer, if so much arrives at once."""
+    """Return each request as the application gets it and each status, if `piece_bytes` arrive at a time."""
     requests = list[object]()
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
@@ -106,13 +106,13 @@ def test_an_announced_rest_does_not_begin_at_once_for_a_client_that_offers_h2c(s
     with connection(server) as client:
         beginning = b"POST " + address + b" HTTP/1.1\r\n" + HEAD + H2C
         send(client, beginning + b"Content-Length: %d\r\n\r\n" % len(body))
-        # So that the body comes in a piece of its own.
+        # Wait, so that the body comes in a piece of its own.
         assert server.http.get("/health").status_code == HTTPStatus.OK
         send(client, body)
         assert answer_of(client) == HTTPStatus.OK
         rest = server.http.get("/api/meetings/offers/status").json()["rest"]
         assert (rest["state"], rest["seconds"]) == ("announced", 61)
-        # The connection is kept, and nothing of the body was taken for another request.
+        # The connection is kept, and no part of the body was taken for another request.
         send(client, b"DELETE " + address + b" HTTP/1.1\r\n" + HEAD + H2C + b"\r\n")
         assert answer_of(client) == HTTPStatus.OK
     assert not server.faults()

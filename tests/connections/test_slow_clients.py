@@ -1,4 +1,4 @@
-"""A client may keep the server waiting so long and no longer."""
+"""A client may keep the server waiting only so long."""
 
 import contextlib
 import socket
@@ -37,7 +37,7 @@ from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
-# Of a megabyte and a half.
+# A file of a megabyte and a half.
 LARGE = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 TOLD_SLOW = 'rest_http_requests_total{method="POST",status="408"}'
 
@@ -48,7 +48,7 @@ def test_connections_that_are_kept_make_room_for_newcomers(valkey: ValkeyProcess
     environ = {"REDIS_URL": valkey.url}
     with ServerProcess(environ, few_files) as server, contextlib.ExitStack() as opened:
         early, kept = (opened.enter_context(connection(server)) for _ in range(2))
-        # Answered before it was whole, and whole only then.
+        # It was answered before its body came, which completes it only now.
         send(early, GET + b"Content-Length: 1\r\n\r\n")
         assert answer_of(early) == HTTPStatus.OK
         send(early, b"a")
@@ -86,14 +86,14 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(clocked: ServerP
             ask(client)
         for beginning, client in [*fresh.items(), *kept.items()]:
             send(client, beginning)
-        # Behind a whole request, in one piece with it, and one that waits for a stream to end.
+        # One request follows a complete one in the same piece, and one waits for a stream to end.
         behind = opened.enter_context(connection(server))
         send(behind, WHOLE + POST + b"Content-Length: 100\r\n\r\n{")
         waiting = opened.enter_context(connection(server))
         send(waiting, STREAM + POST + b"Content-Length: 2\r\n\r\n{}")
         served = opened.enter_context(connection(server))
         for _ in range(2):
-            # Who sends a whole request now and then stays.
+            # A client that sends a whole request now and then may stay.
             ask(served)
             send(fresh[GET + b"X-Half: "], b"a")
             pass_time(server, POLL_INTERVAL_SECONDS)
@@ -104,7 +104,7 @@ def test_a_request_that_does_not_come_is_refused_after_its_time(clocked: ServerP
         assert statuses(read_to_the_end(behind)) == [200, 408]
         assert statuses(read_to_the_end(waiting)) == [200]
         ask(served)
-    # Of those that had begun a body; how long they let it wait is no time of the server's.
+    # Only those that had begun a body count; the time they kept the server waiting is not the server's time.
     assert metric_value(server, TOLD_SLOW) == told + 5
     assert metric_value(server, "rest_call_seconds_sum") < timed + REQUEST_SECONDS / 2
     server.wait_for("/rest 408")
@@ -114,7 +114,7 @@ def test_who_has_gone_is_waited_for_no_longer(clocked: ServerProcess) -> None:
     before = cut(clocked, "slow_request")
     with connection(clocked) as client:
         send(client, GET)
-        # Which is answered after the other was read.
+        # When this is answered, the server has read the other request.
         assert clocked.http.get("/health").status_code == HTTPStatus.OK
     pass_time(clocked, REQUEST_SECONDS)
     pass_time(clocked, POLL_INTERVAL_SECONDS)
@@ -122,26 +122,26 @@ def test_who_has_gone_is_waited_for_no_longer(clocked: ServerProcess) -> None:
 
 
 def test_who_reads_nothing_is_cut_off_after_their_time(clocked: ServerProcess) -> None:
-    # So much passed while each answer was awaited.
+    # How much time passed for each answer, in seconds.
     waits = list[float]()
     before = cut(clocked, "unread")
     with connection(clocked, receive_buffer=4096) as client:
-        # One after the other, until one is not answered to its end: the kernels hold what they can.
+        # One after another, until an answer is not read to its end: the kernels buffer what they can.
         while cut(clocked, "unread") == before:
             waits.append(seconds_until_answer_or_cut(clocked, client))
-    # The end of the last answer but one may be what was not read.
+    # What was not read may be the end of the last answer but one.
     assert sum(waits[-2:]) >= UNREAD_SECONDS - POLL_INTERVAL_SECONDS
     assert not clocked.faults()
 
 
 def ask(client: socket.socket) -> None:
-    """Ask and read the whole answer; the connection is kept."""
+    """Send a request and read the whole answer; the connection is kept."""
     send(client, WHOLE)
     assert answer_of(client) == HTTPStatus.OK
 
 
 def seconds_until_answer_or_cut(server: ServerProcess, client: socket.socket) -> float:
-    """Ask for something large; return how much time passed until all of it was written or all was cut off."""
+    """Ask for something large; return how much time passed until it was written completely or cut off."""
     answered, before, passed = logged(server) + 1, cut(server, "unread"), 0.0
     send(client, b"GET %s HTTP/1.1\r\n%s\r\n" % (LARGE.encode(), HEAD))
 

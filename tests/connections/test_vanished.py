@@ -1,4 +1,4 @@
-"""Who vanishes without a goodbye does not keep a place for a quarter of an hour."""
+"""A client that vanishes without a goodbye does not keep its place for a quarter of an hour."""
 
 import asyncio
 import socket
@@ -14,11 +14,11 @@ from tests.loop import run
 
 
 async def nothing(_scope: Any, _receive: Any, _send: Any) -> None:
-    """Answer nothing: this is about the connection."""
+    """Answer nothing: this test is about the connection."""
 
 
 async def patience_of_a_connection() -> int:
-    """Return for how many milliseconds the system lets an accepted connection lie unacknowledged."""
+    """Return how many milliseconds the system waits for acknowledgements on an accepted connection."""
     accepted = asyncio.get_running_loop().create_future()
 
     class Noting(BoundedHttpProtocol):

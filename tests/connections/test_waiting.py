@@ -1,4 +1,4 @@
-"""Who keeps the server waiting goes after a while, or sooner when that makes room for a newcomer."""
+"""A client that keeps the server waiting has to go after a while, or sooner to make room for a newcomer."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from app.connections.waiting import Waiting
 
 
 class Told:
-    """A client that notes what was done to it."""
+    """A client that records what was done to it."""
 
     def __init__(self) -> None:
         self.told: list[str] = []
