@@ -22,7 +22,7 @@ class Lids:
 
 
 def long_closures(*frames: str) -> int:
-    """Return how many long closures are counted in seconds of lids down (d), up (u), or not to be judged (?)."""
+    """Return how many long closures are counted in seconds of lids down (d), up (u), or unclear (?)."""
     lids, evidence = Lids(), Evidence(OPINION)
     down = LidsDown(cast(LidPostures, lids), evidence)
     told = "".join(frames)

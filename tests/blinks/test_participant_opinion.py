@@ -193,7 +193,7 @@ def test_who_was_tired_and_blinks_between_bad_frames_is_not_tired_for_ever() -> 
 
 
 def after_sleep(every: int, minutes: int) -> list[Observation]:
-    """Return minutes awake after sleep: one frame in `every` is dark, and the network hiccups now and then."""
+    """Return minutes awake after sleep; one frame in `every` is dark, and the network sometimes hiccups."""
     one = Watched()
     one.watch(120, blink_every=4)
     assert one.watch(40, ratio=SHUT)[-1].state.opinion == "tired"

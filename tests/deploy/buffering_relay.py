@@ -1,4 +1,4 @@
-"""A proxy that buffers: it passes an answer on when it is there as a whole, so never one without an end."""
+"""A proxy that buffers: it passes an answer on once it is complete, so never one without an end."""
 
 import asyncio
 import re
@@ -9,12 +9,12 @@ HEAD_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 LAST_CHUNK = b"0\r\n\r\n"
 CONNECTED = b"event: connected"
-# In bytes: what is shorter is not worth compressing, as Caddy has it.
+# In bytes: shorter pieces are not worth compressing, as in Caddy.
 LONG = 512
 
 
 class BufferingRelay(Relay):
-    """As common proxies are until they are told otherwise; with `heads` an answer's head goes at once."""
+    """Acts as common proxies do until configured otherwise; with `heads` an answer's head goes at once."""
 
     def __init__(self, target: str, *, heads: bool) -> None:
         super().__init__(target)
@@ -39,7 +39,7 @@ class PackingRelay(Relay):
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65536):
             if len(data.partition(CONNECTED)[2]) > LONG:
-                # The head may have come before.
+                # The head may have been sent before.
                 writer.write(b"".join(data.rpartition(HEAD_END)[:2]))
                 await reader.read()
                 return
@@ -54,12 +54,12 @@ def head_of(answer: bytes) -> bytes:
 
 
 def rest_of(answer: bytes, is_head_sent: bool) -> bytes:
-    """Return what of an answer is to be sent."""
+    """Return the part of an answer that is still to be sent."""
     return answer.removeprefix(head_of(answer)) if is_head_sent else answer
 
 
 def end_of_answer(held: bytes) -> int:
-    """Return where the first answer of a connection ends; 0 while some of it is to come."""
+    """Return where the first answer of a connection ends, or 0 while it is incomplete."""
     head = head_of(held)
     if HEAD_END not in head:
         return 0

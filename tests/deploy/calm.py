@@ -1,4 +1,4 @@
-"""The doctor in a calm moment: what it says of a slow answer says nothing of the server on a busy machine."""
+"""The doctor in a calm moment: on a busy machine, slow answers that it reports say nothing of the server."""
 
 import re
 import subprocess
@@ -7,18 +7,18 @@ from collections.abc import Callable
 from tools.doctor.channels import ARRIVAL_SECONDS
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
-# Its own cure for both is to try again.
+# For both the doctor itself advises to try again.
 SLOW_ANSWER = r"^! (health|latency) "
-# What something on the way does for good, and a busy machine for a moment.
+# A proxy on the way causes this for good, a busy machine only for a moment.
 HELD_BACK = rf"^✗ (stream|rest) .*( {ARRIVAL_SECONDS:.0f} s|, but not .* end)$"
-# What it says of a Redis that is away or too late, of which a busy disk, too, makes one for a moment.
+# What it says of a Redis that is away or too late, which a busy disk can cause for a moment, too.
 REDIS_LATE = r"^✗ (health +degraded: Redis |.*redis_unavailable)"
 SLOW_MOMENT = f"{SLOW_ANSWER}|{HELD_BACK}|{REDIS_LATE}"
 Done = subprocess.CompletedProcess[str]
 
 
 def in_a_calm_moment(examine: Callable[[], Done], slow: str = SLOW_MOMENT) -> Done:
-    """Return what the doctor said as soon as nothing in it was slow."""
+    """Return what the doctor says as soon as nothing in it is slow."""
 
     def look() -> Done | None:
         done = examine()

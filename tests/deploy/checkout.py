@@ -9,7 +9,7 @@ from tools.harness.paths import ROOT
 
 
 def clean_clone(folder: Path) -> Path:
-    """Copy every file that git tracks, with what is not committed yet, links as links; returns the folder."""
+    """Copy every file that git tracks, with uncommitted changes and links as links; returns the folder."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -18,7 +18,7 @@ def clean_clone(folder: Path) -> Path:
 
 
 def clean_home(folder: Path) -> dict[str, str]:
-    """Return the variables of a user whose home that is, with the packages that this machine has."""
+    """Return the environment of a user with this home, who has the packages that this machine has cached."""
     home = Path.home()
     kept = {"PIP_CACHE_DIR": home / ".cache/pip", "npm_config_cache": home / ".npm"}
     caches = {name: os.environ.get(name, str(kept[name])) for name in kept}

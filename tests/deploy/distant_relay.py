@@ -1,4 +1,4 @@
-"""A server on another continent: whatever it answers is on the road for a while."""
+"""A server on another continent: everything that it answers takes a while to arrive."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from tests.deploy.relay import Relay
 
 
 class DistantRelay(Relay):
-    """As a long line is, not a slow one: much may be under way at once. `seconds` is there and back."""
+    """Long, but not slow: much may be under way at once. `seconds` is the time of a round trip."""
 
     def __init__(self, target: str, *, seconds: float) -> None:
         super().__init__(target)

@@ -1,4 +1,4 @@
-"""A small reader of Dockerfiles: stages, their instructions, and what they copy from where."""
+"""A small parser for Dockerfiles: stages, their instructions, and what they copy from where."""
 
 import json
 import re
@@ -44,7 +44,7 @@ class Stage:
         return [each for each in self.instructions if each.name == name]
 
     def last(self, name: str) -> Instruction:
-        """The one that counts, where only the last one does."""
+        """The last instruction of that name, where only the last one counts."""
         return self.all(name)[-1]
 
 

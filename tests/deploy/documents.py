@@ -14,7 +14,7 @@ def text(document: str) -> str:
 
 
 def commands(document: str) -> list[str]:
-    """Return every line of the blocks that are for a shell, without comments."""
+    """Return every line of the shell blocks, without comments."""
     blocks = re.findall(r"^```sh\n(.*?)^```", text(document), re.MULTILINE | re.DOTALL)
     lines = [line.split("  #")[0].strip() for block in blocks for line in block.splitlines()]
     return [line for line in lines if line and not line.startswith("#")]

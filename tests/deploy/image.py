@@ -1,7 +1,7 @@
-"""Builds what the Dockerfile describes without Docker: every stage in a folder, its commands run for real.
+"""Builds what the Dockerfile describes, without Docker: each stage in a folder, its commands run for real.
 
-Absolute paths lie in the stage's folder. What changes the machine itself (a user, the port) is left out and
-checked by its text; a virtual environment cannot be moved, so a later stage gets it as a link.
+Absolute paths lie in the stage's folder. Whatever changes the machine itself (a user, the port) is left out
+and checked by its text; a virtual environment cannot be moved, so later stages get it as a link.
 """
 
 import fnmatch
@@ -23,7 +23,7 @@ INSTALL_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The last stage as built: its folder, its working folder, its variables and its instructions."""
+    """The last stage as built: its root, its working folder, its environment and its instructions."""
 
     root: Path
     workdir: Path
@@ -36,7 +36,7 @@ class Image:
 
 
 def ignored_by_docker() -> tuple[list[str], list[str]]:
-    """What .dockerignore lets in, and what it keeps out of that again."""
+    """Return what .dockerignore lets in, and what it excludes from that again."""
     lines = [line for line in (ROOT / ".dockerignore").read_text().split("\n") if line and line[0] != "#"]
     assert lines[0] == "*", "everything is kept out that is not let in by name"
     let_in = [line[1:] for line in lines if line.startswith("!")]
@@ -54,7 +54,7 @@ def build_image(folder: Path) -> Image:
 
 
 def _build_stage(stage: Stage, root: Path, roots: dict[str, Path]) -> Image:
-    # A clean machine: the base image's Python and Node, and nothing of the developer's shell.
+    # As on a clean machine: the base image's Python and Node, and nothing of the developer's shell.
     environ = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"} | clean_home(root)
     workdir = root
     for each in stage.instructions:
@@ -64,7 +64,7 @@ def _build_stage(stage: Stage, root: Path, roots: dict[str, Path]) -> Image:
                 workdir.mkdir(parents=True)
             case "ENV":
                 environ |= _variables(each.text, root, environ)
-                # Keeping a layer small is of no use here, and the packages are on this machine already.
+                # Small layers are of no use here, and the packages are already on this machine.
                 environ.pop("PIP_NO_CACHE_DIR", None)
             case "COPY":
                 _copy(each, root, workdir, roots)
@@ -113,7 +113,7 @@ def _copy(copy: Instruction, root: Path, workdir: Path, roots: dict[str, Path]) 
 
 
 def _not_let_in(folder: str, names: list[str]) -> set[str]:
-    """What .dockerignore keeps out of a copied folder of this checkout."""
+    """Return what .dockerignore excludes from a copied folder of this checkout."""
     if not Path(folder).is_relative_to(ROOT):
         return set()
     _, kept_out = ignored_by_docker()

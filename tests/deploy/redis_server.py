@@ -1,4 +1,4 @@
-"""A Redis of Debian's, for what the embedded Valkey cannot do: TLS, a password, another address."""
+"""Debian's Redis, for what the embedded Valkey cannot do: TLS, a password, another address."""
 
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ from tools.harness.waiting import until
 
 
 def redis_server_binary() -> str:
-    """The path of a redis-server (or valkey-server) of this machine; CI has to have one."""
+    """Return the path of this machine's redis-server or valkey-server; CI has to have one."""
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     return needed(found, "redis-server for TLS, passwords and IPv6")
 
@@ -27,7 +27,7 @@ class RedisServer:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> "RedisServer":
-        """Start it; returns when it accepts connections."""
+        """Start it, and return once it accepts connections."""
         words = [word for name, value in self.options.items() for word in (f"--{name}", value)]
         with (self.folder / "redis.log").open("wb") as log:
             self.process = subprocess.Popen([redis_server_binary(), *words], stdout=log)
@@ -43,7 +43,7 @@ class RedisServer:
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """A self-made certificate for 127.0.0.1 and its key."""
+    """Make a self-signed certificate for 127.0.0.1, and return it with its key."""
     certificate, key = folder / "server.crt", folder / "server.key"
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",

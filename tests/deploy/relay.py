@@ -1,4 +1,4 @@
-"""Something in front of the server, as a platform has it: passes bytes on, may speak TLS, and cuts."""
+"""Something in front of the server, as platforms have it: passes bytes on, may speak TLS, and cuts."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class Relay:
-    """Listens on a free port of the loopback interface in a thread of its own."""
+    """Listens on a free loopback port, in a thread of its own."""
 
     def __init__(
         self, target: str, certificate: tuple[Path, Path] | None = None, *, knows_name: bool = True
@@ -24,7 +24,7 @@ class Relay:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._tls.load_cert_chain(*certificate)
             if not knows_name:
-                # As who gets a certificate for each name, and has none for this one yet.
+                # As a host does that gets a certificate for each name and has none for this one yet.
                 self._tls.sni_callback = lambda *_: ssl.ALERT_DESCRIPTION_INTERNAL_ERROR
         self._open: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
@@ -68,7 +68,7 @@ class Relay:
         self._open.add(writer)
         try:
             onward_reader, onward = await asyncio.open_connection(self._target.hostname, self._target.port)
-        except OSError:  # nobody is there, which is what the client is to notice
+        except OSError:  # nobody is there, and the client is to notice that
             writer.transport.abort()
         else:
             self._open.add(onward)
@@ -77,7 +77,7 @@ class Relay:
         self._open.remove(writer)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass on what the server answers."""
+        """Pass the server's answers on."""
         await pass_on(reader, writer)
 
 

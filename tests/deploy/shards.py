@@ -1,4 +1,4 @@
-"""Meetings that a certain primary of a cluster has."""
+"""Meetings that belong to a given primary of a cluster."""
 
 from redis.crc import key_slot
 

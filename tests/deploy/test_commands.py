@@ -1,4 +1,4 @@
-"""The commands of the guides: each is run here, or held against the files that it acts on."""
+"""The commands of the guides: each is run here, or checked against the files that it acts on."""
 
 import os
 import re
@@ -20,13 +20,13 @@ from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
-# The product as a host starts it, not its lines.
+# These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
 
 ADDRESSES = ("https://your-app.example.com", "http://localhost:8000")
 HEALTHY = r'\{"status":"healthy","redis":"connected","redis_config":\{.*\}\}'
 
-# All that a command prints that asks a server something, as a pattern.
+# Everything that a command prints that calls a server, as a pattern.
 POLLING = 'curl "https://your-app.example.com/socket.io/?EIO=4&transport=polling"'
 STREAM = 'curl -N "https://your-app.example.com/api/sse/events?meeting_id=test-123"'
 ANSWERS = {
@@ -37,9 +37,9 @@ ANSWERS = {
     STREAM: r'event: connected\n.*data: \{"meeting_id":"test-123",.*\n\nevent: heartbeat\n.*',
     "make doctor URL=https://your-app.example.com": r".*\n✓ rest .*All is well\.\n",
 }
-# A reader's own shell.
+# The environment of a reader's own shell.
 SHELL = shell()
-# Started by tests of their own, which stop them again (HONCHO by test_procfile).
+# Tests of their own start these, and stop them again (HONCHO in test_procfile).
 MAKE_RUN = "make run"
 UVICORN = "uvicorn app.main:socket_app"  # test_start_command, test_image
 INSTALL_HONCHO = ".venv/bin/pip install "
@@ -48,7 +48,7 @@ both = pytest.mark.parametrize("guide", GUIDES)
 
 
 def shown(*start: str) -> list[list[str]]:
-    """Return the English guide's commands that begin with these words, as words."""
+    """Return the English guide's commands that begin with these words, split into words."""
     split = [shlex.split(command) for command in commands(GUIDES[0])]
     found = [words for words in split if words[: len(start)] == list(start)]
     assert found, f"no command begins with {start}"
@@ -76,7 +76,7 @@ def test_a_command_that_asks_the_server_prints_what_the_guide_promises(
     for address in ADDRESSES:
         asked = asked.replace(address, server.url)
     if command.startswith("curl -N"):
-        # The stream is endless: read to its first heartbeat, and curl ends as nobody reads on (23).
+        # The stream is endless: read it to the first heartbeat; curl ends because nobody reads on (23).
         asked += " | sed '/^event: heartbeat/ { n; q }'"
     done = in_a_calm_moment(
         lambda: subprocess.run(
@@ -122,7 +122,7 @@ def test_railway_is_set_up_with_settings_that_exist_for_the_service_that_is_depl
     assert {value_after("--service", words) for words in named} == set(service)
     assert {words[1] for words in named} == {"add", "variable", "up", "domain"}
     given = [words[3].split("=")[0] for words in shown("railway", "variable", "set")]
-    # Railway's proxy has a private address: unnamed, it would leave no limit by address.
+    # Railway's proxy has a private address: if it were not named, there would be no limit by address.
     assert given == ["REDIS_URL", "LEADER_KEY", "FORWARDED_ALLOW_IPS", "PUBLIC_URL"]
     assert set(given) - {each.name.upper() for each in fields(Settings)} == {"FORWARDED_ALLOW_IPS"}
 

@@ -1,4 +1,4 @@
-"""The doctor: says that all is well where it is, and what to do where it is not."""
+"""The doctor says that all is well where it is, and what to do where it is not."""
 
 import ast
 import contextlib
@@ -27,15 +27,15 @@ from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
-# The product as a host starts it, not its lines.
+# These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
 PATH = {"PATH": os.environ["PATH"]}
-# Ids as a store or a company's own package give them.
+# Extension IDs as a store and as a company's own package have them.
 OF_A_STORE, OF_ITS_OWN = "gbflaimglecnnhphjbjgjgmpkfdlnjjg", "jeboaldkeleelmndplhpfnipjekpfcih"
 
 
 def doctor(url: str, slow: str = SLOW_MOMENT, **environ: str) -> tuple[int, str]:
-    """Run it as a person does, on the bare Python; returns its exit status and everything it said."""
+    """Run the doctor as a person does, on the bare Python; returns its exit status and everything it said."""
     command = [
         *(sys.executable, "-I", "-c"),
         f"import sys; sys.path[:0] = [{str(ROOT)!r}]; sys.argv[1:] = [{url!r}]; "
@@ -68,7 +68,7 @@ def test_a_healthy_server_passes_every_check(server: ServerProcess) -> None:
         "heartbeat",
     ):
         assert f"✓ {check} " in said
-    # One from a store has another id, of which this says nothing.
+    # An extension from a store has another ID, about which this check says nothing.
     whose = "(the leader's download; for ids of a store or of your own: EXTENSIONS=id,id)"
     assert f"{EXTENSION_IDS['leader']} may call the API and Socket.IO {whose}" in said
     assert "meet.google.com" not in said, "Meet's own page never calls the server"
@@ -123,7 +123,7 @@ def test_a_server_elsewhere_without_a_leader_key_is_warned_of(
     command = uvicorn()
     command[command.index("--host") + 1] = "0.0.0.0"
     with new_server({"REDIS_URL": valkey.url, "SSE_HEARTBEAT_SECONDS": "1"}, command) as server:
-        # Loopback too, by an address that is nobody's name for this machine.
+        # A loopback address that nobody uses as a name for this machine.
         _, said = doctor(f"http://127.0.0.2:{server.port}")
     assert "! leader key" in said
     assert "openssl rand" in said
@@ -228,7 +228,7 @@ def test_a_refusal_has_the_cure_of_whoever_refused(body: bytes, seen: str, cure:
 
 @pytest.fixture
 def choosy(kept_server: KeptServer) -> ServerProcess:
-    """A server that allows a company's page and an extension of a store, and no other."""
+    """A server that allows one company's page and one extension of a store, and nothing else."""
     return kept_server(ALLOWED_ORIGINS=f"chrome-extension://{OF_A_STORE},https://team.example.org")
 
 
@@ -270,7 +270,7 @@ def test_silence_on_the_stream_is_told(
 
 @contextlib.contextmanager
 def answering(handler: type[http.server.BaseHTTPRequestHandler]) -> Iterator[str]:
-    """Answer every request with it; returns the address."""
+    """Answer every request with this handler, and yield the address."""
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as other:
         thread = threading.Thread(target=other.serve_forever)
         thread.start()
@@ -287,7 +287,7 @@ def stranger() -> Iterator[str]:
 
 
 class Away(http.server.BaseHTTPRequestHandler):
-    """A balancer whose server is away, or which takes it for away."""
+    """A load balancer whose server is away, or which believes that it is."""
 
     def do_GET(self) -> None:
         self.send_error(503)
@@ -315,7 +315,7 @@ def test_a_balancer_that_answers_for_the_server_refuses_no_origin() -> None:
 
 
 class Moved(Away):
-    """A web server that leads everybody on, as from http to https or to a name with www."""
+    """A web server that redirects everybody, as from http to https or to a name with www."""
 
     def do_GET(self) -> None:
         self.send_response(301)
@@ -353,7 +353,7 @@ def test_another_service_is_not_taken_for_ours(stranger: str) -> None:
 
 
 class OtherSocketIo(Away):
-    """Another Socket.IO server, which acknowledges without a word whatever it is sent."""
+    """Another Socket.IO server, which silently acknowledges whatever it is sent."""
 
     def do_GET(self) -> None:
         opening = self.path.startswith("/socket.io/")

@@ -1,4 +1,4 @@
-"""nginx behind another proxy: whose address the server is told, by the lines that the configuration names."""
+"""nginx behind another proxy: the client address that the configuration's lines let it tell the server."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 pytestmark = pytest.mark.uncovered
 
 LINES = ("set_real_ip_from 127.0.0.1;", "real_ip_header X-Forwarded-For;", "real_ip_recursive on;")
-# What a client made up, what the front proxy saw and added, and that proxy: nginx sees it at 127.0.0.1.
+# What a client made up, the client as the front proxy added it, and the front proxy, which nginx sees.
 MADE_UP, CLIENT, FRONT = "198.51.100.1", "203.0.113.7", "127.0.0.1"
 
 
@@ -37,7 +37,7 @@ class Echo(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def behind() -> Iterator[dict[str, int]]:
-    """The ports of what nginx asks."""
+    """Yield the ports of the servers that nginx calls."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         yield dict.fromkeys(("api1", "api2", "api3"), server.server_address[1])

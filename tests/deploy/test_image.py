@@ -23,7 +23,7 @@ from tools.harness.waiting import until
 STAGES = read_dockerfile((ROOT / "Dockerfile").read_text())
 FINAL = STAGES[-1]
 
-# Has a script print each address to which it connects.
+# Makes a script print each address to which it connects.
 NOTE_CONNECTIONS = "import sys; sys.addaudithook(lambda at, of: at == 'socket.connect' and print(*of[1]))"
 
 # The first test that needs the image waits for its packages.
@@ -66,7 +66,7 @@ def test_the_image_is_python_3_11_slim_and_does_not_run_as_root() -> None:
     created = FINAL.all("RUN")[0].words
     assert created[0] == "useradd"
     assert FINAL.last("USER").text == created[-1]
-    # After USER nothing is installed any more, so the server cannot change its own code.
+    # After USER nothing is installed, so the server cannot change its own code.
     names = [each.name for each in FINAL.instructions]
     assert not {"RUN", "COPY"} & set(names[names.index("USER") :])
 
@@ -103,7 +103,7 @@ def test_the_image_has_one_face_model_and_no_package_is_larger_than_what_is_used
     scipy = {path.name for path in packages.glob("lib/*/site-packages/scipy/*") if path.is_dir()}
     assert scipy <= {"_lib", "special", "__pycache__"}
     sizes = [path.stat().st_size for path in packages.rglob("*") if path.is_file() and not path.is_symlink()]
-    # 390 MB when this was written; the base image adds some 130 MB. The guides say both together.
+    # It was 390 MB when this was written; the base image adds about 130 MB. The guides give the sum.
     assert sum(sizes) < 400e6, f"{sum(sizes) / 1e6:.0f} MB"
 
 
@@ -137,7 +137,7 @@ def test_the_packages_need_no_library_that_the_base_image_lacks(image: Image) ->
     libraries = [str(path) for path in packages.rglob("*.so*") if path.is_file()]
     listed = subprocess.run(["ldd", *libraries], capture_output=True, text=True, check=False).stdout
     needed = [line.strip().partition(" => ") for line in listed.splitlines()]
-    # A wheel's libraries find each other once the module that brings them is loaded.
+    # The libraries of a wheel find each other once the module that comes with them is loaded.
     missing = {name for name, _, place in needed if place == "not found"}
     assert missing <= {Path(path).name for path in libraries}
     of_system = {name for name, _, place in needed if place.startswith("/") and str(packages) not in place}
@@ -166,9 +166,9 @@ def test_the_health_check_notices_a_server_that_is_not_there(image: Image) -> No
     [
         ({}, "127.0.0.1 8000"),
         ({"PORT": "1"}, "127.0.0.1 1"),
-        # As an .env with a bare `PORT=` gives it: the start command takes that for unset.
+        # As from an .env with a bare `PORT=`, which the start command takes for unset.
         ({"PORT": ""}, "127.0.0.1 8000"),
-        # Docker sets it in every container where its own configuration names a proxy.
+        # Docker sets this in every container if its own configuration names a proxy.
         ({"PORT": "1", "http_proxy": "http://127.0.0.1:2"}, "127.0.0.1 1"),
     ],
 )
@@ -193,7 +193,7 @@ def test_the_container_has_the_reference_and_both_extensions(container: ServerPr
 
 
 def test_the_container_stops_in_time_when_it_is_told_to(container: ServerProcess) -> None:
-    """The last of these tests: it needs no container of its own."""
+    """Last of these tests, because it stops the container that the others use."""
     grace = json.loads((ROOT / "railway.json").read_text())["deploy"]["drainingSeconds"]
     container.process.terminate()
     container.process.wait(timeout=grace)

@@ -1,6 +1,6 @@
-"""The 512 MB promise, a minute long, and five minutes of meetings that come and go and leave nothing.
+"""The 512 MB promise for a minute, and five minutes of meetings that come and go and leave nothing behind.
 
-`make bench` holds the full load for ten minutes, `make soak` for an hour.
+`make bench` checks the full load for ten minutes, `make soak` for an hour.
 """
 
 import gc
@@ -16,23 +16,23 @@ from tools.soak.meeting import Load, soak
 
 pytestmark = [
     pytest.mark.slow,
-    # What is counted is what a host would see.
+    # Coverage takes memory that a host would not see.
     pytest.mark.uncovered,
     pytest.mark.timeout(480),
-    # python-engineio's client leaves the refusal of its last poll unread when a session has ended.
+    # When a session has ended, python-engineio's client leaves the refusal of its last poll unread.
     pytest.mark.filterwarnings(
         "ignore:Exception ignored in. <function Connection.__del__:pytest.PytestUnraisableExceptionWarning"
     ),
 ]
 
 
-# What is left behind shows by how often and how long, not by how much at once: in the medians of quarters.
+# Leaks show by how often and how long, not by how much at once: in the medians of quarters.
 QUIET = Load(seconds=300, participants=1, members=10, frames_per_second=2, pause_seconds=2, sample_seconds=2)
 
 
 @pytest.fixture(autouse=True)
 def what_the_client_left_open() -> Iterator[None]:
-    """Let what the client library left open complain here, where it is allowed to, and in no other test."""
+    """Let what the client library left open complain here, where that is allowed, and in no other test."""
     yield
     gc.collect()
 
@@ -53,5 +53,5 @@ def test_meetings_that_come_and_go_leave_no_memory_file_task_or_key_behind(
     with capsys.disabled():
         sys.stdout.write(f"\n{table(five_minutes)}\n")
     assert not leftovers(five_minutes), table(five_minutes)
-    # In half of the time more than what may be left, were it one thing of each meeting.
+    # If each meeting left one thing, half of the time would leave more than is allowed.
     assert five_minutes.counts.short_meetings / 2 > max(MAX_GROWTH.values())

@@ -1,4 +1,4 @@
-"""The environment of a clone that was moved or copied, or whose Python has gone: `make` makes it anew."""
+"""When a clone was moved or copied, or its Python has gone, `make` builds its environment anew."""
 
 import os
 import shutil
@@ -11,8 +11,8 @@ import pytest
 from tests.programs import only
 from tools.harness.paths import ROOT
 
-# A Python whose environments have of pip what the check looks at: a script that names its Python as pip's do.
-# It does nothing, and is there at once.
+# A Python whose environments have the one thing of pip that the check looks at: a script that names its
+# Python as pip's scripts do. This pip does nothing, and takes no time to install.
 PYTHON = f"""\
 #!/bin/sh
 {sys.executable} "$@" --without-pip || exit
@@ -27,7 +27,7 @@ PROGRAMS = ("sh", "make", "cat", "dirname", "sed", "touch", "chmod")
 
 
 def installed_programs(folder: Path) -> Path:
-    """Return a PATH with what the check needs and nothing else."""
+    """Return a folder for `PATH` with what the check needs and nothing else."""
     only(folder, *PROGRAMS)
     (folder / "python3.11").write_text(PYTHON)
     (folder / "python3.11").chmod(0o755)
@@ -41,9 +41,9 @@ def programs(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module", params=["clone", "a clone"])
 def pristine(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> tuple[Path, Path]:
-    """A clone that is installed, and a copy of it, since it serves at its own place alone.
+    """An installed clone, and a copy of it to restore it from, because it works only in its own place.
 
-    A blank is what no script's first line can have in its Python's path.
+    A script's first line cannot hold a path with a blank, so one of the clones has one.
     """
     folder: Path = tmp_path_factory.mktemp("installed") / "home" / request.param
     (folder / "tools").mkdir(parents=True)
@@ -58,14 +58,14 @@ def pristine(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
 
 @pytest.fixture
 def clone(pristine: tuple[Path, Path]) -> Path:
-    """The clone as it was when it had been installed, in a folder with nothing else."""
+    """The clone as it was right after installing, with nothing beside it."""
     folder, copy = pristine
     shutil.rmtree(folder.parent)
     return shutil.copytree(copy, folder, symlinks=True)
 
 
 def make(folder: Path, programs: Path, target: str = ".venv/.runtime") -> str:
-    """Return what was printed."""
+    """Return the output of `make`."""
     done = subprocess.run(
         ["make", target], cwd=folder, env={"PATH": str(programs)}, capture_output=True, text=True, check=False
     )
@@ -74,7 +74,7 @@ def make(folder: Path, programs: Path, target: str = ".venv/.runtime") -> str:
 
 
 def packages_of(folder: Path) -> Path:
-    """Return where the packages are of the Python that its scripts run with."""
+    """Return the folder of the packages of the Python that runs this clone's scripts."""
     asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
     script = folder / ".venv/bin/asks"
     script.write_text(f"{(folder / '.venv/bin/pip').read_text()}{asked}\n")
@@ -147,7 +147,7 @@ def test_without_another_python_the_one_line_says_what_is_missing(clone: Path, p
 
 
 def remove_python(clone: Path) -> None:
-    """Upgrade the system, or remove the version: the links are there, and lead nowhere."""
+    """Leave links that lead nowhere, as after an upgrade of the system or a removal of the version."""
     for name in ("python", "python3", "python3.11"):
         link = clone / ".venv/bin" / name
         link.unlink()

@@ -1,4 +1,4 @@
-"""One address that begins to lead to another Redis, as a name or a balancer does at a failover."""
+"""One address that comes to lead to another Redis, as a name or a load balancer does at a failover."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from tools.harness.waiting import until
 
 
 class Pair:
-    """A primary, its copy, and the address that leads to the primary first."""
+    """A primary, its replica, and an address that leads to the primary first."""
 
     def __init__(self, primary: ValkeyProcess, copy: ValkeyProcess, relay: Relay) -> None:
         self.primary = primary
@@ -37,7 +37,7 @@ class Pair:
         self.url = relay.url.replace("http", "redis")
 
     def promote_copy(self) -> None:
-        """Have it take over, and the address lead to it; the old primary keeps its connections."""
+        """Promote the replica and point the address at it; the old primary keeps its connections."""
         with self.copy.client() as copy:
             copy.replicaof("NO", "ONE")
         self.relay.lead_to(f"http://127.0.0.1:{self.copy.port}")
@@ -54,7 +54,7 @@ def copy_of(primary: ValkeyProcess, folder: Path) -> Iterator[ValkeyProcess]:
     (folder / "copy").mkdir()
     with ValkeyProcess(folder / "copy", lasting=False) as copy:
         with primary.client() as client:
-            # By itself it waits five seconds for further copies.
+            # By default it waits five seconds for more replicas.
             client.config_set("repl-diskless-sync-delay", 0)
         with copy.client() as client:
             client.replicaof("127.0.0.1", str(primary.port))
@@ -75,7 +75,7 @@ def test_a_planned_failover_is_followed_though_the_old_primary_keeps_its_connect
         path = f"/api/meetings/{meeting_id}/rest"
         until(lambda: server.http.post(path).status_code == 200, "the new primary takes changes")
         stream.next_message("rest_required")
-        # Heard from the new one, not only read after it.
+        # The event is heard from the new primary, not only read from it later.
         assert server.http.delete(path).status_code == 200
         stream.next_message("rest_ended")
 
@@ -88,7 +88,7 @@ def test_a_redis_that_stays_a_copy_is_not_connected_to_anew_for_each_refusal(pai
                 with pytest.raises(RedisError):
                     await redis.set("key", "1")
         with pair.copy.client() as copy:
-            # The test's own, the first one, and the one after the first refusal.
+            # The test's own connection, the first one, and the one after the first refusal.
             assert copy.info("stats")["total_connections_received"] - before < 5
 
     with pair.copy.client() as copy:
@@ -122,7 +122,7 @@ def test_who_hears_another_redis_than_the_one_it_changes_listens_anew(
                 await heard_by(pair.primary)
                 pair.promote_copy()
                 with pair.primary.client() as client:
-                    # Not the one that listens.
+                    # But not the connection that listens.
                     client.client_kill_filter(_type="normal", skipme=True)
                 await heard_by(pair.copy)
 

@@ -1,4 +1,4 @@
-"""The npm that builds the pages: this machine's own if it is new enough, else one that pip brings."""
+"""The npm that builds the pages: this machine's own if it is new enough, otherwise one installed by pip."""
 
 import shutil
 import subprocess

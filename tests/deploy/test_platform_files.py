@@ -1,4 +1,4 @@
-"""What the platforms read has the keys that they know, and values that they take."""
+"""The platforms' files have keys that the platforms know, and values that they accept."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def test_railway_runs_one_replica_and_waits_for_the_health_check() -> None:
     deploy = loaded("railway.json")["deploy"]
     assert deploy["numReplicas"] == 1, "Railway has no sticky sessions"
     assert deploy["healthcheckPath"] == "/health"
-    # A stop takes five seconds at most, see the start command.
+    # A stop takes at most five seconds; see the start command.
     assert deploy["drainingSeconds"] > 5
 
 
@@ -82,7 +82,7 @@ def test_compose_starts_the_api_when_redis_is_healthy_and_keeps_the_data() -> No
 def test_neither_redis_nor_the_logs_of_compose_grow_without_an_end(path: str) -> None:
     services = loaded(path)["services"]
     limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction", "--stream-node-max-bytes"]
-    # The slow log would keep arguments, with a meeting's ID, without an age.
+    # The slow log would keep arguments, with meeting IDs in them, indefinitely.
     without_slow_log = ["--slowlog-log-slower-than", "-1"]
     assert services["redis"]["command"][3:] == [*limits, str(EVENTS_BYTES), *without_slow_log, "--save", ""]
     assert all(service["logging"] == {"driver": "local"} for service in services.values())
@@ -93,7 +93,7 @@ def test_compose_settings_beat_what_a_person_has_in_their_env_file() -> None:
     assert api["environment"] == {
         "PORT": "${PORT:-8000}", "REDIS_HOST": "redis", "REDIS_PORT": "6379", "REDIS_PASSWORD": "",
     }  # fmt: skip
-    # The same inside: the server's log names the port that it listens on, and people open the published one.
+    # The same port inside: the server's log names the port it listens on, and people open the published one.
     assert api["ports"] == ["${PORT:-8000}:${PORT:-8000}"]
     assert api["env_file"] == [{"path": ".env", "required": False}]
 
@@ -124,7 +124,7 @@ def test_a_checkout_of_another_owner_is_tested_all_the_same(tmp_path: Path) -> N
     make = tmp_path / "make"
     make.write_text("#!/bin/sh\nexec git ls-files .ci/run\n")
     make.chmod(0o755)
-    # As in a container: root's git, and a folder of the runner's.
+    # As in a container: git runs as root, and the folder belongs to the runner.
     environ = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)}
     environ |= {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "GIT_CONFIG_NOSYSTEM": "1"}
     done = subprocess.run(
@@ -213,7 +213,7 @@ def test_an_older_commit_than_mains_is_not_deployed(behind: int, said: str, tmp_
 def test_buildpack_hosts_learn_the_python_version_from_either_file() -> None:
     wanted = (ROOT / ".python-version").read_text().strip()
     assert wanted == "3.11"
-    # No patch level: hosts that read this one first would stay on it and miss every security update.
+    # No patch level: a host that reads this file first would stay on it and miss every security update.
     assert (ROOT / "runtime.txt").read_text() == f"python-{wanted}\n"
 
 

@@ -1,4 +1,4 @@
-"""The Procfile on a clean clone, as a buildpack host without Node starts it."""
+"""The Procfile in a clean clone, as a buildpack host without Node starts it."""
 
 import subprocess
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
-# The product as a host starts it, not its lines.
+# These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
 
 
@@ -23,11 +23,11 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]
         "HOME": str(tmp_path_factory.mktemp("home")),
         "PORT": str(free_port()),
         "SSE_HEARTBEAT_SECONDS": "1",
-        # Set by Heroku and its like on their smallest machines; uvicorn reads it without being asked.
+        # Heroku and similar hosts set this on their smallest machines; uvicorn reads it unasked.
         "WEB_CONCURRENCY": "2",
     }
     (clone / ".venv").symlink_to(ROOT / ".venv")
-    # The guide's own command; `exec` lets a stop reach honcho instead of the shell.
+    # The guide's own command; with `exec` a stop reaches honcho instead of the shell.
     command = HONCHO.replace("honcho", "exec honcho")
     with ServerProcess(environ, ["/bin/sh", "-c", command], clone) as process:
         process.wait_for_redis()
@@ -48,7 +48,7 @@ def test_honcho_on_a_clean_clone_passes_the_doctor(started: ServerProcess) -> No
         f"{HELD_BACK}|{REDIS_LATE}",
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    # Without Node the reference is the document alone and the zips say how to get them: hints, no faults.
+    # Without Node the reference is only the document, and the zips say how to get them: hints, no faults.
     assert "! docs" in done.stdout
     assert "! leader.zip" in done.stdout
     assert "✓ rest" in done.stdout

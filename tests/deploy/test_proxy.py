@@ -1,4 +1,4 @@
-"""Behind a platform's proxy: cut streams go on, and nothing waits too long."""
+"""Behind a platform's proxy: streams that were cut go on, and nothing waits too long."""
 
 import pytest
 
@@ -9,10 +9,10 @@ from tools.harness.event_stream import EventStream
 from tools.harness.server_process import OPTIONS, ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
-# The product as a host starts it, not its lines.
+# These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
 
-# What common proxies allow a silent stream (nginx, and the load balancers of most platforms).
+# How long common proxies allow a stream to be silent (nginx, and most platforms' load balancers).
 PROXY_IDLE_SECONDS = 60
 
 

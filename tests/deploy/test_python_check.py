@@ -1,4 +1,4 @@
-"""The Python that `make` builds on: the right one is found, and without it one line says what is missing."""
+"""The Python that `make` builds on: the right one is found; without it, one line says what is missing."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ from tools.harness.paths import ROOT
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """What of a fresh clone the check needs, with a PATH of its own in `bin`."""
+    """The files of a fresh clone that the check needs, with its own `PATH` in `bin`."""
     (tmp_path / "tools").mkdir()
     for name in ("Makefile", ".python-version", "tools/venv.sh"):
         shutil.copy2(ROOT / name, tmp_path / name)
@@ -22,13 +22,13 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def pretender(path: Path, before: str) -> None:
-    """A Python that says something else of itself, by these words before whatever it is asked to run."""
+    """Make a Python that pretends to be another: it runs these words before whatever it is asked to run."""
     path.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{before}\n$2"\n')
     path.chmod(0o755)
 
 
 def make_venv(checkout: Path, *options: str) -> str:
-    """Ask for the environment where that has to fail; returns what was printed but make's own line."""
+    """Ask for the environment where that has to fail; returns the output without make's own line."""
     done = subprocess.run(
         ["make", ".venv/bin/pip", *options],
         cwd=checkout, env={"PATH": str(checkout / "bin")}, capture_output=True, text=True, check=False,

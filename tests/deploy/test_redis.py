@@ -1,4 +1,4 @@
-"""Every kind of Redis that a platform hands out, and one that is late."""
+"""Every kind of Redis that platforms offer, and one that is late."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

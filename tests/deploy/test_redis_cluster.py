@@ -1,4 +1,4 @@
-"""On a real Redis Cluster: two processes, three primaries, and a meeting in each shard."""
+"""A real Redis Cluster: two processes, three primaries, and a meeting in each shard."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,7 +43,7 @@ def processes(cluster: ClusterNodes, new_server: NewServer) -> Iterator[Processe
 
 @pytest.fixture(params=SHARDS)
 def in_shard(request: pytest.FixtureRequest, meeting_id: str) -> str:
-    """A meeting of each primary in turn."""
+    """One meeting of each primary in turn."""
     return of_shard(meeting_id, request.param)
 
 
@@ -138,7 +138,7 @@ def test_an_announced_rest_begins_by_itself_once_and_the_index_follows(
         ends = redis.zscore(due_table(in_shard, clustered=True), member)
         until(lambda: redis.zscore(index_of(in_shard), member) == ends, "the index has its end")
     call(processes[0], "DELETE", in_shard, "rest")
-    # The very next one: neither process has told of the beginning a second time.
+    # It is the very next event: neither process announced the beginning a second time.
     stream.next_message("rest_ended")
 
 

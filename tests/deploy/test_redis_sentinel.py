@@ -1,4 +1,4 @@
-"""A Redis that sentinels watch: whoever is the primary now is found, at the start and after it died."""
+"""A Redis watched by sentinels: the current primary is found at the start, and after the primary has died."""
 
 from collections.abc import Iterator
 
@@ -31,10 +31,10 @@ def test_a_meeting_goes_on_after_the_sentinels_have_made_the_replica_the_primary
         call = f"/api/meetings/{meeting_id}/rest"
         rest = server.http.post(call).json()["rest"]
         stream.next_message("rest_required")
-        # Redis copies to its replica after it has answered: what it may lose is what it had not copied yet.
+        # Redis replicates after answering, so what has not been replicated yet may be lost.
         until(lambda: sentinels.primary.client.wait(1, 1000) == 1, "the replica has it")
         sentinels.primary.kill()
-        # Sentinels that did not agree on one of them try again after twenty seconds.
+        # Sentinels that did not agree on a leader among themselves try again after twenty seconds.
         until(lambda: server.http.delete(call).status_code == 200, "it is the primary", 2 * PATIENCE_SECONDS)
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]
         assert not server.faults()

@@ -1,4 +1,4 @@
-"""What tests put in front of the server cuts whatever is open."""
+"""The relay that tests put in front of the server cuts every open connection."""
 
 import asyncio
 import socket

@@ -1,4 +1,4 @@
-"""What is installed is what was looked at: each package by version and hash, for every platform."""
+"""Only reviewed packages are installed: each by version and hash, for every platform."""
 
 import re
 
@@ -10,13 +10,13 @@ from tools.harness.paths import ROOT
 
 PACKAGE = r"^([A-Za-z0-9_.-]+)(?:\[[a-z,]+\])?=="
 PIN = re.compile(PACKAGE + r"([^\s;]+)", re.MULTILINE)
-# Without a condition after the version.
+# Packages without a condition after their version.
 ALWAYS = re.compile(PACKAGE + r"(\S+) \\$", re.MULTILINE)
 LOCKED = re.compile(r"^\S+==[^\n]+?((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE)
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-# What looks for known weaknesses, on CI's machine only; what installs and builds; an npm where there is none.
+# The auditor, which only CI runs; what installs and builds packages; an npm for machines without one.
 TOOLS = [".github/pip-audit", "tools/pip", "tools/node"]
-# What installs something: the image, make, CI, and the scripts that these and hosts run.
+# Everything that installs: the image, make, CI, and the scripts that these and hosts run.
 INSTALLERS = ["Dockerfile", "Makefile", ".ci/*", ".github/workflows/*", "bin/*", "tools/*.sh"]
 PIP_INSTALL = re.compile(r"\bpip3?\b[\"']?(?:\s+-\S+(?:\s+/\S+)?)*\s+install\b[^&|;]*")
 
@@ -26,7 +26,7 @@ def pins(name: str) -> set[tuple[str, str]]:
 
 
 def unconditional(name: str) -> set[tuple[str, str]]:
-    """What the lock installs on every machine, whatever its system and version of Python."""
+    """Return what the lock installs on every machine, whatever its system and Python version."""
     return set(ALWAYS.findall(text(name)))
 
 
@@ -53,7 +53,7 @@ def test_tools_that_come_before_all_others_are_what_is_pinned(tool: str) -> None
 
 
 def pip_installs(script: str) -> list[str]:
-    """Return every command of a script that lets pip install something, each as one line."""
+    """Return each of a script's commands with which pip installs something, in one line."""
     whole = re.sub(r"\s*\\\n\s*", " ", script)
     lines = [line for line in whole.splitlines() if not line.lstrip().startswith("#")]
     return [found[0].strip() for line in lines for found in PIP_INSTALL.finditer(line)]
@@ -68,7 +68,7 @@ def test_docker_make_and_ci_install_no_python_package_without_its_hash() -> None
     for name, found in installs.items():
         for command in found:
             assert "--require-hashes" in command, f"{name}: {command}"
-            # Else pip fetches what builds a package by itself, the newest there is and by no hash.
+            # Otherwise pip itself fetches what builds a package: the newest version, without a hash.
             assert "--no-build-isolation" in command or "--only-binary :all:" in command, f"{name}: {command}"
 
 

@@ -27,18 +27,18 @@ from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
-# The product as a host starts it, not its lines.
+# These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
 
-# What nginx.conf calls them, and under which names docker-compose.scale.yml starts them.
+# The processes' names in nginx.conf, and the names under which docker-compose.scale.yml starts them.
 NAMES = {"api1": "one", "api2": "two", "api3": "three"}
-# By then the replica has taken over, as a rule; it is the same whether it has.
+# Usually the replica has taken over by then; the outcome is the same if it has not.
 TAKEN_OVER_MS = 6000
 
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """What people reach, and what is behind it."""
+    """The address that people use, and what is behind it."""
 
     url: str
     processes: dict[str, ServerProcess]
@@ -115,7 +115,7 @@ def test_heartbeats_come_through_one_by_one(scaled: Scaled, meeting_id: str) -> 
 def test_the_frames_of_a_leader_all_reach_the_process_that_has_the_session(
     scaled: Scaled, meeting_id: str, face_frames: list[Frame]
 ) -> None:
-    # nginx looks at what is open already, and those of other tests may just be ending.
+    # nginx counts open streams, and those of other tests may just be ending.
     until(lambda: not any(map(listeners, scaled.processes.values())), "no stream is open")
     with contextlib.ExitStack() as stack:
         leaders = [stack.enter_context(contextlib.closing(Leader(scaled.url))) for _ in range(3)]
@@ -154,7 +154,7 @@ def test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing(
         its_own = max(scaled.streams_of(home, meeting_id), 1)
         until(lambda: sum(each.ended.is_set() for each in streams) >= its_own, "its streams end")
         lost = [each for each in streams if each.ended.is_set()]
-        # Whatever comes now, every call is answered: nginx asks a process that is there.
+        # From now on every call is answered: nginx asks a process that is alive.
         scaled.call("POST", f"{meeting_id}/rest/extend", seconds=60)
         scaled.call("DELETE", f"{meeting_id}/rest")
         for stream in streams:
@@ -174,7 +174,7 @@ def test_when_a_process_dies_its_people_come_back_to_another_and_lack_nothing(
 def test_when_a_primary_dies_too_a_rest_begins_and_ends_by_itself_all_the_same(
     scaled: Scaled, meeting_id: str
 ) -> None:
-    # One of those that the primary with a replica has.
+    # One of the meetings of the primary that has a replica.
     meeting = of_shard(meeting_id, 0)
     with EventStream(scaled.url, meeting) as stream:
         assert stream.next().event == "connected"

@@ -1,4 +1,4 @@
-"""What docker-compose.scale.yml says of its containers; test_scale.py has their processes running."""
+"""What docker-compose.scale.yml says of its containers; test_scale.py runs their processes."""
 
 from typing import Any
 
@@ -29,10 +29,10 @@ def test_the_image_is_built_once_and_its_processes_keep_their_addresses(services
 
 
 def test_nginx_starts_while_a_process_is_away(services: Services) -> None:
-    # Docker knows no name of a container that is stopped, and without a name's address nginx does not start.
+    # Docker does not resolve the name of a stopped container, and without its address nginx does not start.
     assert services["nginx"]["extra_hosts"] == addresses(services)
 
 
 def test_nginx_stops_at_once_however_many_streams_are_open(services: Services) -> None:
-    # By its image's own signal, SIGQUIT, everybody new is refused until Docker kills it after ten seconds.
+    # SIGQUIT, its image's own signal, refuses all newcomers until Docker kills it after ten seconds.
     assert services["nginx"]["stop_signal"] == "SIGTERM"

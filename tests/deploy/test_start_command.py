@@ -1,4 +1,4 @@
-"""One start command, wherever it is written down."""
+"""The start command is the same wherever it is written down."""
 
 import json
 import re
@@ -16,7 +16,7 @@ COMMAND = ["uvicorn", "app.main:socket_app", "--host", "0.0.0.0", "--port", "<po
 
 
 def words(command: str) -> list[str]:
-    """The command as words, whatever it calls the port and wherever its uvicorn lies."""
+    """Return the command as words, whatever it calls the port and wherever its uvicorn is."""
     command = re.sub(r"\$\{PORT:-8000\}|\$\(PORT\)|\$PORT\b|\$\{PORT\}", "<port>", command)
     return shlex.split(command.replace("$(BIN)/", "").replace("\\\n", " ").removeprefix("exec "))
 
@@ -41,7 +41,7 @@ def in_railway() -> str:
     shell, option, command = shlex.split(
         json.loads((ROOT / "railway.json").read_text())["deploy"]["startCommand"]
     )
-    # Railway runs it without a shell where there is a Dockerfile: $PORT would stay as it is.
+    # If there is a Dockerfile, Railway runs it without a shell: $PORT would not be replaced.
     assert (shell, option) == ("/bin/sh", "-c")
     return command
 

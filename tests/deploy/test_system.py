@@ -1,4 +1,4 @@
-"""What brings the programs of the tests: mirrors that fail are asked again, and another apt is waited for."""
+"""Installing the programs of the tests: mirrors that fail are tried again, and another apt is waited for."""
 
 import subprocess
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.deploy.test_npm import program
 from tests.programs import only
 from tools.harness.paths import ROOT
 
-# Notes how it was called, and fails the first so many times for an update and for an installation.
+# Records how it was called, and fails the first updates and the first installations.
 APT = """echo "$*" >> calls
 case "$*" in *" update "*) kind=update ;; *) kind=install ;; esac
 echo >> $kind

@@ -1,4 +1,4 @@
-"""All documents, as tests read them."""
+"""Reads all documents for the tests."""
 
 import re
 
@@ -7,7 +7,7 @@ from tools.docs.pages import files
 from tools.harness.paths import ROOT
 
 READMES = ("README.md", "README.ja.md")
-# A page in English with itself in Japanese.
+# Each English page with its Japanese version.
 PAIRS = [
     READMES,
     ("docs/store/en.md", "docs/store/ja.md"),
@@ -24,7 +24,7 @@ __all__ = ["ALL", "PAIRS", "READMES", "code", "commands", "headings", "links", "
 
 
 def plain(document: str) -> str:
-    """Return a document without the blocks of code in it."""
+    """Return a document without its code blocks."""
     return FENCED.sub("", text(document))
 
 
@@ -34,13 +34,13 @@ def headings(document: str) -> list[tuple[int, str]]:
 
 
 def links(document: str) -> list[str]:
-    """Return where each link and each picture of a document leads."""
+    """Return the target of each link and each picture of a document."""
     found = re.findall(r'\]\(([^)\s]+)\)|<img src="([^"]+)"|<(https?://[^>]+)>', plain(document))
     return [next(filter(None, each)) for each in found]
 
 
 def tables(document: str) -> list[list[list[str]]]:
-    """Return every table as rows of cells, without its head."""
+    """Return every table as rows of cells, without the header row."""
     found: list[list[list[str]]] = []
     for block in re.findall(r"(?:^\|.*\n)+", plain(document), re.MULTILINE):
         rows = [[cell.strip() for cell in row.strip("| ").split(" | ")] for row in block.splitlines()]
@@ -49,5 +49,5 @@ def tables(document: str) -> list[list[list[str]]]:
 
 
 def code(cell: str) -> list[str]:
-    """Return what stands in a text as code."""
+    """Return the parts of a text that are marked as code."""
     return re.findall(r"`([^`]+)`", cell)

@@ -1,4 +1,4 @@
-"""The figures of accuracy are those of the annotation, and the same in every document."""
+"""The accuracy figures are those of the annotation, and the same in every document."""
 
 from collections.abc import Iterable
 

@@ -28,7 +28,7 @@ from tools.harness.sse import Received
 from tools.harness.valkey_process import ValkeyProcess
 
 PAGES = ["docs/api.md", "docs/api.ja.md"]
-# What each message has besides; the guide says so above its table.
+# What each message has in addition; the guide says so above its table.
 OF_EVERY_MESSAGE = {"event", "meeting_id", "timestamp", "message"}
 CALLS: list[tuple[str, str, dict[str, object]]] = [
     ("POST", "start", {}),
@@ -71,7 +71,7 @@ def call(server: ServerProcess, meeting_id: str, method: str, path: str, body: d
 
 
 def heard_until(stream: EventStream, name: str) -> list[Received]:
-    """Return every event up to the first of a name."""
+    """Return every event up to the first one with this name."""
     heard = [stream.next()]
     while heard[-1].name != name:
         heard.append(stream.next())
@@ -79,7 +79,7 @@ def heard_until(stream: EventStream, name: str) -> list[Received]:
 
 
 async def lapse_and_lose_a_rest(valkey: ValkeyProcess, meeting_id: str) -> None:
-    """Do what minutes without a frame do, and let a rest begin whose keys are lost."""
+    """Do what minutes without a frame do, and let a rest become due whose keys are lost."""
     async with open_stores(valkey.url) as stores:
         await let_pass(stores, meeting_id)
         await stores.meetings.tell_lapse(meeting_id)
@@ -91,14 +91,14 @@ async def lapse_and_lose_a_rest(valkey: ValkeyProcess, meeting_id: str) -> None:
 def whole_meeting(
     server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> list[Received]:
-    """Return everything that streams are told of a meeting in which all happens that can."""
+    """Return everything that streams are told about a meeting in which everything happens that can."""
     stream = listen(server, meeting_id)
     for each in CALLS:
         call(server, meeting_id, *each)
     stopped = listen(server, meeting_id).next()
     call(server, meeting_id, "POST", "start", {})
     run(lapse_and_lose_a_rest(valkey, meeting_id))
-    # The first end of a rest was a call's, this one is by itself.
+    # A call ended the first rest; this one ends by itself.
     heard = [*heard_until(stream, "rest_ended"), *heard_until(stream, "rest_ended")]
     bodies: list[dict[str, object]] = [{"seconds": 600}, {"notice": 300}]
     for body in bodies:
@@ -110,7 +110,7 @@ def whole_meeting(
 
 
 def documented_fields(page: str) -> dict[str, tuple[set[str], set[str]]]:
-    """Return the fields that each event of the table, and a rest, always has, and all that it may have."""
+    """Return the fields that each event of the table, and a rest, always has, and those that it may have."""
     fields: dict[str, tuple[set[str], set[str]]] = {}
     for names, named, *_ in next(table for table in tables(page) if table[0][0] == "`connected`"):
         always = {name for name in code(named) if not name.endswith("?")}
@@ -125,14 +125,14 @@ def test_the_guide_names_every_field_of_every_event_and_no_other(
     kept_server: KeptServer, server: ServerProcess, valkey: ValkeyProcess, meeting_id: str, listen: Listen
 ) -> None:
     heard = whole_meeting(kept_server(REST_REQUEST_THRESHOLD="3"), valkey, meeting_id, listen)
-    # Where one request is enough, none waits.
+    # Where one request is enough, no request waits.
     heard.append(listen(server, meeting_id).next())
     seen: defaultdict[str, list[set[str]]] = defaultdict(list)
     always = {each.name for each in fields(RestView) if each.required}
     possible = {each.name for each in fields(RestView)}
     for each in heard:
         seen[each.name].append(set(each.data))
-        # Of a lost rest only the id is known.
+        # Of a lost rest only the ID is known.
         if each.data.get("rest") and set(each.data["rest"]) != {"id"}:
             assert always <= set(each.data["rest"]) <= possible
     found = {name: (set.intersection(*sets), set.union(*sets)) for name, sets in seen.items()}
@@ -164,7 +164,7 @@ def test_the_guide_has_the_limits_of_frames_and_polls_with_their_defaults(page: 
     assert set(re.findall(r"(?:last|最新の) (\d+) (?:events|件)", said)) == {str(STREAM_LENGTH)}
 
 
-# How each language says a limit, and the limit.
+# How each language words a limit, and the limit.
 FIXED_LIMITS = [
     (r"in at most (\d+) meetings", r"で入れる会議は (\d+) まで", MAX_ROOMS),
     (r"when the last (\d+) rests", r"最後の (\d+) 回の休憩", REST_LOG_LENGTH),

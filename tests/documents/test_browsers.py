@@ -1,4 +1,4 @@
-"""Which browsers will do: the same in the pages, the questions and what the scripts are made for."""
+"""The supported browsers are the same in the pages, in the questions and in the build targets."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Every command in every document is run by a test that exists, or said at the end of a run not to be run."""
+"""Every command in every document is run by an existing test, or reported at the end of a run as not run."""
 
 import re
 import subprocess
@@ -11,12 +11,12 @@ from tests.documents.reading import ALL, commands
 from tests.programs import shell
 from tools.harness.paths import ROOT
 
-# Where each command is run, by how it begins; the guides' own are in tests/deploy/test_commands.py.
+# Where each command is run, by its beginning; tests/deploy/test_commands.py runs those of the guides.
 RUN = {
     "make run": "deploy/test_commands.py::test_make_run_serves_and_says_where_to_look",
     "make demo": "documents/test_commands.py::test_make_demo_ends_with_ok_for_a_man_who_is",
 }
-# What no test can run, and why.
+# Commands that no test can run, and why.
 NOT_RUN = {
     "docker ": "needs Docker",
     "railway ": "needs an account at Railway",

@@ -1,4 +1,4 @@
-"""Every line of the Grafana dashboard is what a real Prometheus answers, scraping as the guide has it."""
+"""A real Prometheus, scraping as the guide says, answers every query of the Grafana dashboard."""
 
 import re
 import shutil
@@ -26,7 +26,7 @@ from tools.pictures.panels import Query, panels
 pytestmark = pytest.mark.uncovered
 
 SCRAPE_SECONDS = 1
-# In Grafana a rate looks back over four scrapes. People meet once here, and a busy machine may miss three.
+# Grafana's rates look back over four scrapes. People meet once here, and a busy machine may miss three.
 LOOK_BACK = "15s"
 MEETING, KEY = "scraped", "metrics-key"
 QUERIES = {f"{panel.title}: {query.legend}": query for panel in panels() for query in panel.queries}
@@ -34,14 +34,14 @@ QUERIES = {f"{panel.title}: {query.legend}": query for panel in panels() for que
 
 @pytest.fixture(scope="module")
 def own_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ValkeyProcess]:
-    """A Redis of these servers alone: any other one, which nobody scrapes, might end the rest."""
+    """A Redis for these servers alone: any other server, which nobody scrapes, might end the rest."""
     with ValkeyProcess(tmp_path_factory.mktemp("valkey"), lasting=False) as process:
         yield process
 
 
 @pytest.fixture(scope="module")
 def servers(own_valkey: ValkeyProcess, new_server: NewServer) -> Iterator[list[ServerProcess]]:
-    """Two servers on one Redis, the second of which wants the key."""
+    """Two servers on one Redis, the second of which demands the key."""
     with (
         shared_server(own_valkey, {}, new_server) as one,
         shared_server(own_valkey, {"METRICS_KEY": KEY, "LOG_FORMAT": "json"}, new_server) as other,
@@ -53,7 +53,7 @@ def servers(own_valkey: ValkeyProcess, new_server: NewServer) -> Iterator[list[S
 def prometheus(
     servers: list[ServerProcess], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[PrometheusProcess]:
-    """A Prometheus that is given the key in the words of the guide."""
+    """A Prometheus that gets the key in the way that the guide describes."""
     needed(shutil.which("prometheus"), "Prometheus")
     [words] = {found for guide in GUIDES for found in re.findall(r"`(authorization: .*?)`", text(guide))}
     folder, ports = tmp_path_factory.mktemp("prometheus"), [server.port for server in servers]
@@ -75,7 +75,7 @@ def since(
     own_valkey: ValkeyProcess,
     face_frames: list[Frame],
 ) -> float:
-    """Let a meeting have frames, a refused one, and a rest with its end; return when that began."""
+    """Let a meeting have frames, a refused frame, and a rest that ends; return when this began."""
     began = time.time()
     one, other = (EventStream(server.url, MEETING) for server in servers)
     with one, other, closing(Leader(servers[0].url)) as leader, own_valkey.client() as redis:

@@ -1,4 +1,4 @@
-"""What stands in a document as a list of names is the list that the code has."""
+"""Lists of names in the documents are the lists in the code."""
 
 import json
 import re
@@ -21,13 +21,13 @@ RED_LIGHTS = [
 
 
 def part(page: str, word: str) -> str:
-    """Return the part of a page, from one heading to the next, in which a word stands."""
+    """Return the section of a page, from one heading to the next, that contains a word."""
     [found] = [each for each in re.split(r"^## ", text(page), flags=re.MULTILINE) if word in each]
     return found
 
 
 def literals(kind: object) -> set[str]:
-    """Return every name of a literal type or of a union of some."""
+    """Return every name of a literal type or of a union of literal types."""
     parts = get_args(kind)
     return {name for each in parts for name in ([each] if isinstance(each, str) else literals(each))}
 

@@ -12,7 +12,7 @@ from tools.harness.paths import ROOT
 
 PAGES = ["docs/troubleshooting.md", "docs/troubleshooting.ja.md"]
 LOUD = {"warning", "error", "exception", "critical"}
-# By fewer of its first words nobody would find a line.
+# With fewer of its first words nobody would find a line.
 FIRST_WORDS = 3
 FIELD = re.compile(r"%[-.\d]*[a-z]")
 
@@ -26,7 +26,7 @@ def loud_calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def texts(node: ast.expr, tree: ast.AST) -> Iterator[str]:
-    """Yield each text that an argument may be: a literal, a module's constant, or what callers hand in."""
+    """Yield each text that an argument may be: a literal, a constant of the module, or what callers pass."""
     match node:
         case ast.Constant(value=str(written)):
             yield written
@@ -43,14 +43,14 @@ def texts(node: ast.expr, tree: ast.AST) -> Iterator[str]:
 
 
 def handed_to(function: str, tree: ast.AST) -> Iterator[str]:
-    """Yield each text that the calls of a function of this module hand in as its last argument."""
+    """Yield each text that callers of a function of this module pass as its last argument."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == function:
             yield from texts(node.args[-1], tree)
 
 
 def loud_lines() -> dict[str, list[str]]:
-    """Return, by file and line, what each call that is loud may write, with `…` where a value stands."""
+    """Return, by file and line, the texts that each loud call may log, with `…` for each value."""
     found = {}
     for file in sorted((ROOT / "app").rglob("*.py")):
         tree = ast.parse(file.read_text("utf-8"))
@@ -62,7 +62,7 @@ def loud_lines() -> dict[str, list[str]]:
 
 
 def beginnings(line: str) -> list[re.Pattern[str]]:
-    """Return what a document may show of a line: its first words, with any value where one stands."""
+    """Return how a document may show a line: its first words, with any value in place of `…`."""
     words = line.split()
     shown = (" ".join(words[:count]).rstrip(":;,.") for count in range(FIRST_WORDS, len(words) + 1))
     return [re.compile(re.escape(each).replace("…", ".+?")) for each in shown]
@@ -87,7 +87,7 @@ def test_the_source_shows_what_each_warning_and_error_says() -> None:
     )
     said = [line for lines in found.values() for line in lines]
     proxied = [line for line in said if "X-Forwarded-For" in line]
-    # One for each way in which a text is handed in: one more line that names the header is counted here, too.
+    # One for each way of passing a text; a new line that names the header is counted here, too.
     assert len(proxied) == 3, proxied
     assert "Redis is away at … (…); trying until it is back" in said
 

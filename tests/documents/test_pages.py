@@ -1,4 +1,4 @@
-"""All pages: the same in both languages, in the list of pages, and no link that leads nowhere."""
+"""All pages are the same in both languages and in the list of pages, and no link leads nowhere."""
 
 import re
 
@@ -10,7 +10,7 @@ from tools.docs.pages import files
 from tools.harness.paths import ROOT
 
 both = pytest.mark.parametrize(("english", "japanese"), PAIRS)
-# Words that were wrong once, each with what says it right.
+# Words that were wrong once, each with its correct wording.
 MENDED = {
     "聞き手": "メンバー",
     "会議をリード": "リーダーとして会議を操作",
@@ -21,7 +21,7 @@ MENDED = {
     "たずね": "尋ね",
     "わかり": "分かり",
 }
-# Where Japanese is written for users.
+# Files with Japanese for users.
 JAPANESE_TEXTS = [
     "*.ja.md",
     "docs/**/*ja.md",
@@ -33,12 +33,12 @@ JAPANESE_TEXTS = [
 
 
 def numbers(row: list[str]) -> list[str]:
-    """Every number in a row but small ones, which may be words: a wrong limit shows here."""
+    """Return every number in a row except small ones, which may be words: a wrong limit shows here."""
     return sorted(set(re.findall(r"\d\d+", " ".join(row))))
 
 
 def neutral(target: str) -> str:
-    """Return where a link leads without its language; headings have names of their own in each."""
+    """Return the target of a link without its language; headings have different names in each language."""
     return re.sub(r"\.(ja|en)(?=\.\w+)|(?<=/)(ja|en)(?=\.md)", "", target.partition("#")[0])
 
 
@@ -107,7 +107,7 @@ def test_every_file_and_target_that_a_document_names_exists(document: str) -> No
             assert (ROOT / words).exists(), words
 
 
-# Where a browser would show a line's end as a space in the middle of a Japanese phrase.
+# A line break inside a Japanese phrase, which a browser would show as a space.
 BROKEN_PHRASE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々ー]\n *[\u3041-\u30ff\u3400-\u9fff]")
 
 

@@ -1,4 +1,4 @@
-"""Each promise names tests that exist, so that none is kept by a name only."""
+"""Each promise names tests that exist, so that no promise rests on a name alone."""
 
 import re
 from operator import attrgetter

@@ -1,4 +1,4 @@
-"""Both READMEs are a newcomer's five minutes: short, with pictures, and in the same order."""
+"""Both READMEs take a newcomer five minutes: they are short, have pictures, and keep the same order."""
 
 import re
 
@@ -9,13 +9,13 @@ from tools.docs.promises import PROMISES
 
 # A newcomer reads about 200 words a minute and has five minutes, some of them for the pictures.
 MAX_WORDS = 900
-# Japanese has no spaces. On our pages in both languages, so many of its signs say one English word.
+# Japanese has no spaces. On our pages in both languages, this many of its signs equal one English word.
 SIGNS_A_WORD = 2.1
 JAPANESE_SIGN = re.compile(r"[\u3041-\u30ff\u3400-\u9fff々ー]")
 
 
 def words(document: str) -> float:
-    """Return how many words of English a reader has before them, or as much in Japanese."""
+    """Return the number of English words in a document, counting Japanese as equivalent words."""
     content = text(document)
     latin = [word for word in JAPANESE_SIGN.sub(" ", content).split() if re.search(r"\w", word)]
     return len(latin) + len(JAPANESE_SIGN.findall(content)) / SIGNS_A_WORD

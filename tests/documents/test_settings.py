@@ -11,7 +11,7 @@ from tests.documents.reading import code, tables, text
 
 
 def set_by_a_shell(example: str) -> dict[str, str]:
-    """Return what a shell sets from the example once every setting is uncommented."""
+    """Return what a shell sets from the example when every setting is uncommented."""
     lines = re.sub(r"^#(?=[A-Z_]+=)", "", example, flags=re.MULTILINE)
     script = f"set -eua\n{lines}\nenv -0"
     told = subprocess.run(

@@ -1,4 +1,4 @@
-"""What a subscription's connection says is handed on, and one that says nothing is given up."""
+"""Messages of a subscription's connection are passed on, and a silent connection is given up."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
@@ -14,11 +14,11 @@ from tests.loop import run
 
 
 class Over(Exception):
-    """There is no more to read."""
+    """There is nothing more to read."""
 
 
 class Connection:
-    """A connection with these answers; `None` is one that does not come in time."""
+    """A connection with these answers; `None` stands for an answer that does not come in time."""
 
     def __init__(self, answers: Iterable[object]) -> None:
         self._answers: Iterator[object] = iter(answers)

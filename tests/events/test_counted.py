@@ -1,4 +1,4 @@
-"""What the log and the counters have of each event."""
+"""What the log and the counters record of each event."""
 
 import logging
 from typing import get_args

@@ -1,4 +1,4 @@
-"""What others write into the same Redis is ignored; rests go on reaching everybody."""
+"""What others write into the same Redis is ignored; rests keep reaching everybody."""
 
 import pytest
 
@@ -73,7 +73,7 @@ def test_spoilt_rests_keep_nobody_elses_rest_from_ending(
     with valkey.client() as redis:
         redis.set(f"meetings:{spoilt}:rest", '{"id":"x"}')
         redis.rpush(f"meetings:{spoilt}-2:rest", "x")
-        # Its time is long over, with everything that was known of it.
+        # Its time has long passed, and everything known about it is gone.
         redis.delete(f"meetings:{meeting_id}:rest")
         redis.zadd(
             "meetings:rests",

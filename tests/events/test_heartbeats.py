@@ -15,7 +15,7 @@ def fine_tick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Stream:
-    """A stream that knows when it was kept alive."""
+    """A stream that records when it was kept alive."""
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
@@ -41,7 +41,7 @@ def test_each_stream_is_kept_alive_at_its_own_pace_counted_from_its_beginning() 
         await early.beats(1)
         heartbeats.add(late)
         await late.beats(2)
-        # One that came late shortens the time to the next: they are counted from the beginning.
+        # A late heartbeat shortens the wait for the next one: they are scheduled from the start.
         for stream, added in ((early, began), (late, early.at[0])):
             for number, at in enumerate(stream.at, start=1):
                 assert at - added >= number * 0.1

@@ -1,4 +1,4 @@
-"""What a returning client missed: exact, whatever was trimmed and whatever position it brings."""
+"""What a returning client has missed is exact, whatever was trimmed and whatever position it brings."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ def test_there_is_a_gap_exactly_when_a_missed_event_is_gone(
         assert history.position == present[-1].position
         return
     truly_missed = [entry for entry in every if entry.position > place]
-    # A stream that begins anew cannot know what an older position has seen.
+    # A stream that starts over cannot tell what a client with an older position has seen.
     begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < place < present[0].position
     assert history.gap == (truly_missed != missed or begins_anew)
     assert history.position == place

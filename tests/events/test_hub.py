@@ -1,4 +1,4 @@
-"""The hub: fan-out in this process, with bounded queues and no gap before, during or after an outage."""
+"""The hub: fan-out in this process, with bounded queues and without gaps around an outage."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ def entry(number: int, after: int = 0) -> Entry:
 
 
 class Stream:
-    """A stream of events as Redis keeps it."""
+    """A stream of events as Redis stores it."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
@@ -35,7 +35,7 @@ class Stream:
 
 
 class Recorder:
-    """A listener that keeps everything, for a look afterwards."""
+    """A listener that keeps everything for later inspection."""
 
     def __init__(self) -> None:
         self.heard: list[Entry] = []
@@ -180,7 +180,7 @@ def test_a_stream_is_read_again_when_its_subscription_was_confirmed_meanwhile() 
             reads += 1
             answer = await stream.read()
             if reads == 1:
-                # Nobody was subscribed yet, and the hub did not know where this meeting stood.
+                # Nobody was subscribed yet, and the hub did not know the meeting's position.
                 stream.entries = [entry(1)]
                 await hub.confirm(["a"])
             return answer
@@ -236,7 +236,7 @@ def test_a_reader_whose_answer_is_older_than_that_of_another_lacks_nothing() -> 
             _, history = await reading
             hub.publish("a", entry(6))
             hub.publish("a", entry(7))
-        # Six is in the answer of both by now, so neither is told of it.
+        # By now both answers contain six, so neither listener is told of it.
         assert history.tail == entry(6).position
         assert first.heard == second.heard == [entry(7)]
 

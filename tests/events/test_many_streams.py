@@ -1,4 +1,4 @@
-"""Thousands of members in one process: everybody hears of every rest, once."""
+"""Thousands of members in one process: everybody hears of every rest exactly once."""
 
 import asyncio
 import resource
@@ -17,13 +17,13 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 STREAMS, MEETINGS = 2000, 200
-# What DESIGN and README promise is measured by `make bench`; here only a leak or a copy for each would show.
+# `make bench` measures what DESIGN and README promise; here only a leak or one copy each would show.
 MAX_BYTES_A_STREAM = 30_000
 
 
 @pytest.fixture
 def server(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    """A server whose memory is its own."""
+    """A server whose memory no other process shares."""
     with shared_server(valkey, {}, ServerProcess) as process:
         yield process
 
@@ -56,7 +56,7 @@ def test_two_thousand_members_hear_of_each_rest_once_and_leave_nothing_behind(
         async with asyncio.timeout(60):
             for member in members:
                 await member.hears("rest_required")
-        # An end for all of them after it, so that a second notice would have come by then.
+        # A later end for all of them, so that a second notice would have come by then.
         for each in meetings:
             await loop.run_in_executor(None, server.http.delete, f"/api/meetings/{each}/rest")
         async with asyncio.timeout(60):

@@ -1,4 +1,4 @@
-"""Outages: whatever dies in mid-stream, every event that was answered with 200 arrives exactly once."""
+"""Outages: whatever dies in the middle, every event whose call was answered with 200 arrives exactly once."""
 
 import signal
 import socket
@@ -23,7 +23,7 @@ Called = Future[dict[str, Any] | None]
 
 
 def start_rest(server: ServerProcess, meeting_id: str) -> str:
-    """Return the id of a rest as soon as one is answered with 200."""
+    """Start a rest as soon as a call is answered with 200, and return its ID."""
     path = f"{meeting_id}/rest"
     answer = until(lambda: try_call(server, "POST", path, seconds=600), "a rest can start")
     return str(answer["rest"]["id"])
@@ -34,7 +34,7 @@ def end_rest(server: ServerProcess, meeting_id: str) -> None:
 
 
 def rest_ids(stream: EventStream, name: str) -> list[str]:
-    """Return which rests the stream has told of so far, in order, with repetitions."""
+    """Return the IDs of the rests that the stream has told of so far, in order, with repetitions."""
     return [each.data["rest"]["id"] for each in stream.so_far() if each.name == name]
 
 
@@ -55,7 +55,7 @@ def test_a_killed_redis_leaves_every_stream_open_and_loses_no_event(
         refused = servers[turn % 2].http.post(f"/api/meetings/{meeting_id}/rest")
         assert (refused.status_code, refused.json()["error"]) == (503, "redis_unavailable")
         own_valkey.start()
-        # At once, from whichever server is back first: the other may not be subscribed again yet.
+        # At once, on the server that is back first: the other may not be subscribed again yet.
         answered.append(start_rest(servers[1], meeting_id))
         end_rest(servers[0], meeting_id)
     for stream in streams:
@@ -72,7 +72,7 @@ def test_events_published_while_one_server_cannot_hear_redis_reach_its_streams(
     stream = listen(deaf, meeting_id)
     assert stream.next().event == "connected"
     with own_valkey.client() as redis:
-        # Kills the subscriptions only; before they are back, another process goes on.
+        # Kill only the subscriptions; before they are back, another process goes on.
         redis.client_kill_filter(_type="pubsub")
         rest_id = start_rest(other, meeting_id)
     until(lambda: rest_ids(stream, "rest_required") == [rest_id], "the event arrives")
@@ -137,7 +137,7 @@ def test_a_rest_ends_exactly_once_with_two_servers_watching(
     first, second = start_server(own_valkey), start_server(own_valkey)
     stream = listen(second, meeting_id)
     rest_id = start_rest(first, meeting_id)
-    # The one that began it is gone when its time comes.
+    # The server that started it is gone when its time comes.
     first.kill()
     with own_valkey.client() as redis:
         bring_forward(redis, meeting_id)
@@ -157,7 +157,7 @@ def test_a_rest_that_ended_while_every_server_was_down_is_told_exactly_once(
     rest_id = start_rest(server, meeting_id)
     server.kill()
     with own_valkey.client() as redis:
-        # Its time comes, and even its keys expire, before anybody is back.
+        # Its time comes, and even its keys expire, before any server is back.
         redis.zadd("meetings:rests", {f"{meeting_id}:{rest_id}": 1})
         redis.delete(*(f"meetings:{meeting_id}:{name}" for name in ("rest", "rest_flg", "rest_started_at")))
     backs = [start_server(own_valkey), start_server(own_valkey)]
@@ -190,7 +190,7 @@ def test_without_redis_every_change_is_refused_within_a_second(
 
 @pytest.mark.alone
 def test_a_meeting_that_comes_back_all_at_once_is_let_in(server: ServerProcess, meeting_id: str) -> None:
-    # As after a restart of the server: more than there are connections to Redis.
+    # As after a restart of the server: more streams at once than there are connections to Redis.
     host, port = server.url.removeprefix("http://").split(":")
     request = f"GET /api/sse/events?meeting_id={meeting_id} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     clients = [socket.create_connection((host, int(port)), timeout=30) for _ in range(300)]
@@ -244,7 +244,7 @@ def test_a_server_that_stood_still_while_redis_answered_takes_the_answer(
 
 
 def stopped_amid(call: Callable[[], Called], server: ServerProcess, redis: Any) -> Called | None:
-    """Stop a server while it waits for Redis, then let Redis answer; None if it may have given up before."""
+    """Stop a server while it waits for Redis, then let Redis answer; None if it may have given up earlier."""
     redis.client_pause(60_000, all=False)
     began = time.monotonic()
     called = call()
@@ -260,5 +260,5 @@ def stopped_amid(call: Callable[[], Called], server: ServerProcess, redis: Any) 
 
 
 def is_asked(redis: Any) -> bool:
-    """Tell whether somebody waits for an answer of a Redis that pauses."""
+    """Tell whether a client waits for an answer of a paused Redis."""
     return any("b" in client["flags"] for client in redis.client_list())

@@ -1,4 +1,4 @@
-"""Whether events are heard: the hub, the log and the clock of silence are told by the same call."""
+"""Whether events are heard: one call tells the hub, the log and the clock of silence."""
 
 import time
 from unittest.mock import create_autospec

@@ -1,4 +1,4 @@
-"""The life of a rest survives what dies in its middle: Redis, a server, all servers at once."""
+"""The life of a rest survives whatever dies in its middle: Redis, one server, or all servers at once."""
 
 import random
 import re
@@ -36,7 +36,7 @@ OTHER_CALLS: list[tuple[str, str, dict[str, object]]] = [
     ("GET", "summary", {}),
     ("DELETE", "end", {}),
 ]
-# One rest from its first event to its last, a letter each.
+# One rest from its first event to its last, with a letter for each event.
 LETTERS = {
     "rest_announced": "a",
     "rest_postponed": "p",
@@ -49,7 +49,7 @@ LIFE = re.compile("(ap{0,2}c)|((ap{0,2})?rx*e)")
 
 
 def change(server: ServerProcess, meeting_id: str, method: str, path: str, body: object) -> httpx2.Response:
-    """Return the answer to a call; one that never came is a 503 without content."""
+    """Return the answer to a call, or a 503 without content if none came."""
     try:
         return server.http.request(method, f"/api/meetings/{meeting_id}/{path}", json=body or None)
     except httpx2.HTTPError:
@@ -70,7 +70,7 @@ def has_told(stream: EventStream, name: str) -> bool:
 
 
 def lives(stream: EventStream) -> Iterator[tuple[str, str]]:
-    """Yield each rest that a stream has told of in a row, with the letters of its events."""
+    """Yield the ID of each rest that a stream has told of in a row, with the letters of its events."""
     rests = [each for each in stream.so_far() if each.event == "message" and each.name in LETTERS]
     for rest_id, events in groupby(rests, key=lambda each: each.data["rest"]["id"]):
         yield rest_id, "".join(LETTERS[each.name] for each in events)

@@ -1,4 +1,4 @@
-"""The subscription to one primary: a real Valkey knows sharded channels without a cluster, too."""
+"""The subscription to one primary; a real Valkey knows sharded channels even without a cluster."""
 
 import asyncio
 from types import SimpleNamespace
@@ -21,13 +21,13 @@ from tools.harness.waiting import until
 
 
 class Owner:
-    """One whose slots never move."""
+    """An owner whose slots never move."""
 
     async def refresh(self) -> None:
-        """Find them where they were."""
+        """Find the slots where they were."""
 
     def report(self) -> None:
-        """Take no note."""
+        """Ignore the report."""
 
 
 async def nothing_missed(_: str, position: Position) -> History:
@@ -35,7 +35,7 @@ async def nothing_missed(_: str, position: Position) -> History:
 
 
 def subscribers(valkey: ValkeyProcess, meeting_id: str) -> int:
-    """Return how many connections hear of a meeting."""
+    """Return how many connections are subscribed to a meeting."""
     with valkey.client() as redis:
         ((_, count),) = redis.pubsub_shardnumsub(channel(meeting_id, clustered=True))
     return int(count)

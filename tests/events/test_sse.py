@@ -20,7 +20,7 @@ from app.events.sse import encode, encode_entry
 
 
 def parse(frame: bytes) -> dict[str, str]:
-    """Read a frame as a browser does."""
+    """Parse a frame as a browser does."""
     fields: dict[str, str] = {}
     text = frame.decode()
     assert text.endswith("\n\n")
@@ -30,7 +30,7 @@ def parse(frame: bytes) -> dict[str, str]:
     return fields
 
 
-# What Python takes for ends of lines and browsers do not.
+# Python takes these for line ends, and browsers do not.
 @example("\u2028 \u2029 \x85")
 @given(st.text())
 def test_no_data_can_break_out_of_its_event(data: str) -> None:

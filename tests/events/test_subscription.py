@@ -1,4 +1,4 @@
-"""One subscription a process, to the meetings that it has: nothing of the others, everything of its own."""
+"""One subscription per process, to exactly the meetings that it has: all their events and no others."""
 
 import asyncio
 import re
@@ -26,14 +26,14 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 def subscribers(valkey: ValkeyProcess, *meeting_ids: str) -> list[int]:
-    """Return how many processes hear of each meeting."""
+    """Return how many processes are subscribed to each meeting."""
     with valkey.client() as redis:
         counts = dict(redis.pubsub_numsub(*(f"meeting:{each}:rest" for each in meeting_ids)))
     return [counts[f"meeting:{each}:rest"] for each in meeting_ids]
 
 
 def subscriptions(valkey: ValkeyProcess) -> list[tuple[int, int]]:
-    """Return the channels and patterns of every connection that is subscribed to any, fewest first."""
+    """Return the number of channels and patterns of every subscribed connection, fewest first."""
     with valkey.client() as redis:
         counts = [(int(client["sub"]), int(client["psub"])) for client in redis.client_list()]
     return sorted(each for each in counts if any(each))
@@ -49,7 +49,7 @@ def test_a_process_hears_only_the_meetings_that_it_has(
         assert stream.next().event == "connected"
     assert lead(there).call("join_meeting", {"meeting_id": room})["status"] == "joined"
     until(lambda: subscribers(own_valkey, listened, both, room) == [1, 2, 1], "all are heard")
-    # One connection each, with a channel for its own echo, and no pattern.
+    # One connection each, with one more channel for its own echo, and no pattern.
     until(lambda: subscriptions(own_valkey) == [(3, 0), (3, 0)], "nothing else is")
 
 
@@ -78,7 +78,7 @@ def test_a_meeting_that_everybody_has_left_is_no_longer_heard(
     first.close()
     second.close()
     until(lambda: subscribers(own_valkey, meeting_id) == [0], "the channel is left")
-    # And is heard again by who comes then.
+    # A client that comes then makes it heard again.
     back = listen(server, meeting_id)
     assert back.next().event == "connected"
     until(lambda: subscribers(own_valkey, meeting_id) == [1], "it is heard again")
@@ -103,7 +103,7 @@ def test_a_meeting_that_is_only_measured_here_is_heard_while_it_is(
     assert lead(here).call("analyze_blink_image", payload)["status"] == "ok"
     assert subscribers(own_valkey, meeting_id) == [1], "the meeting is heard from its first frame on"
     assert there.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
-    # Its people are forgotten at the end, which was told by another process: nothing holds it any more.
+    # Another process told of the end, which forgets its people: nothing holds the channel any more.
     until(lambda: subscribers(own_valkey, meeting_id) == [0], "the channel is left")
 
 
@@ -155,7 +155,7 @@ def test_who_comes_while_the_subscription_is_being_cut_misses_nothing(
             stream = listen(cut, meeting)
             rest = other.http.post(f"/api/meetings/{meeting}/rest").json()["rest"]
         told = stream.next()
-        # Begun before `connected` was written, it is in there; after it, it is told once.
+        # A rest begun before `connected` was written is in it; one begun later is told once.
         if told.data["rest"] is None:
             assert stream.next_message("rest_required").data["rest"] == rest
         else:
@@ -219,7 +219,7 @@ def test_each_cause_of_an_outage_is_told_once_and_in_the_next_outage_again(
 
 
 def until_told(server: ServerProcess, pattern: str, times: int) -> None:
-    """Return when so many lines of its log have the pattern."""
+    """Wait until this many matches of the pattern are in the server's log."""
     until(lambda: len(re.findall(pattern, server.log)) == times, f"{pattern} is told {times} times")
 
 

@@ -1,4 +1,4 @@
-"""A server under attack, held to what no attack may cost it: 50 ms of its event loop at a time, and 50 MB."""
+"""A server under attack: no attack may cost it more than 50 ms of its event loop at a time, and 50 MB."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -16,15 +16,15 @@ from tools.harness.valkey_process import ValkeyProcess
 
 Besieged = Callable[..., AbstractContextManager[ServerProcess]]
 
-# Seconds of work in one step of the event loop: who waits so long does not notice.
+# Seconds of work in one step of the event loop: nobody notices a wait as short as this.
 MAX_STALL = 0.05
-# Bytes, beyond what the server holds once it has answered its first calls.
+# Bytes on top of what the server holds after it has answered its first calls.
 MAX_GROWTH = 50_000_000
 
 
 @pytest.fixture
 def besieged(valkey: ValkeyProcess, new_server: NewServer, tmp_path: Path) -> Besieged:
-    """Open a server that is checked at the end: `with besieged() as server`."""
+    """Open a server whose limits are checked at the end: `with besieged() as server`."""
 
     @contextmanager
     def open_server() -> Iterator[ServerProcess]:

@@ -1,4 +1,4 @@
-"""Bytes that were right once: the same seed always spoils them in the same way."""
+"""Spoils bytes that were valid; the same seed always spoils them in the same way."""
 
 import random
 import zlib
@@ -8,7 +8,7 @@ Mutation = Callable[[random.Random, bytearray], None]
 
 # Bytes before the first chunk of a PNG.
 PNG_HEAD = 8
-# What parsers count with: nothing, one, and the ends of every width of a number.
+# Numbers at which parsers fail: zero, one, and the limits of every width.
 BORDERS = [
     b"\0",
     b"\xff",
@@ -28,20 +28,20 @@ def flip(dice: random.Random, data: bytearray) -> None:
 
 
 def flip_head(dice: random.Random, data: bytearray) -> None:
-    """Change bytes at the beginning, where sizes and kinds stand."""
+    """Change bytes at the beginning, where sizes and kinds are."""
     for _ in range(dice.randint(1, 4)):
         data[dice.randrange(min(len(data), 64))] = dice.randrange(256)
 
 
 def put_border(dice: random.Random, data: bytearray) -> None:
-    """Write a number at the end of its range somewhere."""
+    """Write a number from the limit of its range somewhere."""
     border = dice.choice(BORDERS)
     at = dice.randrange(len(data))
     data[at : at + len(border)] = border
 
 
 def cut(dice: random.Random, data: bytearray) -> None:
-    """Leave off the end."""
+    """Cut off the end."""
     del data[dice.randrange(len(data)) :]
 
 
@@ -52,13 +52,13 @@ def remove(dice: random.Random, data: bytearray) -> None:
 
 
 def repeat(dice: random.Random, data: bytearray) -> None:
-    """Say a piece many times."""
+    """Repeat a piece many times."""
     at = dice.randrange(len(data))
     data[at:at] = data[at : at + dice.randint(1, 64)] * dice.randint(1, 50)
 
 
 def scramble(dice: random.Random, data: bytearray) -> None:
-    """Write noise over a piece."""
+    """Overwrite a piece with noise."""
     at = dice.randrange(len(data))
     size = min(dice.randint(1, 256), len(data) - at)
     data[at : at + size] = dice.randbytes(size)
@@ -79,7 +79,7 @@ def spoiled(data: bytes, seed: int) -> bytes:
 
 
 def with_right_checksums(png: bytes) -> bytes:
-    """Return a PNG whose chunks have the checksums of what they say now: it gets past the first look."""
+    """Return a PNG with valid checksums for its chunks as they are now, so that it passes the first check."""
     copy, at = bytearray(png), PNG_HEAD
     while at + 12 <= len(copy):
         end = at + 8 + int.from_bytes(copy[at : at + 4])

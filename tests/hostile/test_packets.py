@@ -25,7 +25,7 @@ PACKETS = [
 
 
 def post(server: ServerProcess, session: Polling | None, packets: bytes) -> Polling | None:
-    """Post to a session, a new one if there is none; return it as long as it is there."""
+    """Post to a session, or to a new one if there is none; return the session if it is still open."""
     session = session or Polling(server)
     answer = session.post(packets)
     assert answer.status_code in (200, 400, 413), packets

@@ -15,18 +15,18 @@ from tests.vision.pictures import face_picture
 
 MAX_PIXELS = 1280 * 720
 FORMATS = [".jpg", ".png", ".webp"]
-# Seconds: a picture of the largest size that is taken needs 20 ms.
+# Seconds; the largest picture that is accepted needs 20 ms.
 MAX_DECODE_SECONDS = 0.5
 
 
 def picture(kind: str) -> bytes:
-    """A small real face in one format."""
+    """Return a small picture of a real face in one format."""
     small = cv2.resize(face_picture(), (160, 120))
     return cv2.imencode(kind, small)[1].tobytes()
 
 
 def spoiled_picture(whole: bytes, seed: int) -> bytes:
-    """A spoiled picture; every second PNG gets past its checksums."""
+    """Return a spoiled picture; every second PNG passes the check of its checksums."""
     damaged = spoiled(whole, seed)
     return with_right_checksums(damaged) if seed % 2 and whole.startswith(b"\x89PNG") else damaged
 
@@ -39,7 +39,7 @@ def outcome(image: bytes) -> str:
     return "decoded"
 
 
-# A PNG has a second checksum inside its compressed pixels, which few changes get past.
+# A PNG has a second checksum inside its compressed pixels, which few changes pass.
 @pytest.mark.parametrize(("kind", "least"), [(".jpg", 20), (".png", 1), (".webp", 20)])
 def test_a_thousand_spoiled_pictures_are_decoded_or_refused(kind: str, least: int) -> None:
     whole, outcomes = picture(kind), Counter[str]()

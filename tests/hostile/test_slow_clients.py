@@ -1,4 +1,4 @@
-"""Clients that open connections and say little or nothing cost little, and everybody else is served."""
+"""Clients that open connections and send little or nothing cost little, and everybody else is served."""
 
 import contextlib
 import resource
@@ -12,15 +12,15 @@ from tests.connections.raw import send
 from tests.hostile.conftest import Besieged
 from tools.harness.server_process import ServerProcess
 
-# Of each kind, all at once.
+# The number of clients of each kind, all at once.
 SLOW_CLIENTS = 300
 SILENT_CLIENTS = 10_000
 LARGE_BODIES = 300
-# So many requests are under way together: more of them would be load, and no silence.
+# Requests under way at the same time: more of them would be load, not silence.
 AT_ONCE = 100
-# Just below the most that a body may have, and never whole.
+# Just below the limit of a body, and never complete.
 LARGE_BYTES = 990_000
-# A byte every now and then, so that nobody could call them silent.
+# A byte now and then, so that the clients do not count as silent.
 ROUNDS = 20
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -28,9 +28,9 @@ HEAD = b"POST /api/meetings/slow/rest HTTP/1.1\r\nHost: localhost\r\nContent-Typ
 
 @contextlib.contextmanager
 def connections(server: ServerProcess, count: int, asking: bytes = b"") -> Iterator[list[socket.socket]]:
-    """Open so many connections, a multiple of AT_ONCE, each with a request that is answered first, if any.
+    """Open `count` connections, a multiple of AT_ONCE, and have `asking`, if given, answered on each first.
 
-    The server's limit of open files is inherited from here.
+    The server inherits its limit of open files from this process.
     """
     clients = list[socket.socket]()
     with contextlib.ExitStack() as opened:
@@ -45,7 +45,7 @@ def connections(server: ServerProcess, count: int, asking: bytes = b"") -> Itera
 
 @pytest.fixture
 def many_files() -> Iterator[int]:
-    """Raise this process's limit of open files as far as it goes, for the server that it starts, too."""
+    """Raise this process's limit of open files as far as possible, also for the server that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     yield hard
@@ -53,12 +53,12 @@ def many_files() -> Iterator[int]:
 
 
 def serves(server: ServerProcess, meeting_id: str) -> None:
-    """Hold a rest while the others are connected."""
+    """Start a rest and end the meeting while the others are connected."""
     assert server.http.post(f"/api/meetings/{meeting_id}/rest").status_code == 200
     assert server.http.delete(f"/api/meetings/{meeting_id}/end").status_code == 200
 
 
-# What a slow client says at once, and then byte by byte: nothing, a head, and a head whose body is awaited.
+# What slow clients send at once, and then byte by byte: nothing, a head, a head whose body is expected.
 SLOW = (
     (b"", HEAD[:ROUNDS]),
     (HEAD + b"X-Slow: ", b"a" * ROUNDS),
@@ -74,7 +74,7 @@ def test_slow_heads_and_bodies_hold_up_nobody(besieged: Besieged, many_files: in
             send(client, beginning)
         for round_ in range(ROUNDS):
             for client, (_, trickle) in told:
-                # Or nothing any more: on a slow machine their time is over amid that.
+                # Nothing reaches a client whose time is already over, which happens on a slow machine.
                 send(client, trickle[round_ : round_ + 1])
             assert server.http.get("/health").status_code == 200
         serves(server, meeting_id)

@@ -1,7 +1,7 @@
-"""The server as it is started everywhere; it notes the longest step of its event loop.
+"""The server as it is started everywhere, except that it records the longest step of its event loop.
 
-It writes that into a file when it ends, in seconds of the loop's own processor time: nothing else runs during
-a step, and what other programs on the machine do meanwhile does not count.
+When it ends, it writes that step into a file, in seconds of the loop's own processor time: nothing else runs
+during a step, and what other programs on the machine do meanwhile does not count.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import uvicorn
 from tests.patience import be_patient
 from tools.harness.instrumented import uvicorn_config
 
-# Its program, which takes the file's path.
+# The program of such a server, which takes the file's path.
 WATCHED = f"""
 from {__name__} import main
 main()
@@ -23,7 +23,7 @@ main()
 
 
 class WatchedServer(uvicorn.Server):
-    """Uvicorn that times each step of its loop."""
+    """Uvicorn, with a timer around each step of its loop."""
 
     def __init__(self, config: uvicorn.Config, file: Path) -> None:
         super().__init__(config)
@@ -50,6 +50,6 @@ class WatchedServer(uvicorn.Server):
 
 
 def main() -> None:
-    """Run one that notes into the file of its first argument."""
+    """Run a server that writes into the file named by its first argument."""
     be_patient()
     WatchedServer(uvicorn_config(), Path(sys.argv[1])).run()

@@ -1,4 +1,4 @@
-"""How many streams and sessions fit: never more files than there are, with all that also needs one."""
+"""How many streams and sessions fit: never more than there are files, counting all else that needs one."""
 
 import pytest
 

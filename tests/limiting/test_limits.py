@@ -1,4 +1,4 @@
-"""What comes too often is refused, with the time after which it may come again; others go on undisturbed."""
+"""What comes too often is refused, with the time after which to come again; others go on undisturbed."""
 
 import asyncio
 import hashlib
@@ -43,15 +43,15 @@ from tools.harness.waiting import until
 
 NAMED = {"FORWARDED_ALLOW_IPS": "127.0.0.1"}
 UNNAMED = {"FORWARDED_ALLOW_IPS": "192.0.2.1"}
-# The limits of what changes a meeting, and every call of the route table that does.
+# The limits of calls that change a meeting, and every such call of the route table.
 CHANGING = ("RATE_STARTS", "RATE_RESTS", "RATE_REQUESTS", "RATE_STOPS")
 CHANGES = [call for call, _ in calls(ROUTES) if not call.startswith("GET ")]
-# What Redis says of the life of a key that never ends.
+# What Redis says of a key that never expires.
 HAS_NO_END = -1
 
 
 def refused_after(server: ServerProcess, path: str, most: int, **headers: str) -> int:
-    """Post until it is refused and return how often it was not; `most` + 1 posts at most."""
+    """Post until a post is refused, `most` + 1 times at most, and return how many were not."""
     for count in range(most + 1):
         answer = server.http.post(path, headers=headers)
         if answer.status_code == 429:
@@ -71,7 +71,7 @@ def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
         path = f"/api/meetings/{meeting_id}"
         one, other = {"x-forwarded-for": "203.0.113.1"}, {"x-forwarded-for": "203.0.113.2"}
         assert refused_after(server, f"{path}/{call}", 3, **one) == 3
-        # The fourth was refused in the meeting and counted for the address: one more is left elsewhere.
+        # The fourth was refused in the meeting but counted for the address, so one is left in another meeting.
         assert refused_after(server, f"{path}-b/{call}", 1, **one) == 1
         assert refused_after(server, f"{path}-b/{call}", 2, **other) == 2
     assert server.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200
@@ -89,7 +89,7 @@ def test_two_processes_count_together(
     with valkey.client() as redis:
         kept = redis.keys("limits*")
         assert kept
-        # Those of earlier tests may end just now.
+        # Keys of earlier tests may expire just now.
         assert all(redis.ttl(key) != HAS_NO_END for key in kept)
         assert not any("127.0.0.1" in f"{key}{redis.get(key)}" or meeting_id in key for key in kept)
 
@@ -111,7 +111,7 @@ def test_redis_does_not_tell_which_address_asked_for_a_rest_or_a_stop(
 
 
 def kinds_counted(redis: Any, name: str) -> set[str]:
-    """Return what a reader of Redis can tell of an address or a meeting."""
+    """Return the kinds of calls that a reader of Redis could count for an address or a meeting."""
     secret = redis.get(SECRET_KEY).encode()
     hashed = hmac.new(secret, name.encode(), hashlib.sha256).hexdigest()[:HASH_CHARACTERS]
     return {key.split("/")[1] for key in redis.scan_iter("limits:*") if hashed in key}
@@ -144,7 +144,7 @@ def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
                 limiter = Limiter(redis, Settings.from_environ({}))
                 for seconds, times in ((0, 1), (AWAY_SECONDS / 2, 1), (AWAY_SECONDS, 2)):
                     clock.now += seconds
-                    # By address and in the meeting.
+                    # Once by address and once in the meeting.
                     await limiter.take("starts", "203.0.113.1", "test-123")
                     assert len(asked) == times
 
@@ -164,7 +164,7 @@ def test_a_proxy_that_is_not_named_is_told_once_and_only_meetings_are_limited(
 
 @pytest.fixture
 def narrow(kept_server: KeptServer) -> ServerProcess:
-    """A server with room for little of each kind, so that tests of different kinds do not meet."""
+    """A server with little room of each kind, so that tests of different kinds do not disturb each other."""
     narrow = {"STREAMS_PER_ADDRESS": "2", "SESSIONS_PER_ADDRESS": "2", "RATE_SOCKETS": "4/hour by address"}
     narrow |= dict.fromkeys(CHANGING, "1/hour by meeting")
     return kept_server(**NAMED, **narrow, RATE_FRAMES="2/hour by meeting", RATE_JOINS="1/hour by address")
@@ -176,7 +176,7 @@ def test_each_change_of_a_meeting_is_refused_once_it_comes_too_often(
 ) -> None:
     method, path = call.format(id=meeting_id).split()
     first, second = (narrow.http.request(method, path) for _ in range(2))
-    # Or what the call lacks, or why there is nothing to change.
+    # 400 and 409: the body lacks something, or there is nothing to change.
     assert first.status_code in {200, 400, 409}
     assert (second.status_code, second.json()["error"]) == (429, "rate_limited")
 
@@ -341,7 +341,7 @@ def test_each_process_takes_the_secret_of_a_new_day_soon(
             limiter, other = (Limiter(redis, Settings.from_environ({})) for _ in range(2))
             await limiter.take("rests", "203.0.113.1")
             assert 86_000 < await redis.ttl(SECRET_KEY) <= 86_400
-            # As it does by itself after that day.
+            # As by itself after that day.
             await redis.delete(SECRET_KEY)
             for _ in range(2):
                 await other.take("rests", "203.0.113.1")

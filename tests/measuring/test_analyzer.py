@@ -1,4 +1,4 @@
-"""Nothing is read of a frame, and nothing learnt from it, that may not be measured any more."""
+"""Of a frame that may no longer be measured, nothing is read and nothing is learnt."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from tests.loop import run
 
 
 class NoFace:
-    """A reader that notes what it was given, sees nobody, and has a new track of everybody."""
+    """A reader that records what it is given, sees nobody, and returns a new track each time."""
 
     process_count = 1
 

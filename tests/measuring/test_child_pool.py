@@ -1,4 +1,4 @@
-"""Children measure as this process would, and whatever happens to one, the next frame is measured."""
+"""Children measure as this process would; whatever happens to a child, the next frame is measured."""
 
 import asyncio
 import contextlib
@@ -33,19 +33,19 @@ Scene = Callable[[ChildPool], Awaitable[T]]
 
 pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="this system has no safe fork"),
-    # Who hangs is told from who is slow by the time.
+    # Only the time tells a child that hangs from one that is slow.
     pytest.mark.alone,
 ]
 
 
 @pytest.fixture(autouse=True)
 def slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let frames wait for a child as long as any machine takes."""
+    """Let frames wait for a child as long as the slowest machine needs."""
     monkeypatch.setattr(module, "MAX_WAIT_SECONDS", PATIENCE_SECONDS)
 
 
 class Fragile(FrameMeter):
-    """The real meter, but for pictures that end, hang or confuse it as no real picture may."""
+    """The real meter, except for pictures that end, hang or confuse it as no real picture can."""
 
     def __init__(self) -> None:
         pass
@@ -87,7 +87,7 @@ async def refusal_of(pool: FrameReader, image: bytes) -> type[Exception]:
 
 
 async def measured_again(pool: ChildPool) -> bool:
-    """Return whether a frame is measured again, on a machine that may be busy with other tests."""
+    """Return once a frame is measured again, on a machine that may be busy with other tests."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             try:
@@ -99,7 +99,7 @@ async def measured_again(pool: ChildPool) -> bool:
 
 
 async def replaced(pool: ChildPool, ended: ChildProcess) -> None:
-    """Wait until another child is there in its place."""
+    """Wait until a new child has replaced this one."""
     async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if ended not in pool._children and pool._children:
@@ -314,7 +314,7 @@ def test_what_keeps_processes_from_starting_is_told_once_and_so_is_its_end(
 
 
 def babble(channel: socket) -> None:
-    """Answer everything with what is no outcome."""
+    """Answer everything with something that is not an outcome."""
     while channel.recv(1_000_000):
         channel.sendall(LENGTH.pack(4) + b"\x93\x01\x02\x03")
 

@@ -1,4 +1,4 @@
-"""One child is spoken with through whatever the event loop of the start command brings."""
+"""The server can talk to a child whatever event loop the start command brings."""
 
 import asyncio
 import signal
@@ -14,12 +14,12 @@ from app.measuring.messages import LENGTH
 from tests.loop import run
 from tools.harness.waiting import PATIENCE_SECONDS
 
-# No process has it: whoever ends a child in a test that fails must not end the tests.
+# No process has this ID: a failing test that ends a child must not end the tests.
 NOBODY = 2**22 + 1
 
 
 class ForeignTransport:
-    """A transport as an event loop in C has them: not of asyncio's class. What it carries comes back."""
+    """A transport as of an event loop in C, not of asyncio's class, that returns everything it is sent."""
 
     def __init__(self, child: ChildProcess) -> None:
         self._child = child
@@ -32,7 +32,7 @@ class ForeignTransport:
 
 
 class SilentTransport(ForeignTransport):
-    """One of a child that never answers."""
+    """The transport of a child that never answers."""
 
     def write(self, data: bytes) -> None:
         pass
@@ -50,7 +50,7 @@ def test_a_child_is_spoken_with_under_an_event_loop_that_is_not_asyncios_own() -
 
 def test_a_child_that_does_not_end_when_it_is_let_go_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child_process, "STOP_SECONDS", 0.02)
-    # Longer than anybody waits for a stop.
+    # Longer than anybody waits for a child to stop.
     with subprocess.Popen(["sleep", "30"]) as sleeping:
         assert run(ChildProcess(sleeping.pid, lambda _: None).ended()) == -signal.SIGKILL
 
@@ -58,7 +58,7 @@ def test_a_child_that_does_not_end_when_it_is_let_go_is_killed(monkeypatch: pyte
 def test_a_frame_whose_child_is_lost_is_interrupted_at_once_and_the_loss_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Or it would be interrupted as that of a child that hangs.
+    # Otherwise the frame would be interrupted because the child hangs.
     monkeypatch.setattr(child_process, "HANG_SECONDS", 10 * PATIENCE_SECONDS)
     lost: list[ChildProcess] = []
 

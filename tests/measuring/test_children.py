@@ -1,4 +1,4 @@
-"""A server whose measuring children die, hang or are left behind: frames go on, and nobody stays."""
+"""A server whose measuring children die, hang or are orphaned: frames go on, and no child is left."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe 
 
 
 def children_of(server: ServerProcess) -> list[int]:
-    """Return the measuring children once all are there; a new one has no name of its own at first."""
+    """Return the measuring children once all are there; a new one does not have its own name at first."""
 
     def look() -> list[int] | None:
         found = [pid for pid in process_tree(server.process.pid) if name_of(pid) == NAME]
@@ -46,7 +46,7 @@ def name_of(pid: int) -> bytes | None:
 
 
 def what_became_of(answer: dict[str, Any]) -> str:
-    """Return "ok", "interrupted" for a frame that its child took along, or another error."""
+    """Return "ok", "interrupted" for a frame that was lost with its child, or another error."""
     if answer["status"] != "error":
         return "ok"
     return "interrupted" if answer["detail"] == str(Interrupted()) else str(answer["error"])
@@ -54,7 +54,7 @@ def what_became_of(answer: dict[str, Any]) -> str:
 
 @contextlib.contextmanager
 def frames_going_on(leader: Leader, meeting_id: str, frames: list[Frame]) -> Iterator[list[str]]:
-    """Send frames in the background and yield what became of each so far."""
+    """Send frames in the background, and yield the list of what has become of each so far."""
     answers: list[str] = []
     over = threading.Event()
 
@@ -90,7 +90,7 @@ def test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each(
     counts = Counter(answers)
     assert set(counts) <= {"ok", "interrupted", "busy"}
     assert counts["interrupted"] <= len(before)
-    # What waited a second for a new child, on a machine that takes its time to start one.
+    # Frames that waited a second for a new child, on a machine that is slow to start one.
     assert counts["busy"] <= 5
     until(lambda: not set(before) & set(children_of(server)), "all of them are replaced")
     assert server.http.get("/health").json()["status"] == "healthy"
@@ -102,7 +102,7 @@ def test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile(
     server = start_server(valkey)
     before = children_of(server)
     with contextlib.ExitStack() as sending:
-        # As many at once as there are children: each waits for one that hangs.
+        # As many senders at once as there are children: each waits for a child that hangs.
         senders = [
             sending.enter_context(frames_going_on(lead(server), f"{meeting_id}-{number}", face_frames))
             for number in range(len(before))
@@ -149,16 +149,16 @@ def test_no_child_outlives_a_server_that_ends_amid_frames(
     everybody = [server.process.pid, *children_of(server)]
     leader = lead(server)
     assert leader.send(face_frames[0], meeting_id, "p0")["status"] == "ok"
-    os.kill(everybody[1], signal.SIGSTOP)  # one of them hangs just then
+    os.kill(everybody[1], signal.SIGSTOP)  # one of them hangs at that moment
     for number, frame in enumerate(face_frames[:30]):
         payload = {"image": frame.jpeg, "meeting_id": meeting_id, "timestamp": iso(EPOCH + number)}
         leader.client.emit("analyze_blink_image", payload | {"participant_id": f"p{number}"})
-    for _ in range(2):  # the first one is of the frame that was sent alone
+    for _ in range(2):  # the first one belongs to the frame that was sent alone
         leader.hear("blink_result")
     server.process.send_signal(kill)
     assert server.process.wait(timeout=ENDING_SECONDS) in {-kill, 0}
     until(lambda: all(map(has_ended, everybody)), "nobody is left")
-    server.stop()  # and all of its log is read
+    server.stop()  # and all of its log has been read
     assert kill == signal.SIGKILL or "Application shutdown complete" in server.log
     assert "Traceback" not in server.log
 

@@ -1,4 +1,4 @@
-"""Backpressure: one frame of a participant in work, the newest few waiting, older ones sent back."""
+"""Backpressure: one frame per participant is in work, the newest few wait, older ones are sent back."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -79,7 +79,7 @@ def test_a_frame_that_fails_gives_its_turn_on() -> None:
 
 
 def frames_until(done: asyncio.Event) -> Callable[[], Coroutine[None, None, str]]:
-    """Return what takes a turn of one participant, which lasts until then."""
+    """Return a coroutine function that takes a turn of one participant, which lasts until `done` is set."""
     frames = NewestFrames()
 
     async def frame() -> str:
@@ -162,7 +162,7 @@ def test_a_frame_that_leaves_as_it_is_sent_back_gives_nobody_a_second_turn() -> 
             tasks.append(asyncio.create_task(frame(number)))
             if number == MAX_WAITING:
                 await asyncio.sleep(0)
-        # Now the last one takes the place of the first that waits, which leaves before it hears of it.
+        # Now the last one takes the place of the first waiting one, which leaves before it hears of that.
         asyncio.get_running_loop().call_soon(tasks[1].cancel)
         for _ in range(5):
             await asyncio.sleep(0)

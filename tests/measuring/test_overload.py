@@ -1,4 +1,4 @@
-"""Four times too many frames: the newest are measured, others are sent back, and then all is well."""
+"""With four times too many frames, the newest are measured, others are sent back, and then all is well."""
 
 import asyncio
 import gc
@@ -26,24 +26,24 @@ T = TypeVar("T")
 
 PARTICIPANTS = 8
 OVERLOAD = 4
-# Seconds of each part: long enough for the slowest machine to measure every participant a few times.
+# Seconds of each part: enough for the slowest machine to measure every participant a few times.
 CALM_SECONDS, STORM_SECONDS = 1.5, 3.0
-# Every participant's frame is measured, the next one after it, and there is room for a hiccup.
+# Each participant's frame is measured, then the next one, and there is room for a hiccup.
 PATIENCE_IN_ROUNDS = 4
-# Of one participant one frame is in work and eight wait, and there is room for a hiccup: also on a machine so
+# Of one participant one frame is in work and eight wait, and there is room for a hiccup, even on a machine so
 # slow that all of them come at once.
 MOST_ROUNDS = 10
-# A machine has slower moments, and one of the parts may be such: of so many storms one meets none.
+# A machine has slow moments, which may hit one part of a storm; among this many storms, one escapes them.
 STORMS = 6
-# Seconds after the last frame too many in which all is as before.
+# Seconds after the last surplus frame until everything is as before.
 RECOVERY_SECONDS = 1.0
 
 
 @dataclass
 class Outcome:
-    """What became of frames: of those measured, when each was sent, in the order of their answers.
+    """What became of the frames: when each measured one was sent, in the order of the answers.
 
-    `waits` are how many others were measured until each was answered.
+    `waits` has, for each, how many others were measured until it was answered.
     """
 
     measured: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,7 @@ class Outcome:
         return len(self.seconds)
 
     def goes_on_after(self, calm: float) -> bool:
-        """Tell whether, of so many a second, half are still measured and nobody waits for long."""
+        """Tell whether half of the calm rate is still measured and nobody waits long; `calm` is frames a second."""
         patience = PATIENCE_IN_ROUNDS * PARTICIPANTS / calm + 0.2
         return self.count / STORM_SECONDS > calm / 2 and max(self.seconds + self.busy_seconds) < patience
 
@@ -81,7 +81,7 @@ async def send(analyzer: FrameAnalyzer, person: int, frame: Frame, outcome: Outc
 
 
 async def calm(analyzer: FrameAnalyzer, frames: list[Frame], seconds: float) -> Outcome:
-    """Let everybody send the next frame when the last one was answered."""
+    """Let everybody send a frame once the last one has been answered."""
     outcome, ends = Outcome(), time.monotonic() + seconds
 
     async def one(person: int) -> None:
@@ -95,7 +95,7 @@ async def calm(analyzer: FrameAnalyzer, frames: list[Frame], seconds: float) -> 
 
 
 async def storm(analyzer: FrameAnalyzer, frames: list[Frame], rate: float) -> Outcome:
-    """Send so many frames a second in all, whatever becomes of them."""
+    """Send this many frames a second in total, whatever becomes of them."""
     outcome, begun, tasks = Outcome(), time.monotonic(), set()
     for number in range(round(rate * STORM_SECONDS)):
         await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
@@ -108,7 +108,7 @@ async def storm(analyzer: FrameAnalyzer, frames: list[Frame], rate: float) -> Ou
 def with_analyzer(scene: Callable[[FrameAnalyzer], Awaitable[T]]) -> T:
     loaded_meter()  # loaded before the fork, as in the server
     gc.collect()
-    gc.freeze()  # as in the server: what other tests left behind is not looked through meanwhile
+    gc.freeze()  # as in the server: garbage collection does not look through what other tests left behind
 
     async def play() -> T:
         async with open_reader(loaded_meter()) as reader:
@@ -124,7 +124,7 @@ def with_analyzer(scene: Callable[[FrameAnalyzer], Awaitable[T]]) -> T:
 def test_four_times_too_many_frames_cost_the_oldest_and_nothing_else(
     face_frames: list[Frame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # On a slow machine whoever waits would be sent back by the time as well.
+    # On a slow machine frames that wait would also be sent back because of the time.
     monkeypatch.setattr(child_pool, "MAX_WAIT_SECONDS", PATIENCE_SECONDS)
 
     async def scene(analyzer: FrameAnalyzer) -> tuple[Outcome, Outcome, Outcome]:
@@ -141,7 +141,7 @@ def test_four_times_too_many_frames_cost_the_oldest_and_nothing_else(
             assert answered == sorted(answered), "an older frame was measured after a newer one"
             assert len(answered) > during.count / PARTICIPANTS / 2, "somebody was left out"
         assert not after.busy_seconds
-        # The storm may have been a slower moment, too.
+        # The storm itself may have been a slow moment, too.
         rate = min(before.count / CALM_SECONDS, after.count / RECOVERY_SECONDS)
         if during.goes_on_after(rate) and after.count / RECOVERY_SECONDS > during.count / STORM_SECONDS / 2:
             return ""

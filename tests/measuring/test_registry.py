@@ -1,4 +1,4 @@
-"""Who is remembered, for how long, and how many."""
+"""Who is remembered, for how long, and how many at most."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""What of people's pictures is left in memory once they have been measured, and until when."""
+"""What remains in memory of people's pictures once they have been measured, and for how long."""
 
 import asyncio
 import gc
@@ -47,7 +47,7 @@ EYES, FACE = (2, EYE_PIXELS), (SIDE * SIDE,)
 
 
 class InPlace:
-    """A reader that reads where it is asked."""
+    """A reader that reads in the calling process."""
 
     process_count = 1
 
@@ -56,7 +56,7 @@ class InPlace:
 
 
 class Room:
-    """A server's measuring of one meeting, as the lifespan joins it to the events, and a clock."""
+    """A server's measuring of one meeting, connected to the events as the lifespan does, and a clock."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -76,7 +76,7 @@ class Room:
         """Let every frame in."""
 
     async def pass_time(self, seconds: float) -> None:
-        """Let the server look after everybody once, so much later."""
+        """Move the clock, and let the server look after everybody once."""
         self.clock.now += seconds
         look = asyncio.create_task(expire_idle(self.analyzer.registry))
         await asyncio.sleep(0)
@@ -88,13 +88,13 @@ class Room:
             self.hub.publish(MEETING, Entry(Position((1, 0)), data, START_OF_STREAM))
 
     def pictures(self) -> list[tuple[int, ...]]:
-        """Return the shapes of all pictures of eyes and faces that are reachable from what is remembered."""
+        """Return the shapes of all pictures of eyes and faces that can be reached from what is remembered."""
         found = [each.shape for each in reachable(self.analyzer.registry) if isinstance(each, np.ndarray)]
         return sorted(shape for shape in found if shape in (EYES, FACE))
 
 
 def reachable(thing: object) -> Iterator[object]:
-    """Yield everything that hangs on a thing, but for code."""
+    """Yield everything reachable from an object, except code."""
     seen, waiting = set[int](), [thing]
     while waiting:
         one = waiting.pop()
