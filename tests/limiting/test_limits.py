@@ -71,7 +71,7 @@ def test_each_kind_of_call_has_limits_of_its_own_by_address_and_by_meeting(
         path = f"/api/meetings/{meeting_id}"
         one, other = {"x-forwarded-for": "203.0.113.1"}, {"x-forwarded-for": "203.0.113.2"}
         assert refused_after(server, f"{path}/{call}", 3, **one) == 3
-        # The fourth was refused in the meeting but counted for the address, so one is left in another meeting.
+        # The fourth was refused in the meeting but counted for the address: elsewhere one is left.
         assert refused_after(server, f"{path}-b/{call}", 1, **one) == 1
         assert refused_after(server, f"{path}-b/{call}", 2, **other) == 2
     assert server.http.get(f"/api/meetings/{meeting_id}/status").status_code == 200

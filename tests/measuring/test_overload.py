@@ -41,9 +41,9 @@ RECOVERY_SECONDS = 1.0
 
 @dataclass
 class Outcome:
-    """What became of the frames: when each measured one was sent, in the order of the answers.
+    """What became of frames: of those measured, when each was sent, in the order of the answers.
 
-    `waits` has, for each, how many others were measured until it was answered.
+    `waits` are how many others were measured until each frame was answered, those sent back included.
     """
 
     measured: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -56,7 +56,7 @@ class Outcome:
         return len(self.seconds)
 
     def goes_on_after(self, calm: float) -> bool:
-        """Tell whether half of the calm rate is still measured and nobody waits long; `calm` is frames a second."""
+        """Tell whether half of `calm`, in frames a second, is still measured and nobody waits for long."""
         patience = PATIENCE_IN_ROUNDS * PARTICIPANTS / calm + 0.2
         return self.count / STORM_SECONDS > calm / 2 and max(self.seconds + self.busy_seconds) < patience
 

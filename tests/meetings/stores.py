@@ -1,4 +1,4 @@
-"""The stores over a real Valkey, without a server, and what they told."""
+"""The stores on a real Valkey, without a server, and the events that they wrote."""
 
 import contextlib
 import json
@@ -20,7 +20,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What the lifespan opens, with a rest of five minutes and a cool-down of twenty."""
+    """The stores that the lifespan opens, with a rest of five minutes and a cool-down of twenty."""
 
     redis: Any
     rests: RestStore
@@ -30,11 +30,11 @@ class Stores:
 
 
 async def nothing() -> None:
-    """Do what happens between two carryings out of a script, when nothing does."""
+    """Do nothing between the two runs of a script."""
 
 
 def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] = nothing) -> MeetingScript:
-    """Return a script that is always carried out twice, as when its first answer is lost on the way."""
+    """Return a script that always runs twice, as when its first answer is lost on the way."""
 
     async def twice(*arguments: Any) -> Any:
         await script(*arguments)
@@ -48,7 +48,7 @@ def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] =
 async def open_stores(
     url: str, *, threshold: int = 3, grace_seconds: int = 0, clustered_index: bool = False
 ) -> AsyncIterator[Stores]:
-    """Yield the stores over the Valkey at an address; what is due may stand in a cluster's index."""
+    """Yield the stores on the Valkey at this URL; a cluster's index of what is due can be chosen."""
     async with Redis.from_url(url, decode_responses=True) as redis:
         rests = RestStore(redis, RestTiming(cooldown_seconds=1200, notice_seconds=30))
         if clustered_index:
@@ -63,12 +63,12 @@ async def open_stores(
 
 
 def told(valkey: ValkeyProcess, meeting_id: str) -> list[dict[str, Any]]:
-    """Return every event of a meeting in order."""
+    """Return every event of a meeting, in order."""
     with valkey.client() as redis:
         kept: list[Any] = redis.xrange(meeting_key(meeting_id, "events", clustered=False))
     return [json.loads(fields["data"]) for _, fields in kept]
 
 
 def names_told(valkey: ValkeyProcess, meeting_id: str) -> list[str]:
-    """Return the names of every event of a meeting in order."""
+    """Return the name of every event of a meeting, in order."""
     return [event["event"] for event in told(valkey, meeting_id)]

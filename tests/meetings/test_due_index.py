@@ -1,4 +1,4 @@
-"""What an index lost comes back; and where the parts of a cluster's lie among its primaries."""
+"""What an index has lost comes back; and how a cluster's index is spread over its primaries."""
 
 from typing import Any, cast
 
@@ -19,7 +19,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 
 def primary_of(slot: int, primaries: int) -> int:
-    """Return which primary has a slot where each has its share, as `redis-cli --cluster create` gives it."""
+    """Return the primary of a slot if all have equal shares, as `redis-cli --cluster create` gives them."""
     return next(
         number
         for number in range(primaries)
@@ -31,19 +31,19 @@ def primary_of(slot: int, primaries: int) -> int:
 def test_a_meetings_index_is_on_the_primary_of_the_meeting(
     primaries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # A meeting of each slot in turn.
+    # One meeting for each slot.
     monkeypatch.setattr(cluster_index, "key_slot", int)
     elsewhere = [
         slot
         for slot in range(REDIS_CLUSTER_HASH_SLOTS)
         if primary_of(key_slot(index_of(str(slot)).encode()), primaries) != primary_of(slot, primaries)
     ]
-    # Where a border is no whole number, the slot beside it.
+    # Where the border of a share is not a whole number, one slot beside it may differ.
     assert len(elsewhere) < primaries
 
 
 async def noted(stores: Stores, meeting_id: str) -> list[tuple[str, float]]:
-    """Return what the index has of a meeting: member and time."""
+    """Return the members and times that the index has for a meeting."""
     found: list[tuple[str, float]] = await stores.redis.zrange(index_of(meeting_id), 0, -1, withscores=True)
     return [(member, due) for member, due in found if member.startswith(f"{meeting_id}:")]
 
@@ -60,7 +60,7 @@ def test_a_rest_that_the_index_has_lost_is_noted_again_when_its_meeting_is_looke
                 await stores.meetings.get(meeting_id)
             else:
                 await stores.meetings.history_since(meeting_id, START_OF_STREAM)
-            # Its beginning, which is the next step.
+            # The time of its beginning, which is the next step.
             assert await noted(stores, meeting_id) == [(f"{meeting_id}:{rest.id}", rest.starts_ms)]
 
     run(scene())
@@ -76,7 +76,7 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
             await stores.meetings.get(meeting_id)
             assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.starts_ms
             await stores.rests.end(meeting_id)
-            # Seen before that, by a look that took long.
+            # A slow reader saw the rest before it ended.
             await stores.rests.due_index.when_meeting_read(meeting_id, rest.as_json(), "")
             assert not await stores.redis.exists(DUE_RESTS), "or its end would be told once more"
 
@@ -84,7 +84,7 @@ def test_of_one_redis_too_that_lost_the_table_a_rest_is_noted_again_and_one_that
 
 
 async def scripts_run(stores: Stores) -> int:
-    """Return how many scripts Redis has carried out so far."""
+    """Return how many scripts Redis has run so far."""
     asked = await stores.redis.info("commandstats")
     return sum(asked.get(f"cmdstat_{name}", {"calls": 0})["calls"] for name in ("eval", "evalsha"))
 
@@ -149,7 +149,7 @@ def test_a_rest_that_was_looked_for_before_it_was_written_is_noted_all_the_same(
             write = stores.rests._write
 
             async def late(*arguments: Any) -> Any:
-                # By another process, as that of a rest that is none.
+                # Done by another process, which found no rest.
                 await stores.redis.delete(index_of(meeting_id))
                 return await write(*arguments)
 

@@ -33,10 +33,10 @@ WHOLE_LIFE = ["rest_announced", "rest_postponed", "rest_required", "rest_ended"]
 
 @contextlib.contextmanager
 def racing_processes(url: str) -> Iterator[list[int]]:
-    """Start them and yield the process id of each once all are ready."""
-    # Niced: they never pause, and other tests run beside this one.
+    """Start racing processes, and yield their process IDs once all are ready."""
+    # Niced, because they never pause while other tests run beside this one.
     command = ["nice", "-n", "19", sys.executable, "-m", "tests.meetings.due_process", url, str(PROCESSES)]
-    # A group of their own, so that none is left whichever of them has ended.
+    # In a group of their own, so that all of them can be ended, whichever has ended already.
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as parent:
@@ -53,7 +53,7 @@ def racing_processes(url: str) -> Iterator[list[int]]:
 async def looking(
     due: DueRests, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Callable[[int], Awaitable[None]]]:
-    """Let it look again and again; yield what waits until it has done so so many times more."""
+    """Look again and again; yield a function that waits for a number of further looks."""
     monkeypatch.setattr(due_rests, "POLL_INTERVAL_SECONDS", 0.01)
     look, looked = due.advance_all_due, asyncio.Semaphore(0)
 
@@ -76,14 +76,14 @@ async def looking(
 
 
 async def announce_and_put_off(stores: Stores, meeting_id: str, begins_in: float) -> None:
-    """Announce a rest of a second, put it off, and let so many seconds be left until it begins."""
+    """Announce a rest of one second, postpone it, and leave `begins_in` seconds until it begins."""
     await stores.rests.start_or_get(meeting_id, "manual", 1, 60)
     rest = await stores.rests.postpone(meeting_id, 0)
     await keep(stores, meeting_id, replace(rest, starts_ms=now_ms() + round(begins_in * 1000)))
 
 
 async def keep(stores: Stores, meeting_id: str, rest: Rest) -> None:
-    """Let Redis have a rest as it is when more of its time is over."""
+    """Store a rest in Redis as it is when more of its time has passed."""
     await stores.redis.set(meeting_key(meeting_id, "rest", clustered=False), rest.as_json())
     await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": rest.due_ms})
 
@@ -101,7 +101,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
     with racing_processes(own_valkey.url) as racers, own_valkey.client() as redis:
         run(announce_all())
         for number, racer in enumerate(racers[::2]):
-            # One dies whenever another few rests are over: in the middle of whatever it does then.
+            # Kill one each time a few more rests are over, in the middle of whatever it is doing.
             left = MEETINGS - 1 - 2 * number
             until(lambda left=left: redis.zcard(DUE_RESTS) <= left, "a rest ends")  # type: ignore[misc]
             os.kill(racer, signal.SIGKILL)
@@ -112,7 +112,7 @@ def test_of_twenty_racing_processes_one_begins_and_one_ends_each_rest_though_hal
 
 
 async def overdue(stores: Stores, meeting_id: str) -> Rest:
-    """Announce a rest and let it be what an hour without any process leaves of it."""
+    """Announce a rest, and leave it as an hour without any process would."""
     rest, _ = await stores.rests.start_or_get(meeting_id, "time", 300)
     await keep(stores, meeting_id, rest.put_off(-60))
     return rest
@@ -257,7 +257,7 @@ def test_an_end_that_is_told_late_was_in_time_all_the_same(
             rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 60)
             long_ago = replace(rest, starts_ms=rest.starts_ms - 3_600_000)
             await keep(stores, meeting_id, long_ago)
-            # As it does by itself, since its time is over too.
+            # As by itself, since its time is over too.
             await stores.redis.delete(meeting_key(meeting_id, "cooldown_until", clustered=False))
             await stores.due.advance_all_due()
             (record,) = (await stores.meetings.summary(meeting_id)).rests
@@ -312,7 +312,7 @@ def test_a_rest_that_a_read_only_redis_does_not_let_begin_is_told_of_once_in_the
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             await overdue(stores, meeting_id)
-            # No replica is there: it refuses what is written until it need not have one.
+            # Without a replica, Redis refuses writes until it no longer requires one.
             await stores.redis.config_set("min-replicas-to-write", 1)
             for _ in range(3):
                 await stores.due.advance_all_due()
@@ -395,7 +395,7 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
         async with open_stores(own_valkey.url) as stores, looking(stores.due, monkeypatch) as looks:
             for is_spoilt in (True, False, True):
                 await (stores.redis.set(DUE_RESTS, "5") if is_spoilt else stores.redis.delete(DUE_RESTS))
-                # One may have begun before.
+                # One look may have begun before.
                 await looks(3)
 
     run(scene())
@@ -418,7 +418,7 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
                 async with looking(stores.due, monkeypatch) as looks:
                     await looks(3)
                     redis.client_unpause()
-                    # One may have begun before.
+                    # One look may have begun before.
                     await looks(3)
 
     run(scene())

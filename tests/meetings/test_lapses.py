@@ -1,4 +1,4 @@
-"""Measuring that no frame comes to any more counts as off, for everybody, until the next one."""
+"""Measuring to which no frame comes any more counts as off for everybody, until the next frame."""
 
 import asyncio
 from datetime import datetime
@@ -11,7 +11,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 
 async def let_pass(stores: Stores, meeting_id: str) -> str:
-    """Do to a measured meeting what minutes without a frame would do; return when measuring lapsed."""
+    """Do to a measured meeting what minutes without a frame would do, and return when measuring lapsed."""
     lapse = iso(now_ms())
     assert await stores.redis.set(
         meeting_key(meeting_id, "monitoring_until", clustered=False), lapse, xx=True, keepttl=True
@@ -67,7 +67,7 @@ def test_what_a_server_of_an_earlier_version_began_goes_on_and_lapses_three_minu
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
-            # It did not note until when.
+            # An earlier version did not note until when measuring holds.
             assert await stores.redis.delete(meeting_key(meeting_id, "monitoring_until", clustered=False))
             assert (await stores.meetings.get(meeting_id)).monitoring
             assert [period.off for period in (await stores.meetings.summary(meeting_id)).measuring] == [None]
@@ -99,7 +99,7 @@ def test_a_rest_keeps_frames_away_and_measuring_on(valkey: ValkeyProcess, meetin
         async with open_stores(valkey.url) as stores:
             await stores.meetings.start(meeting_id)
             await stores.rests.start_or_get(meeting_id, "manual", 300)
-            # So that it lapses after the rest has begun, not in the same millisecond.
+            # Let it lapse after the rest has begun, not in the same millisecond.
             await asyncio.sleep(0.002)
             await let_pass(stores, meeting_id)
             await stores.meetings.tell_lapse(meeting_id)
@@ -195,7 +195,7 @@ def test_a_second_stop_tells_nobody_anything_new(valkey: ValkeyProcess, meeting_
             await stores.meetings.start(meeting_id)
             for _ in range(3):
                 await stores.meetings.stop_measuring(meeting_id)
-                # So that no two of them are of the same millisecond.
+                # So that no two of them fall into the same millisecond.
                 await asyncio.sleep(0.002)
             assert len((await stores.meetings.summary(meeting_id)).measuring) == 1
 

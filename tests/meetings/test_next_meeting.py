@@ -1,4 +1,4 @@
-"""A meeting under a code that another group had before hears nothing of that group."""
+"""A meeting whose code another group used before hears nothing of that group."""
 
 import pytest
 from redis.exceptions import RedisError
@@ -13,7 +13,7 @@ NOTE = "Only for those of the first meeting"
 
 
 async def hold_first(stores: Stores, meeting_id: str) -> None:
-    """Hold a meeting with a rest, and do not end it."""
+    """Hold a meeting with a rest, without ending it."""
     await stores.meetings.start(meeting_id)
     await stores.rests.start_or_get(meeting_id, "manual", 60, note=NOTE)
     await stores.rests.end(meeting_id)
@@ -42,7 +42,7 @@ def test_so_it_does_when_nobody_ended_the_first_one(valkey: ValkeyProcess, meeti
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
             await hold_first(stores, meeting_id)
-            # Its hours are over, while a late word of somebody kept its events.
+            # Its hours are over, while a late call of somebody has kept its events.
             known = [meeting_key(meeting_id, name, clustered=False) for name in ("active", "started_at")]
             await stores.redis.delete(*known)
             await stores.meetings.start(meeting_id)

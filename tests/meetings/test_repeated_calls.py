@@ -1,4 +1,4 @@
-"""A call that is repeated since Redis's answer was lost undoes nothing that others have done in between."""
+"""A call repeated because Redis's answer was lost undoes nothing that others have done in between."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -14,7 +14,7 @@ from tools.harness.waiting import until
 
 
 def later(call: Callable[[str], Awaitable[object]], meeting_id: str) -> Callable[[], Awaitable[object]]:
-    """Return the call, made in a later millisecond than whatever was before."""
+    """Return the call, made in a later millisecond than everything before it."""
 
     async def made() -> object:
         began = now_ms()

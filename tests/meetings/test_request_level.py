@@ -1,4 +1,4 @@
-"""Requests for a rest are told as some or nearly enough, never as a number."""
+"""Requests for a rest are reported as some or nearly enough, never as a number."""
 
 import pytest
 

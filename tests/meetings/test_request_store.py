@@ -1,4 +1,4 @@
-"""Anonymous requests in a real Valkey: counted once, taken back, and never to be counted by others."""
+"""Anonymous requests in a real Valkey: counted once, taken back, and never countable by others."""
 
 import asyncio
 from typing import Any, cast
@@ -62,7 +62,7 @@ def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, m
             for token in TOKENS[:3]:
                 left = await stores.requests.withdraw(meeting_id, token)
             assert (left.level, left.until) == ("none", None)
-            # Asking and taking back in turns tells the others nothing new.
+            # Asking and taking back by turns tells the others nothing new.
             for _ in range(5):
                 assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
                 assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "none"
@@ -132,7 +132,7 @@ def test_tokens_are_kept_as_keyed_hashes_that_expire_with_their_key(
             assert len(kept) == 2
             assert not kept & set(TOKENS)
             ends = [await stores.redis.pexpiretime(each) for each in (requests, key, level)]
-            # A key that went first would let one member count twice.
+            # If the key expired first, one member could count twice.
             assert ends[1] >= ends[0] == ends[2]
             assert await stores.redis.ttl(requests) <= REQUEST_WINDOW_SECONDS
 

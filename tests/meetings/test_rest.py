@@ -15,7 +15,7 @@ from app.meetings.rest_shape import EyeReason, KeptRest, Reason
 from app.meetings.summary import RestRecord
 from app.rest_limits import MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
 
-# A moment like any other, in milliseconds since 1970.
+# Any moment, in milliseconds since 1970.
 NOW = 1_800_000_000_000
 
 

@@ -1,4 +1,4 @@
-"""Rests in a real Valkey: what people do to them at the same time, and what is left in Redis."""
+"""Rests in a real Valkey: people acting at the same time, and what is left in Redis."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -22,7 +22,7 @@ RACERS = 20
 
 
 async def outcome(call: Awaitable[Rest]) -> str:
-    """Return what became of a call: the state of the rest, or why it was refused."""
+    """Return the outcome of a call: the state of the rest, or why it was refused."""
     try:
         return (await call).state
     except RestConflict as refused:
@@ -194,7 +194,7 @@ def test_no_automatic_rest_comes_in_the_first_seconds_of_a_meeting(
                 with pytest.raises(CoolingDown) as refused:
                     await stores.rests.start_or_get(meeting_id, "time", 300)
                 assert 590_000 < refused.value.until_ms - now_ms() <= 600_000
-                # Neither a second start nor a manual rest makes the time longer or shorter.
+                # Neither a second start nor a manual rest makes that time longer or shorter.
                 await stores.meetings.start(meeting_id)
             _, is_new = await stores.rests.start_or_get(meeting_id, "manual", 10)
             assert is_new

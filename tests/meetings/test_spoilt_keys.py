@@ -1,4 +1,4 @@
-"""A key that somebody spoilt by hand fails a change as a whole: no rest is on that nobody was told of."""
+"""If somebody has spoilt a key by hand, a change fails as a whole: no rest runs that nobody was told of."""
 
 import pytest
 from redis.exceptions import ResponseError
@@ -10,7 +10,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 
 async def spoil(stores: Stores, meeting_id: str, name: str) -> None:
-    """Let a key be a text that ought to be a stream or a table."""
+    """Make a key a text that should be a stream or a table."""
     key = DUE_RESTS if name == "due" else meeting_key(meeting_id, name, clustered=False)
     await stores.redis.set(key, "spoilt")
 

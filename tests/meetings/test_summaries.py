@@ -159,7 +159,7 @@ def test_a_rests_end_and_its_meetings_are_told_in_one_step(valkey: ValkeyProcess
                 await stores.meetings.end(meeting)
                 key = meeting_key(meeting, "events", clustered=False)
                 (ended, _), (rest_ended, _) = await stores.redis.xrevrange(key, count=2)
-                # A step has one time, however long it takes.
+                # One step has one time, however long it takes.
                 assert ended.partition("-")[0] == rest_ended.partition("-")[0]
                 assert names_told(valkey, meeting) == ["rest_required", "rest_ended", "meeting_ended"]
 
@@ -174,7 +174,7 @@ def test_a_rest_that_comes_while_its_meeting_ends_is_ended_too(
             end = stores.meetings._end
 
             async def late_end(*arguments: Any) -> Any:
-                # Once: the second time it is the rest that there is.
+                # Only once: the next try knows of the rest.
                 stores.meetings._end = end
                 await stores.rests.start_or_get(meeting_id, "manual", 300)
                 return await end(*arguments)

@@ -1,4 +1,4 @@
-"""The summary of a meeting: what happened, nothing about any person."""
+"""The summary of a meeting says what happened, and nothing about any person."""
 
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import begin, postpone

@@ -1,4 +1,4 @@
-"""A body without a length is bounded too, also one that still comes while it is being answered."""
+"""A body without a length is limited too, even one that still arrives while it is being answered."""
 
 from starlette.types import Message, Receive, Scope, Send
 

@@ -22,13 +22,13 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 TEAM = "https://team.example.org"
 FOREIGN = ["https://evil.example", "null", "https://team.example.org.evil.example", "http://team.example.org"]
-# Every call of the route table but those that only read.
+# Every call of the route table except those that only read.
 CHANGES = [tuple(call.split()) for call, _ in calls(ROUTES) if not call.startswith("GET ")]
 
 
 @pytest.fixture(scope="module")
 def guarded(valkey: ValkeyProcess, new_server: NewServer) -> Iterator[ServerProcess]:
-    """A server that takes calls from one origin's pages only."""
+    """A server that accepts calls only from pages of one origin."""
     environ = {"REDIS_URL": valkey.url, "ALLOWED_ORIGINS": TEAM}
     with new_server(environ, uvicorn(first=PATIENT)) as process:
         process.wait_for_redis()
@@ -41,7 +41,7 @@ def test_a_page_of_a_foreign_origin_changes_nothing(
 ) -> None:
     meeting = MEETING.format(id=meeting_id)
     guarded.http.post(f"{meeting}/start").raise_for_status()
-    # Announced, it can be put off, begun and called off.
+    # An announced rest can be postponed, begun and called off.
     guarded.http.post(f"{meeting}/rest", json={"notice": 300}).raise_for_status()
     before = state(guarded, meeting)
     assert {method for method, _ in CHANGES} == {"POST", "DELETE"}
@@ -53,13 +53,13 @@ def test_a_page_of_a_foreign_origin_changes_nothing(
 
 
 def state(server: ServerProcess, meeting: str) -> list[dict[str, Any]]:
-    """Return how a meeting is and what it was like, but for the time of the answer."""
+    """Return a meeting's state and its summary, without the time of the answer."""
     answers = [server.http.get(f"{meeting}/{call}").json() for call in ("status", "summary")]
     return [{name: value for name, value in answer.items() if name != "timestamp"} for answer in answers]
 
 
 def heard(meeting_id: str) -> list[str]:
-    """Return every address from which something is heard: the stream, the poll, a session."""
+    """Return every address at which something can be heard: the stream, the poll, a session."""
     stream = f"/api/sse/events?meeting_id={meeting_id}"
     return [stream, f"{stream}&wait=0", "/socket.io/?EIO=4&transport=polling"]
 
@@ -79,7 +79,7 @@ def test_the_pictures_of_a_foreign_page_take_no_stream_and_no_session(
         with guarded.http.stream("GET", path, headers=as_picture) as answer:
             assert answer.status_code == 403
             assert answer.read().startswith(b'{"error":"origin_forbidden"')
-    # A link to a page leads there.
+    # A link to a page still leads there.
     assert guarded.http.get("/console", headers={"Sec-Fetch-Site": site}).status_code == 200
 
 
@@ -96,7 +96,7 @@ def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, m
 
 @pytest.fixture
 def named(kept_server: KeptServer) -> ServerProcess:
-    """A server that takes calls from one origin's pages, by its public address and under a few names."""
+    """A server that accepts calls from one origin's pages, by its public address and under a few names."""
     hosts = "other.example.org, *.team.example, 127.0.0.1"
     return kept_server(ALLOWED_ORIGINS=TEAM, PUBLIC_URL="https://rest.example.org", ALLOWED_HOSTS=hosts)
 
@@ -151,7 +151,7 @@ def test_an_allowed_page_reads_that_the_server_failed_and_a_foreign_one_does_not
     server = start_server(valkey, ALLOWED_ORIGINS=allowed)
     with valkey.client() as redis:
         redis.set(meeting_key(meeting_id, "rest", clustered=False), "spoilt")
-    # After a fault the connection is closed.
+    # The server closes a connection after a fault.
     alone = {"Connection": "close"}
     path = f"/api/meetings/{meeting_id}/status"
     failed, foreign = (
@@ -197,7 +197,7 @@ def test_what_is_no_web_origin_is_never_the_servers_own(origin: str) -> None:
 
 
 def status_for(server: ServerProcess, host: str | None, path: str = "/") -> int:
-    """Ask with exactly this Host header, or with none."""
+    """Send a request with exactly this Host header, or with none, and return its status."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
     try:
         connection.putrequest("GET", path, skip_host=True)

@@ -1,4 +1,4 @@
-"""What the log says of a request of which nobody else can say anything."""
+"""What the log says of a request that nothing else can report on."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ def scope_of(path: str) -> dict[str, Any]:
 
 
 def log_of(answer: ASGIApp, path: str, caplog: pytest.LogCaptureFixture) -> logging.LogRecord:
-    """Return the line of a request that is answered by this."""
+    """Return the log line of a request that this application answers."""
     with caplog.at_level(logging.DEBUG, "app"):
         run(RequestLog(answer)(scope_of(path), AsyncMock(), AsyncMock()))
     (record,) = caplog.records

@@ -1,4 +1,4 @@
-"""Every answer tells browsers what they may do with it, whatever it is and whoever gives it."""
+"""Every answer tells browsers what they may do with it, whatever it is and whichever part gives it."""
 
 import pytest
 from starlette.requests import Request
@@ -46,7 +46,7 @@ def test_no_page_for_people_runs_a_script_or_takes_a_style_that_stands_in_it(
     policy = server.http.get(path).headers["content-security-policy"]
     assert policy.startswith("default-src 'self';")
     assert "unsafe" not in policy
-    # The console asks the server that its user names; the others only their own.
+    # The console calls the server that its user names; the other pages call only their own.
     assert ("http" in policy) == (path == "/console")
 
 

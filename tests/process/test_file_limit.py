@@ -1,4 +1,4 @@
-"""Every stream is an open file: the server takes as many as it may, and says when they are too few."""
+"""Every stream is an open file: the server takes as many as it may, and says if that is too few."""
 
 import contextlib
 import resource
@@ -14,10 +14,10 @@ from tests.connections.raw import STREAM, connection
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
-# A crowd of one address each, together more than a server of so few files could take.
+# Each crowd has one address; together they are more than a server with so few files could take.
 FEW_FILES, CROWDS = 512, ("203.0.113.1", "203.0.113.2", "203.0.113.3")
 CROWD = 180
-# Of connections in one moment, more than there are files for and less than the queue of the start command.
+# Connections at one moment: more than there are files, fewer than the start command's queue holds.
 BURST = 300
 
 
@@ -51,7 +51,7 @@ def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no
             )
             for address in CROWDS
         }
-        # Two have a half each, so that the third finds next to none.
+        # Two crowds get one half each, so that the third gets next to nothing.
         half_of_them = {200: 66, 429: CROWD - 66}
         assert streams == dict(
             zip(CROWDS, (half_of_them, half_of_them, {200: 1, 503: CROWD - 1}), strict=True)
@@ -59,7 +59,7 @@ def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no
         sessions = [session_status(server, address) for address in CROWDS for _ in range(12)]
         assert sessions == [*[200] * 11, 429, *[200] * 11, 429, *[503] * 12]
         assert server.http.get("/health").json()["status"] == "healthy"
-        # All of these at once, before any that waits can make room: the system's own queue takes them.
+        # All at once, before any waiting connection can make room: the system's own queue takes them.
         server.process.send_signal(signal.SIGSTOP)
         for _ in range(BURST):
             opened.enter_context(connection(server))
@@ -71,12 +71,12 @@ def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no
 
 
 def stream_status(client: socket.socket, address: str) -> int:
-    """Ask for a stream and return how that was answered; the connection stays open."""
+    """Ask for a stream and return the status of the answer; the connection stays open."""
     client.sendall(STREAM[:-2] + f"X-Forwarded-For: {address}\r\n\r\n".encode())
     return int(client.recv(4096).split(b" ", 2)[1])
 
 
 def session_status(server: ServerProcess, address: str) -> int:
-    """Ask for a Socket.IO session and return how that was answered."""
+    """Ask for a Socket.IO session and return the status of the answer."""
     path = "/socket.io/?EIO=4&transport=polling"
     return server.http.get(path, headers={"x-forwarded-for": address}).status_code

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="this system has no safe 
 
 @contextmanager
 def child(serve: Serve, status: int = 0) -> Iterator[tuple[int, socket.socket]]:
-    """Yield a child's id and the parent's end of its socket, with a limit to every wait; it ends so."""
+    """Yield a child's ID and the parent's end of its socket, with a timeout; it has to end with `status`."""
     pid, channel = fork_child(serve)
     channel.settimeout(30)
     with channel:
@@ -41,7 +41,7 @@ def test_a_child_keeps_no_file_of_its_parent_but_the_standard_ones() -> None:
         assert listening.fileno() > 2
         with child(tell_open_files) as (_, channel):
             kept = eval(channel.recv(1000))  # a list of numbers, of our own making
-    # The last one is the folder that it looked into.
+    # The last one is the folder that it listed.
     assert kept[:3] == [0, 1, 2]
     assert len(kept) == 4
 
@@ -60,7 +60,7 @@ def test_a_child_leaves_stop_signals_to_its_parent_and_ends_with_its_socket() ->
 def test_a_child_takes_no_time_of_its_parents() -> None:
     with child(wait_for_the_end) as (pid, channel):
         assert channel.recv(10) == b"here"
-        # As far as the system goes.
+        # As far as the system allows.
         mine = os.getpriority(os.PRIO_PROCESS, 0)
         assert os.getpriority(os.PRIO_PROCESS, pid) == min(mine + NICENESS, 19)
         channel.shutdown(socket.SHUT_WR)

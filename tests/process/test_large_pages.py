@@ -11,11 +11,11 @@ import pytest
 from app.process import large_pages
 from app.process.large_pages import SIZE_FILE, join_pages, own_memory
 
-# Of the kernel that first joins pages when it is asked.
+# The first kernel release that joins pages on request.
 FIRST_RELEASE = (6, 1)
 
 
-# A process of its own: what was forked shares pages with its parent, and a write divides a large one again.
+# A separate process: a forked one shares pages with its parent, and writing splits a large one again.
 LOADING = """
 import re
 from pathlib import Path

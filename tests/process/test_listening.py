@@ -1,4 +1,4 @@
-"""Where this process listens is asked of the kernel."""
+"""The kernel is asked where this process listens."""
 
 import socket
 

@@ -1,4 +1,4 @@
-"""What a line of the log looks like, whoever writes it."""
+"""The format of a log line, whoever writes it."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from tools.harness.server_process import ServerProcess
 
 BEGINNING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO|WARNING|ERROR) +\S")
 
-# A task whose death nobody asks about: asyncio tells of it.
+# A task whose failure nobody awaits, which asyncio reports.
 DYING_TASK = """
 import asyncio, gc, sys
 from app.process.logs import configure_logging

@@ -1,4 +1,4 @@
-"""A wait with a limit that counts no pause of this process."""
+"""A timeout that does not count pauses of this process."""
 
 import asyncio
 
@@ -30,7 +30,7 @@ def test_nothing_is_left_of_a_wait_that_ended_in_time() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, about: faults.append(about))
         async with timeout_without_pauses(0.004):
             pass
-        # All parts of it would be over by then.
+        # By then all of its parts would be over.
         await asyncio.sleep(0.05)
 
     run(wait())

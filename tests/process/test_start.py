@@ -25,13 +25,13 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 from tools.harness.warm_servers import WarmStarter
 
-# Also where no fixture tells that servers are started.
+# Also for the tests that start servers without a fixture that says so.
 pytestmark = pytest.mark.server
 
 
 @pytest.fixture(scope="module")
 def new_server(warm_starter: WarmStarter) -> NewServer:
-    """Start a server of which not the start is looked at, but what it says and how it ends."""
+    """Start a server where the test checks what it says and how it ends, not the start itself."""
     return partial(ServerProcess, launch=warm_starter.launch)
 
 
@@ -42,7 +42,7 @@ def start_and_fail(
     *options: str, command: Sequence[str] = BARE, **environ: str
 ) -> subprocess.CompletedProcess[str]:
     """Run uvicorn until it ends by itself."""
-    # Coverage replaces os._exit by a function that cannot be sent to another process, as a refusal does.
+    # Coverage replaces os._exit by a function that cannot be sent to another process, as a refusal has to be.
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ and "COVERAGE" not in name}
     return subprocess.run(
         [*command, *options],
@@ -56,7 +56,7 @@ def start_and_fail(
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
-    """What is wrong of each setting is in `tests/config/test_settings.py`."""
+    """`tests/config/test_settings.py` tests what is wrong with each setting."""
     ended = start_and_fail(ALLOWED_ORIGINS="https://a.example/path")
     assert ended.returncode == 1
     assert ended.stdout == ""
@@ -88,7 +88,7 @@ def test_one_of_several_processes_names_only_the_address_that_people_open(
 
 @pytest.mark.parametrize(
     ("options", "environ"),
-    # How else uvicorn is told so is in the table below.
+    # The table below has the other ways to tell uvicorn so.
     [(("--workers", "2"), {}), ((), {"WEB_CONCURRENCY": "2"})],
 )
 def test_more_than_one_worker_is_refused_with_status_1_and_its_one_line_last(
@@ -157,7 +157,7 @@ class OlderRedis(Relay):
 
 def test_a_redis_that_is_too_old_ends_the_start_with_one_line(valkey: ValkeyProcess) -> None:
     with OlderRedis(valkey.url) as old:
-        # One that answers late is away, and may be new enough.
+        # A Redis that answers late counts as away, and may be new enough.
         patient = uvicorn(first=PATIENT)
         ended = start_and_fail(command=patient, REDIS_URL=old.url.replace("http", "redis"))
     assert ended.returncode == 1
@@ -173,7 +173,7 @@ def test_open_streams_and_polls_do_not_hold_up_a_stop(
     streams = [listen(server, meeting_id) for _ in range(5)]
     leader = lead(server)
     server.stop()
-    # uvicorn would cancel what is still open after its graceful time, and say so.
+    # After its graceful time uvicorn would cancel what is still open, and say so.
     assert not server.faults()
     assert "Application shutdown complete" in "\n".join(server.lines)
     assert all(stream.ended.wait(5) for stream in streams)
@@ -208,7 +208,7 @@ def test_two_signals_at_once_stop_the_embedded_valkey_too(
 
 
 def launch_in_terminal(command: Sequence[str], environ: Mapping[str, str], workdir: Path) -> Process:
-    """Start a program that hears SIGHUP, also where the tests themselves were started by `nohup`."""
+    """Start a program that hears SIGHUP, even if the tests themselves were started by `nohup`."""
     inherited = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         return launch(command, environ, workdir)
@@ -235,7 +235,7 @@ def test_a_server_that_was_started_by_nohup_outlives_its_terminal(
         server.wait_for_redis()
         stream = listen(server, meeting_id)
         server.process.send_signal(signal.SIGHUP)
-        # One that stops ends its streams at once.
+        # A server that stops ends its streams at once.
         assert [stream.next().event for _ in range(3)] == ["connected", "heartbeat", "heartbeat"]
 
 

@@ -1,4 +1,4 @@
-"""The start command of the guides: what it sets of what its host allows, and what it says of that."""
+"""The guides' start command: which limits it sets within what its host allows, and what it says of that."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +8,15 @@ import pytest
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
-# Of open files, at first and at most.
+# Limits of open files, soft and hard.
 FEW, ENOUGH = 256, 15_000
-# It may allow core dumps; a host that forbids them by the hard limit leaves nothing to forbid.
+# Core dumps are allowed; where a host's hard limit forbids them, nothing is left to forbid.
 ALLOWING = f'ulimit -Sn {FEW} && ulimit -Hn {ENOUGH} && ulimit -Sc "$(ulimit -Hc)" && exec "$@"'
 
 
 @pytest.fixture(scope="module")
 def started(valkey: ValkeyProcess) -> Iterator[ServerProcess]:
-    """A server that was started as everybody's, so not warm: its limits are its shell's."""
+    """A server started as in production, so not warm: its limits are those of its shell."""
     with ServerProcess({"REDIS_URL": valkey.url}, ["/bin/sh", "-c", ALLOWING, "sh", *uvicorn()]) as server:
         yield server
 
@@ -40,7 +40,7 @@ def test_the_soft_limit_is_raised_to_the_hard_one_and_enough_is_no_warning(start
 def test_neither_the_server_nor_a_measuring_process_writes_its_memory_to_the_disk_in_a_crash(
     started: ServerProcess,
 ) -> None:
-    """Pictures are in it while they are measured."""
+    """Memory holds pictures while they are measured."""
     pid = started.process.pid
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     assert children

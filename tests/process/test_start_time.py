@@ -15,10 +15,10 @@ from tools.harness.paths import ROOT
 from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
-# The whole start, `make` and all, takes so many times what loading the face model alone does then on the same
-# machine: three and a half here. Where that is 0.6 s, a start is the 3 s that the guide says.
+# How many times as long as loading the face model alone, on the same machine at that time, the whole start
+# with `make` may take: here it is three and a half. Where the model takes 0.6 s, it is the guide's 3 s.
 MAX_TIMES = 5.0
-# A machine has slower moments, and a start may be one: of so many, one is as quick.
+# A machine has slow moments, and a start may hit one: among this many starts, one is quick enough.
 STARTS = 3
 LOADING = "import sys; import dlib; dlib.shape_predictor(sys.argv[1])"
 
@@ -38,7 +38,7 @@ def test_health_answers_soon_after_make_run_on_a_prepared_machine(tmp_path: Path
 def seconds_of_make_run(home: Path) -> float:
     """Return how long it takes until health is answered."""
     port = free_port()
-    # Empty: a start that measures its own coverage takes longer than anybody's.
+    # Empty, because a start that measures its own coverage takes longer than any other.
     measured = {"COVERAGE_PROCESS_CONFIG": ""}
     environ = shell() | measured | {"HOME": str(home), "PORT": str(port)}
     begun = time.monotonic()

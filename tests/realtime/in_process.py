@@ -1,4 +1,4 @@
-"""Engine.IO sessions with a server in the test's own process: for what only its inside can tell."""
+"""Engine.IO sessions with a server in the test's own process, for what shows only inside it."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,10 +16,10 @@ PATH = "/socket.io/?EIO=4&transport=polling"
 
 
 class Inside:
-    """A Socket.IO server without a network; `there` are the connections that it told its handlers of."""
+    """A Socket.IO server without a network; `there` are the connections that its handlers know of."""
 
     def __init__(self, **settings: str) -> None:
-        # Sessions are counted in memory: the Redis is never asked.
+        # Sessions are counted in memory, so this Redis is never asked.
         self.limiter = Limiter(Redis(), Settings.from_environ(settings))
         self.server = SocketServer(["*"], self.limiter)
         self.there: list[str] = []
@@ -36,7 +36,7 @@ class Inside:
         self.there.remove(sid)
 
     def kept(self) -> dict[str, object]:
-        """Return all that the library holds of connections and of packets that are not whole."""
+        """Return everything that the library keeps about connections and incomplete packets."""
         sio = self.server._sio
         return {
             "rooms": sio.manager.rooms,
@@ -69,13 +69,13 @@ class Session:
         return cls(inside, httpx2.Response(200, text=opened[1:]).json()["sid"])
 
     async def post(self, *packets: str) -> int:
-        """Send packets in one request; returns its status."""
+        """Send packets in one request, and return its status."""
         return (await self.inside.http.post(self.path, content="\x1e".join(packets))).status_code
 
     async def poll(self, **headers: str) -> httpx2.Response:
-        """Take what waits."""
+        """Take what is waiting."""
         return await self.inside.http.get(self.path, headers=headers)
 
     def polling(self) -> "asyncio.Task[httpx2.Response]":
-        """Begin a poll that waits beside the test."""
+        """Start a poll that waits in the background."""
         return asyncio.create_task(self.poll())

@@ -8,7 +8,7 @@ import httpx2
 from tests.patience import PATIENT
 from tools.harness.server_process import ServerProcess, uvicorn
 
-# Starts a server that asks for no sign of life: of many sessions the first would end before the last begins.
+# Starts a server that sends no pings: of many sessions the first would end before the last begins.
 LASTING = uvicorn(
     first=f"""{PATIENT}
 from app.realtime import server

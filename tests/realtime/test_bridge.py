@@ -123,7 +123,7 @@ def test_one_address_cannot_take_the_meetings_places_of_others(
     most = MAX_HEARD_FROM_ADDRESS
     assert joined_rooms(server, meeting_id, most + MAX_ROOMS, "203.0.113.1") == most
     assert joined_rooms(server, f"{meeting_id}-b", MAX_ROOMS, "203.0.113.2") == MAX_ROOMS
-    # A meeting that somebody hears already costs no further place.
+    # A meeting that somebody already hears takes no further place.
     late = Polling(server, **{"x-forwarded-for": "203.0.113.1"})
     late.connect()
     late.post(f'421["join_meeting",{{"meeting_id":"{meeting_id}-b-0-0"}}]')
@@ -173,7 +173,7 @@ def test_without_the_key_nobody_can_take_the_meetings_places_of_leaders(
 
 
 def joined_rooms(server: ServerProcess, meeting_id: str, wished: int, address: str) -> int:
-    """Wish to join so many meetings, `MAX_ROOMS` by each session; return how many it became."""
+    """Ask to join `wished` meetings, `MAX_ROOMS` in each session, and return how many were joined."""
     joined = 0
     for number in range(wished // MAX_ROOMS):
         session = Polling(server, **{"x-forwarded-for": address})

@@ -15,15 +15,15 @@ from tests.realtime.in_process import PATH, Inside, Session
 from tests.realtime.polling import Polling
 from tools.harness.server_process import ServerProcess
 
-# Goodbyes; a poll that follows the first half of one overtakes the second in some of them.
+# Goodbyes; in some of them a poll between the two halves overtakes the second half.
 GOODBYES = 10
 NOOP = "6"
-# A moment long ago, in seconds since 1970: a ping of then has not been answered in time.
+# A moment long ago, in seconds since 1970: a ping from then has not been answered in time.
 LONG_AGO = 1.0
 
 
 def poll_on(session: Polling) -> None:
-    """Ask for what comes, again and again as a client does, until the session is over."""
+    """Poll again and again, as a client does, until the session is over."""
     while session.http.get(session.path).status_code == 200:
         pass
 
@@ -34,10 +34,10 @@ def test_who_says_goodbye_is_not_kept_by_a_poll_that_waits(server: ServerProcess
             session = Polling(server)
             session.connect()
             polling = beside.submit(poll_on, session)
-            # Of the namespace, and of the session: in two requests, as clients send them.
+            # One for the namespace and one for the session, in two requests, as clients send them.
             session.post("41")
             session.post("1")
-            # Kept, it would end with the next ping, after 25 s.
+            # A session that was kept would end with the next ping, after 25 s.
             polling.result(timeout=20)
 
 
@@ -121,7 +121,7 @@ def test_a_session_that_ends_silently_ends_in_the_course_of_no_request() -> None
         async with Inside.opened() as inside:
             inside.server.on("disconnect", note_end)
             engine = inside.server._sio.eio
-            # Seconds: so often it looks for those that are silent.
+            # The interval, in seconds, at which it looks for silent sessions.
             engine.ping_timeout = 0.01
             bind(request_id="whose session was the first")
             session = await Session.open(inside)

@@ -1,4 +1,4 @@
-"""Which frames are let in after a member's stop, also while Redis is away, without waiting for it."""
+"""Which frames are let in after a member's stop, even while Redis is away, and without waiting for it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -27,7 +27,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The one that stops are remembered by."""
+    """The clock that decides how long stops are remembered."""
     clock = Clock()
     for module in (frame_gate, monitoring_stops):
         monkeypatch.setattr(module, "time", clock)
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def gate_over(meetings: MeetingStore) -> tuple[MonitoringStopCache, FrameGate]:
-    """Return the gate of a server, and what it knows of stops."""
+    """Return a server's gate, and its cache of stops."""
     stops = MonitoringStopCache()
     return stops, FrameGate(meetings, stops)
 
@@ -128,7 +128,7 @@ def test_an_answer_holds_a_quarter_second_unless_something_changes(clock: Clock)
 
 
 def no_sooner_than(event: asyncio.Event) -> Callable[[str], Awaitable[bool]]:
-    """Return what answers with no when the event is set."""
+    """Return a function that answers no once the event is set."""
 
     async def answer(_: str) -> bool:
         await event.wait()
@@ -208,7 +208,7 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     assert run(gate.admits("m")) is True
     assert stops.held() == set()
     stops.take_note("m", told("monitoring_stopped"))
-    # Answered here, a start holds before it is heard.
+    # A start that this server answers holds before it is heard.
     stops.lift("m")
     assert run(gate.admits("m")) is True
 
@@ -225,13 +225,13 @@ def test_a_stop_that_was_heard_is_kept_as_long_as_its_meeting(
 
 
 async def put_by(redis: Any) -> None:
-    """Keep a copy of all that Redis has."""
+    """Keep a copy of everything in Redis."""
     for key in await redis.keys():
         await redis.copy(key, f"copy {key}")
 
 
 async def restore(redis: Any) -> None:
-    """Let Redis have again what it had then, and nothing else."""
+    """Give Redis back exactly what it had then."""
     for key in await redis.keys("[^c]*"):
         await redis.delete(key)
     for key in await redis.keys("copy *"):

@@ -34,7 +34,7 @@ RESULT = {
     "invalid",
     "state",
 }
-# On a slow machine the last picture of many would wait for so long that it is refused.
+# On a slow machine the last picture of many would wait so long that it is refused.
 UNHURRIED = f"""
 from app.measuring import child_pool
 child_pool.MAX_WAIT_SECONDS = {PATIENCE_SECONDS}
@@ -82,7 +82,7 @@ def test_a_face_is_measured_and_the_result_comes_as_event_and_as_acknowledgement
 
 @pytest.fixture(scope="module")
 def answered(server: ServerProcess, face_frames: list[Frame]) -> list[dict[str, Any]]:
-    """What each frame of the whole recording is answered, sent once."""
+    """The answer to each frame of the whole recording, each sent once."""
     with closing(Leader(server.url)) as leader:
         meeting_id = f"test-{secrets.token_hex(6)}"
         return [leader.send(frame, meeting_id, "p1") for frame in face_frames]
@@ -200,7 +200,7 @@ def test_replayed_time_is_the_recordings_own(
 def test_a_leader_that_catches_up_in_one_request_gets_every_frame_answered(
     valkey: ValkeyProcess, start_server: StartServer, meeting_id: str, face_frames: list[Frame]
 ) -> None:
-    # Five participants, four frames under way each, after a hiccup: the library alone takes 16 packets.
+    # Five participants, four frames under way each, after a hiccup; the library alone accepts 16 packets.
     session = Polling(start_server(valkey, uvicorn(first=UNHURRIED)))
     session.connect()
     image = "data:image/jpeg;base64," + base64.b64encode(face_frames[0].jpeg).decode()

@@ -1,4 +1,4 @@
-"""Whatever becomes of a frame, its sender is told, and of which frame it is told."""
+"""Whatever happens to a frame, its sender is told, and is told which frame it was."""
 
 from http import HTTPStatus
 from unittest.mock import AsyncMock, Mock, call, create_autospec

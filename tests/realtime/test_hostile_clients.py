@@ -1,4 +1,4 @@
-"""Clients that speak no proper Engine.IO hurt only themselves, and never the log."""
+"""Clients that do not speak proper Engine.IO hurt only themselves, and never the log."""
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -93,7 +93,7 @@ def test_answers_that_nobody_takes_are_bounded_for_all_sessions_together(
     server = start_server(valkey, LASTING)
     sessions = [Polling(server) for _ in range(MAX_UNREAD_IN_ALL // MAX_PACKETS_A_REQUEST)]
     for session in sessions:
-        # Each request for an upgrade is answered, and costs the server the least.
+        # Each request for an upgrade gets an answer, and is the cheapest packet for the server.
         session.post("\x1e".join("5" * MAX_PACKETS_A_REQUEST))
     last = Polling(server)
     last.connect()

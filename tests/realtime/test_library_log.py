@@ -1,4 +1,4 @@
-"""What the library complains of is one line a request, however much of it is wrong."""
+"""The library's complaints are one line per request, however much of it is wrong."""
 
 import contextvars
 import logging

@@ -1,4 +1,4 @@
-"""A meeting that is measured stays known for as long as it is, and no longer."""
+"""A meeting that is being measured stays known for as long as it is, and no longer."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 KEYS = ("active", "started_at")
-# Seconds that nothing but a renewal could lengthen.
+# Seconds that only a renewal could lengthen.
 NEARLY_OVER = 100
 
 

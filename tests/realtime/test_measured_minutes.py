@@ -1,4 +1,4 @@
-"""The minutes in which frames were measured are told once each, and never at the cost of frames."""
+"""Each minute in which frames were measured is told once, and never at the cost of frames."""
 
 import asyncio
 from typing import cast
@@ -16,7 +16,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class Store:
-    """A store that keeps what it is told, of meetings that can be reached."""
+    """A store that records what it is told; meetings in `away` cannot be reached."""
 
     def __init__(self, *away: str) -> None:
         self.away = away

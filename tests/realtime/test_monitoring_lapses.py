@@ -1,4 +1,4 @@
-"""Whoever listens is told that no frame comes any more; Redis is asked only about what may be measured."""
+"""Listeners are told when no more frames come; Redis is asked only about meetings that may be measured."""
 
 import asyncio
 import contextlib
@@ -56,7 +56,7 @@ class Member:
         self.closed: Closed | None = None
 
     def offer(self, _: Entry) -> None:
-        """Hear it."""
+        """Ignore it."""
 
     def close(self, reason: Closed) -> None:
         self.closed = reason

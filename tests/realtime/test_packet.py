@@ -1,4 +1,4 @@
-"""A packet that is no proper Socket.IO is dropped, and whoever sent it can go on."""
+"""A packet that is not proper Socket.IO is dropped, and its sender can go on."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from tools.harness.server_process import ServerProcess
         '451-[{"_placeholder":true,"num":0}]\x1e4{"a":1}',
         '451-["x",{"_placeholder":true,"num":1}]\x1ebQUFB',
         '451-["x",{"_placeholder":true,"num":"a"}]\x1ebQUFB',
-        # Whoever waited for both would take the next packet for the first.
+        # A server that waited for both would take the next packet for the first.
         '452-["x",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]',
         '451-["x",' + "[" * 900 + "]" * 900 + "]\x1ebQUFB",
         "44",

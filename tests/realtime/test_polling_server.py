@@ -1,4 +1,4 @@
-"""Sessions that join and go, in whatever order and however fast, leave nothing behind."""
+"""Sessions that join and leave, in whatever order and however fast, leave nothing behind."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_a_session_that_ends_while_it_joins_leaves_nothing_behind() -> None:
             session = await Session.open(inside)
             for unread in (MAX_PACKETS_A_REQUEST, MAX_UNREAD_PACKETS - MAX_PACKETS_A_REQUEST - 1):
                 assert await session.post(*["40/none,"] * unread) == 200
-            # The answer to the second is one too many.
+            # The answer to the second packet is one too many.
             await session.post("40/none,", "40")
             assert inside.there == []
             assert inside.kept() == NOTHING
@@ -72,7 +72,7 @@ def test_who_joins_and_leaves_over_and_over_meets_the_limit_of_sessions() -> Non
             await session.post(*joins)
             answers = (await session.poll()).text.split("\x1e")
             joined = [answer for answer in answers if answer.startswith("40")]
-            # The session itself was one, and its first join is free.
+            # The session itself counts as one, and its first join is free.
             assert len(joined) == 5
             assert "too many of these from your address" in answers[-1]
 

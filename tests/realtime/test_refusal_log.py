@@ -1,4 +1,4 @@
-"""Why frames are refused is one line of the log for each connection and reason, however many come."""
+"""The reason for refused frames is logged once per connection and reason, however many frames come."""
 
 import logging
 from typing import Any
@@ -12,7 +12,7 @@ FRAME = {"meeting_id": "m", "image": b"x"}
 
 
 def lines_of(caplog: pytest.LogCaptureFixture, *frames: tuple[str, Any, str]) -> list[str]:
-    """Return what is logged of frames: who sent each, what it was, and the code of its refusal."""
+    """Return what is logged for frames, each given by its sender, its payload and the code of its refusal."""
     log = RefusalLog()
     log.open("leader")
     with caplog.at_level(logging.DEBUG, "app"):

@@ -1,4 +1,4 @@
-"""Frames that are refused: what was wrong with them, who may not send, and that the connection lives on."""
+"""Refused frames: what was wrong with them, who may not send, and that the connection survives."""
 
 import itertools
 from typing import Any
@@ -54,7 +54,7 @@ def test_a_frame_that_is_not_as_documented_gets_a_clear_error_on_a_living_connec
 ) -> None:
     leader = lead(server)
     good = {"image": face_frames[0].jpeg, "meeting_id": meeting_id, "timestamp": "2026-01-31T09:30:00.000Z"}
-    # An empty change takes a field away altogether.
+    # An empty change removes a field altogether.
     changed = payload if not isinstance(payload, dict) else (good | payload if payload else {"image": b"x"})
     answer = leader.call("analyze_blink_image", changed)
     assert (answer["status"], answer["error"]) == ("error", code)
@@ -140,7 +140,7 @@ def test_a_stop_holds_in_a_redis_that_loses_it_until_another_server_is_told_to_s
     server.http.post(f"/api/meetings/{meeting_id}/rest")
     stream.next_message("rest_required")
     assert leader.send(face_frames[1], meeting_id, "p1")["error"] == "stopped"
-    # Nobody but the stop keeps the meeting heard.
+    # Only the stop keeps the meeting heard.
     stream.close()
     other.http.post(f"/api/meetings/{meeting_id}/start")
     frames = itertools.cycle(face_frames[2:])
@@ -167,7 +167,7 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
     for who, key in (("p1", "correct-horse"), ("p2", " correct-horse\t")):
         leader = lead(server, {"key": key})
         assert leader.send(face_frames[0], meeting_id, who)["status"] == "ok"
-    # Whatever was said before has been read, too.
+    # By then everything that was logged before has been read, too.
     server.wait_for(f"✓ Sent blink result to {leader.client.get_sid()}")
     told = [line for line in server.lines if line.endswith(f" for meeting {meeting_id}: forbidden")]
     assert len(told) == len(auths)

@@ -1,4 +1,4 @@
-"""The Socket.IO server by itself: rooms only for those who are there."""
+"""The Socket.IO server by itself: rooms only for clients who are connected."""
 
 from redis.asyncio import Redis
 

@@ -23,7 +23,7 @@ NOTE = "about the lay-offs"
 
 
 def is_on_disk(folder: Path, text: str) -> bool:
-    """Tell whether a file of Redis has a text in it."""
+    """Tell whether a file of Redis contains a text."""
     return text.encode() in contents_of(folder / "appendonlydir")
 
 
@@ -34,7 +34,7 @@ def rewrites(valkey: ValkeyProcess) -> int:
 
 
 def asked_of(valkey: ValkeyProcess, ask: Callable[[Redis], Awaitable[bool]] = rewrite) -> bool:
-    """Return what comes of asking with the server's own client."""
+    """Return the outcome of a call with the server's own client."""
 
     async def scene() -> bool:
         async with single_client(options_of(RedisAddress("127.0.0.1", valkey.port), None)) as redis:
@@ -64,11 +64,11 @@ def test_soon_after_a_start_the_embedded_valkey_forgets_what_ended_before(
     server = start_server(None)
     own = json.loads((folder / "address.json").read_text())
     with client_library.Valkey(port=own["port"], password=own["password"]) as redis:
-        # However long it takes until it ends: this start shall forget nothing.
+        # However long this server runs until it ends, it must not rewrite the file.
         redis.execute_command("ACL", "SETUSER", "default", "-bgrewriteaof")
         until(lambda: try_call(server, "POST", f"{meeting_id}/rest", note=NOTE), "a rest begins")
         until(lambda: try_call(server, "DELETE", f"{meeting_id}/end"), "the meeting ends")
-        # Its ten minutes are over.
+        # As when its ten minutes are over.
         redis.delete(f"meetings:{meeting_id}:events")
     server.stop()
     assert is_on_disk(folder, NOTE)

@@ -1,4 +1,4 @@
-"""The embedded Valkey: its own port and password, gone with the app, and its data kept."""
+"""The embedded Valkey has its own port and password, ends with the app, and keeps its data."""
 
 import json
 import os
@@ -42,12 +42,12 @@ def answers(port: str, password: str | None) -> bool:
 
 
 def rest_begun(server: ServerProcess, meeting_id: str) -> object:
-    """Return a rest that has begun; it waits for the disk, which has much to do at times."""
+    """Start a rest and return it; this waits for the disk, which is busy at times."""
     return until(lambda: try_call(server, "POST", f"{meeting_id}/rest"), "a rest begins")["rest"]
 
 
 def rest_told(server: ServerProcess, meeting_id: str) -> object:
-    """Return the rest that a server has."""
+    """Return the rest that a server reports."""
     return until(lambda: try_call(server, "GET", f"{meeting_id}/status"), "a status comes")["rest"]
 
 
@@ -85,7 +85,7 @@ def test_it_keeps_no_slow_command_whose_arguments_name_a_meeting(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     with EmbeddedValkey.started() as server, server.client() as client:
-        # Some 50 ms; from 10 on a command is slow.
+        # About 50 ms; a command is slow from 10 ms on.
         client.eval("for _ = 1, 5000000 do end", 0, "abc-defg-hij")
         assert client.slowlog_len() == 0
 
@@ -143,7 +143,7 @@ def test_where_no_temporary_file_can_be_written_the_users_own_folder_serves_and_
     assert list(left_folders()) == [server.folder]
 
 
-# The last is of another character set than UTF-8, as a file that Windows packed brings it.
+# The last name is not UTF-8 but another character set, as from a file packed by Windows.
 @pytest.mark.parametrize("name", ['a "home"', "DOMAIN\\user", os.fsdecode(b"\x89\xef")])
 def test_its_folder_may_have_any_name(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / name))
@@ -170,7 +170,7 @@ def test_one_that_was_paused_ends_with_the_app_as_gently_as_any_other(
     server = start_server(None)
     os.kill(process_id(address(tmp_path)), signal.SIGSTOP)
     server.stop()
-    # Its last words, which it does not say when it is killed.
+    # Its last words, which it does not log when it is killed.
     assert "bye bye" in (tmp_path / "meeting-rest/valkey/valkey.log").read_text()
 
 
@@ -263,7 +263,7 @@ def test_one_that_a_killed_second_server_left_is_ended_and_forgotten_at_the_next
 
 
 def data_of(server: ServerProcess) -> Path:
-    """Return the folder that a server says its data are in."""
+    """Return the folder in which a server says that its data are."""
     return Path(server.wait_for("data in (.+)")[1])
 
 
@@ -306,7 +306,7 @@ def test_one_that_still_reads_its_data_is_ended_too(
 ) -> None:
     with ValkeyProcess(tmp_path) as valkey, valkey.client() as client:
         client.eval("for n = 1, 5000 do redis.call('SET', n, n) end", 0)
-    # Seconds for what it would read in a moment; it takes commands after each thousand keys.
+    # Makes it read for seconds instead of a moment; it accepts commands after each thousand keys.
     monkeypatch.setattr(embedded_valkey, "CONFIG", f"{embedded_valkey.CONFIG}key-load-delay 1000\n")
     left = EmbeddedValkey(free_port(), "password", tmp_path)
     left.write_address()

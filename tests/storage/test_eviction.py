@@ -1,4 +1,4 @@
-"""A Redis that deletes what is in use is told of at the start and when it is there again."""
+"""A Redis that deletes what is in use is reported at the start, and when it is back."""
 
 import logging
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""Redis is waited for with patience: an answer that is there is taken, and none is ever made up."""
+"""Redis gets patience: an answer that has come is taken, and no answer is ever made up."""
 
 import asyncio
 import errno
@@ -24,7 +24,7 @@ SOON = 150
 
 @contextmanager
 def paused(valkey: ValkeyProcess, pause_ms: int) -> Iterator[None]:
-    """Let it answer only after a pause."""
+    """Make it answer only after a pause."""
     with valkey.client() as redis:
         redis.client_pause(pause_ms)
         yield
@@ -33,8 +33,8 @@ def paused(valkey: ValkeyProcess, pause_ms: int) -> Iterator[None]:
 
 @asynccontextmanager
 async def asked(valkey: ValkeyProcess, silence: AbstractContextManager[None]) -> AsyncIterator[Any]:
-    """A pause-tolerant connection that has sent a PING, which Valkey answers after a silence."""
-    # Untyped, for a connection's own methods are hardly typed.
+    """Yield a pause-tolerant connection that has sent a PING, which Valkey answers after a silence."""
+    # Untyped, because a connection's own methods are hardly typed.
     kind: Any = pause_tolerant(Connection)
     connection = kind(host="127.0.0.1", port=valkey.port)
     await connection.connect()
@@ -83,7 +83,7 @@ def test_a_caller_with_a_time_of_its_own_gets_nothing_then_and_the_answer_later(
 def test_a_peer_that_is_gone_is_an_error_and_no_answer(own_valkey: ValkeyProcess) -> None:
     async def ask() -> None:
         async with asked(own_valkey, own_valkey.hanging()) as connection:
-            # As the kernel says it after unanswered probes, which take it minutes.
+            # As the kernel reports it after unanswered probes, which take minutes.
             connection._reader.set_exception(OSError(errno.ETIMEDOUT, "Connection timed out"))
             with pytest.raises(RedisConnectionError):
                 await connection.read_response()

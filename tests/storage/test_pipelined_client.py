@@ -1,4 +1,4 @@
-"""Many callers share pipelines to Redis; each hears its own answer, or its own fault."""
+"""Many callers share pipelines to Redis; each gets its own answer, or its own fault."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,22 +15,22 @@ from app.storage.redis_reason import reason_of
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
 
-# More than one pipeline takes.
+# More than one pipeline can take.
 MANY = 3 * MAX_COMMANDS
 
 
 @asynccontextmanager
 async def client_of(valkey: ValkeyProcess) -> AsyncIterator[Any]:
-    """The client of the server, and a list with one entry."""
+    """Yield the server's own client, and make a list with one entry."""
     async with single_client(options_of(RedisAddress("127.0.0.1", valkey.port), None)) as redis:
-        # Untyped, for its methods are those of a client with threads and of one without.
+        # Untyped, because its methods are typed for both a client with threads and one without.
         client: Any = redis
         await client.rpush("list", "one")
         yield client
 
 
 async def outcomes(*calls: Any) -> list[Any]:
-    """What each of the calls made in the same moment comes to."""
+    """Return the outcome of each of these calls, all made at the same moment."""
     return await asyncio.gather(*calls, return_exceptions=True)
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_counted_while_nobody_waits(
     async def ask() -> None:
         async with client_of(own_valkey) as redis:
             monkeypatch.setattr(pipelined_client, "TURN_SECONDS", 0.004)
-            # What has become of it no longer matters.
+            # Its outcome no longer matters.
             await outcomes(redis.ping())
             counted = redis._turn_parts
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What the log says of why Redis does not serve: its word, never its sentence."""
+"""What the log says about why Redis does not serve: its error code, never its sentence."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ from app.storage.redis_reason import NewReasons, reason_of
     ],
 )
 def test_a_reply_is_told_by_its_code(said: str, reason: str) -> None:
-    # Untyped, for redis-py's own is.
+    # Untyped, because redis-py's own method is.
     parser: Any = BaseParser
     assert reason_of(parser.parse_error(said)) == reason
 

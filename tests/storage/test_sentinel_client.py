@@ -1,4 +1,4 @@
-"""Sentinels tell which Redis is the primary: none of them is lost, and silent ones keep nobody waiting."""
+"""Sentinels tell which Redis is the primary: none of them is lost, and silent ones delay nobody."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ from tests.loop import run
 from tools.harness.redis_nodes import RedisNode
 from tools.harness.redis_sentinels import SentinelNodes
 
-# Tries, of which three do, unless the machine is slow.
+# Tries at most; three are enough unless the machine is slow.
 MANY = 30
 
 
@@ -30,7 +30,7 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNodes]:
 
 @contextlib.contextmanager
 def hanging(*sentinels: RedisNode) -> Iterator[None]:
-    """Let them answer nothing meanwhile."""
+    """Stop these sentinels from answering meanwhile."""
     for each in sentinels:
         each.process.send_signal(signal.SIGSTOP)
     try:
@@ -42,9 +42,9 @@ def hanging(*sentinels: RedisNode) -> Iterator[None]:
 
 @contextlib.asynccontextmanager
 async def pool_of(url: str) -> Any:
-    """The connections of the server's own client."""
+    """Yield the connection pool of the server's own client."""
     async with open_redis(Settings(redis_url=url)) as (client, _):
-        # Untyped, for a cluster's client has none.
+        # Untyped, because a cluster's client has no pool.
         untyped: Any = client
         yield untyped.connection_pool
 
@@ -52,13 +52,13 @@ async def pool_of(url: str) -> Any:
 def test_two_who_ask_in_one_moment_lose_no_sentinel(
     nodes: SentinelNodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # However slow the machine, who is asked second answers in time.
+    # However slow the machine, the sentinel that is asked second answers in time.
     monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 30.0)
     first, *others = nodes.sentinels
 
     async def ask() -> None:
         async with pool_of(nodes.url) as pool:
-            # As after the loss of a machine: what listens and what asks connects anew, each by itself.
+            # As after the loss of a machine: what listens and what asks both reconnect, each by itself.
             with hanging(first):
                 found = await asyncio.gather(*(pool.get_master_address() for _ in range(2)))
             assert {port for _, port in found} == {nodes.primary.port}
@@ -74,7 +74,7 @@ def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
 ) -> None:
     async def ask() -> tuple[str, int] | None:
         async with pool_of(nodes.url) as pool:
-            # All the time there is goes by while one of them is silent.
+            # A single silent sentinel uses up all the time there is.
             monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 0.1)
             with hanging(*nodes.sentinels[:2]):
                 for _ in range(MANY):

@@ -1,4 +1,4 @@
-"""A process that is kept going, whatever ends it and whatever keeps it from starting."""
+"""A process that is kept running, whatever ends it and whatever keeps it from starting."""
 
 import logging
 import signal
