@@ -1,4 +1,4 @@
-"""What tests do in a Chromium that is driven by bare DevTools."""
+"""Shared steps for tests in a Chromium that is driven by bare DevTools."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tools.harness.waiting import until
 
 CONSENT = ", ".join(f"{name}: {json.dumps(value)}" for name, value in AGREED.items())
 
-# How many notifications there are, in an extension's page.
+# How many notifications there are, evaluated in an extension's page.
 SHOWN = "chrome.notifications.getAll().then((all) => Object.keys(all).length)"
 FORGET = "Promise.all([chrome.storage.local.clear(), chrome.storage.session.clear()])"
 
@@ -23,13 +23,13 @@ def choose(browser: DevTools, extension: str, settings: str) -> None:
 
 
 def forget(browser: DevTools) -> None:
-    """Let both extensions be as after their installation."""
+    """Reset both extensions to their state after installation."""
     for extension in (MEMBER, LEADER):
         run_in_extension(browser, extension, FORGET)
 
 
 def run_in_extension(browser: DevTools, extension: str, expression: str) -> None:
-    """Evaluate something in a page of an extension that has no scripts of its own."""
+    """Evaluate an expression in an extension's page that has no scripts of its own."""
     page = browser.open(f"chrome-extension://{extension}/manifest.json")
     until(lambda: page.run("Boolean(globalThis.chrome?.storage)"), "the page is there")
     page.run(expression)
@@ -37,7 +37,7 @@ def run_in_extension(browser: DevTools, extension: str, expression: str) -> None
 
 
 def measuring(browser: DevTools, server: ServerProcess, tile: dict[str, object]) -> tuple[BareTab, BareTab]:
-    """Return a Meet tab with one tile, measured by the leader in it, and the popup, which is in front."""
+    """Return a Meet tab whose one tile the leader measures, and the leader's popup, which is in front."""
     choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
     choose(browser, LEADER, f"{{ {CONSENT} }}")
     code = new_code()
@@ -61,13 +61,13 @@ def frames_answered(popup: BareTab) -> int:
 
 
 def reported(popup: BareTab, what: str) -> int:
-    """Return a count of the report; none is 0."""
+    """Return a count from the report; 0 if it is missing."""
     found = re.search(rf"(\d+) {what}", text_of(popup, "report"))
     return int(found[1]) if found else 0
 
 
 def text_of(popup: BareTab, part: str) -> str:
-    """Return the text of a part of a popup; of one that is not loaded yet, none."""
+    """Return the text of a popup's part, or "" if it has not loaded yet."""
     return str(popup.run(f"document.getElementById('{part}')?.textContent ?? ''"))
 
 

@@ -1,4 +1,4 @@
-"""A Meet call as the leader has it: tiles of recorded faces, a popup, and what was sent of them."""
+"""A Meet call as the leader has it: tiles of recorded faces, a popup, and the frames sent of them."""
 
 import json
 import re
@@ -13,13 +13,13 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 # Half a minute of the clip with thirteen closures.
 BLINKING = {"clip": "franck.mp4", "from": 40}
-# For whoever need only be measured: more frames a second than the server needs (MIN_FPS is 5), also where
-# some come late, and far less of the machine than a camera's own.
+# For somebody who only has to be measured: more frames a second than the server needs (MIN_FPS is 5), even if
+# some come late, at a far lower cost for the machine than a camera's own rate.
 SOMEBODY = BLINKING | {"rate": 8}
-# What the popup says of everybody while anybody is looked at.
+# How the popup's state begins while anybody is being measured.
 MEASURING = re.compile("^Measuring ")
-# A busy machine's page and its road have no room for several at once, who would be looked at in turn. With
-# these changes the leader's finds room for all.
+# On a busy machine the page and its road have no room for several people at once, who would be looked at by
+# turns. With these changes the leader's extension finds room for all.
 ROOM_FOR_ALL = (
     constant("shared/frames/page_share.js", "ENOUGH_FRAMES", "10", "0.001"),
     Change("road/road_share.js", "if (visits < 2 ||", "if (visits < 9 ||"),
@@ -49,12 +49,12 @@ class Call:
         self.lines.append(message.text)
 
     def add(self, number: int, tile: dict[str, object]) -> None:
-        """Let somebody with a camera come in."""
+        """Let somebody with a camera join."""
         self.page.evaluate("addTile", {"participant": f"spaces/x/devices/{number}"} | tile)
 
     def start(self) -> None:
         self.popup.click("#start")
-        # In front, as in a call: Chromium draws a video behind another tab once a second.
+        # In front, as in a call: Chromium draws videos of a tab behind another one only once a second.
         self.page.bring_to_front()
         expect(self.popup.locator("#state")).to_have_text(MEASURING)
 
@@ -68,7 +68,7 @@ class Call:
         return list(self._frames)
 
     def wait_until_left(self) -> None:
-        """Wait for every frame that the popup's report counts by now: one may wait behind a slow request."""
+        """Wait for every frame that the popup's report counts now: one may wait behind a slow request."""
         found = SENT.search(self.popup.locator("#report").text_content() or "")
         assert found, "the popup has a report"
         count = int(found[1])
@@ -81,5 +81,5 @@ class Call:
         return any(text in line for line in self.lines)
 
     def until(self, look: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS) -> None:
-        """Wait for something that the browser's own events bring about."""
+        """Wait for something that events of the browser bring about."""
         wait_in(self.page, look, what, seconds)

@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: a real Chromium with both extensions, and the server they talk to."""
+"""Fixtures of the browser tests: a real Chromium with both extensions, and the server that they call."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,7 +18,7 @@ from tools.harness.server_process import ServerProcess
 
 @pytest.fixture(scope="session")
 def server(page_server: ServerProcess) -> ServerProcess:
-    """The server that the extensions ask."""
+    """The server that the extensions call."""
     return page_server
 
 
@@ -30,7 +30,7 @@ def unpacked_once(server: ServerProcess, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def extensions(unpacked_once: list[Path]) -> list[Path]:
-    """Both extensions as a file needs them; some give them other constants."""
+    """Both extensions as a test file needs them; some files change constants in them."""
     return unpacked_once
 
 
@@ -38,7 +38,7 @@ def extensions(unpacked_once: list[Path]) -> list[Path]:
 def browser(
     playwright: Playwright, chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loaded]:
-    """A Chromium of each test file's own: one that several shared hung now and then when it was emptied."""
+    """A Chromium for each test file: one that several files shared hung now and then when it was emptied."""
     with loaded(playwright, chromium, extensions, tmp_path_factory.mktemp("profile")) as opened:
         yield opened
 
@@ -47,7 +47,7 @@ def browser(
 def devtools(
     chromium: str, extensions: list[Path], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[DevTools]:
-    """A Chromium for one test file in which nothing makes a tab believe that it is seen."""
+    """A Chromium for one test file in which nothing makes a tab believe that it is visible."""
     with DevTools(chromium, extensions, tmp_path_factory.mktemp("bare")) as opened:
         opened.wait_installed(len(extensions))
         yield opened
@@ -55,14 +55,14 @@ def devtools(
 
 @pytest.fixture
 def bare(devtools: DevTools) -> Iterator[DevTools]:
-    """The same, whose tabs are closed after a test."""
+    """The same browser, whose tabs are closed after each test."""
     yield devtools
     devtools.close_tabs()
 
 
 @pytest.fixture
 def tabs(browser: Loaded) -> Iterator[Loaded]:
-    """The browser of this file; the tabs that a test opens are closed after it."""
+    """This file's browser; tabs that a test opens are closed after it."""
     before = set(browser.context.pages)
     yield browser
     for page in set(browser.context.pages) - before:
@@ -77,13 +77,13 @@ def tab(tabs: Loaded, server: ServerProcess) -> Tab:
 
 @pytest.fixture
 def meet(tabs: Loaded) -> Page:
-    """A Meet page in a call in which nobody is measured, for what is recognised on it."""
+    """A Meet page in a call in which nobody is measured, to test what is recognised on it."""
     return tabs.meet()[0]
 
 
 @pytest.fixture(scope="module")
 def agreed(browser: Loaded) -> None:
-    """Agree once to what the leader looks at, and let it look at up to four at once."""
+    """Agree once to what the leader looks at, and let it look at up to four people at once."""
     browser.choose("leader", tilesAtOnce=4, **CONSENT)
 
 
@@ -95,7 +95,7 @@ def call(tabs: Loaded, agreed: None) -> Callable[..., Call]:
 
 @pytest.fixture(scope="module")
 def looking(browser: Loaded) -> Looking:
-    """Looks at pages in both languages; everybody has agreed, and rests come by clicks alone."""
+    """Looks at pages in both languages; everybody has agreed, and only clicks bring rests."""
     browser.choose("member", connected=True, **CONSENT)
     browser.choose("leader", **CONSENT, automatic=False)
     return Looking(browser)
@@ -103,5 +103,5 @@ def looking(browser: Loaded) -> Looking:
 
 @pytest.fixture
 def look(looking: Looking) -> Look:
-    """Look at a page: `look(page, "leader", "resting", "rest_end", …)` says whose, its state, its words."""
+    """Look at a page: `look(page, "leader", "resting", "rest_end", …)` gives whose, its state, its words."""
     return looking.look

@@ -1,6 +1,6 @@
-"""A Chromium driven by bare DevTools, attached to pages only: service workers live and die.
+"""A Chromium driven by bare DevTools, attached only to pages, so that service workers live and die freely.
 
-Playwright attaches to every worker, which keeps it alive, and makes every tab believe it is visible.
+Playwright attaches to every worker, which keeps it alive, and makes every tab believe that it is visible.
 """
 
 import contextlib
@@ -22,16 +22,16 @@ from tools.harness.chromium import extension_options
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
 Message = dict[str, Any]
-# The texts of what is shown under a selector, and a click on the first of it, in an overlay.
+# The texts shown under a selector in an overlay, and a click on the first of them.
 SHOWN = "[...this.querySelectorAll(css)].filter((each) => each.checkVisibility())"
 SHOWN_TEXTS = f"function (css) {{ return {SHOWN}.map((each) => each.textContent); }}"
 CLICK_FIRST = f"function (css) {{ const [first] = {SHOWN}; first?.click(); return Boolean(first); }}"
-# What Chromium answers about a tab that has closed.
+# Chromium's answer about a tab that has closed.
 GONE = "No target with given id found"
 
 
 class TargetGone(Exception):
-    """The tab that an order is for has closed."""
+    """The tab that a command is for has closed."""
 
 
 class DevTools:
@@ -78,15 +78,15 @@ class DevTools:
         self._reader.join(timeout=5)
 
     def fall_asleep(self) -> None:
-        """Let nothing of the browser run any more, as when a laptop is closed."""
+        """Stop everything in the browser, as when a laptop is closed."""
         os.killpg(self._process.pid, signal.SIGSTOP)
 
     def wake_up(self) -> None:
-        """Let everything go on, with all its clocks later than it thinks."""
+        """Let everything go on, with all clocks later than the browser expects."""
         os.killpg(self._process.pid, signal.SIGCONT)
 
     def send(self, method: str, parameters: Message | None = None, session: str = "") -> Message:
-        """Give one order and return its result."""
+        """Send one command and return its result."""
         answer: queue.Queue[Message] = queue.Queue()
         with self._lock:
             self._last_id += 1
@@ -131,7 +131,7 @@ class DevTools:
         return BareTab(self, target, session)
 
     def wait_installed(self, extensions: int) -> None:
-        """Wait until so many extensions have opened their page, which comes in front of whatever is there."""
+        """Wait until this many extensions have opened their page, which comes in front of everything else."""
         until(lambda: self._open("consent.html") == extensions, "each extension has opened its page")
 
     def _open(self, page: str) -> int:
@@ -139,16 +139,16 @@ class DevTools:
         return sum(each["type"] == "page" and each["url"].endswith(page) for each in targets)
 
     def close_tabs(self) -> None:
-        """Close every tab; an empty one takes their place, without which the browser would end."""
+        """Close every tab; an empty one takes their place, because without any tab the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
         self.send("Target.createTarget", {"url": "about:blank"})
         for tab in tabs:
-            # Some close by themselves meanwhile, as a window of pictures in a picture does with its opener.
+            # Some close by themselves meanwhile, as a picture-in-picture window does with its opener.
             with contextlib.suppress(TargetGone):
                 self.send("Target.closeTarget", {"targetId": tab["targetId"]})
 
     def worker(self, extension: str) -> str | None:
-        """Return the id of an extension's running service worker; a new one has another."""
+        """Return the ID of an extension's running service worker; a restarted worker has another one."""
         targets = self.send("Target.getTargets")["targetInfos"]
         mine = [each for each in targets if each["type"] == "service_worker" and extension in each["url"]]
         return mine[0]["targetId"] if mine else None
@@ -163,21 +163,21 @@ class BareTab:
         self._session = session
 
     def run(self, expression: str, *, gesture: bool = False) -> Any:
-        """Evaluate an expression in the page, as if a person had just clicked if `gesture`."""
+        """Evaluate an expression in the page; with `gesture`, as if a person had just clicked."""
         order: Message = {"expression": expression, "returnByValue": True, "awaitPromise": True}
         order["userGesture"] = gesture
         return self._devtools.send("Runtime.evaluate", order, self._session)["result"].get("value")
 
     def shown(self, selector: str) -> list[str]:
-        """Return the texts of what is shown under `selector` in the overlays, one for each extension."""
+        """Return the texts shown under `selector` in the overlays, one for each extension."""
         return [text for texts in self.in_overlays(SHOWN_TEXTS, selector) for text in texts]
 
     def click(self, selector: str) -> None:
-        """Click the first that is shown under `selector` in the overlays."""
+        """Click the first element that is shown under `selector` in the overlays."""
         assert any(self.in_overlays(CLICK_FIRST, selector)), selector
 
     def in_overlays(self, function: str, argument: object = None) -> list[Any]:
-        """Return what a function of one argument says whose `this` is an overlay's root, for each of them."""
+        """Call a function of one argument with each overlay's root as `this`, and return its results."""
         document = self._devtools.send("DOM.getDocument", {"depth": 3, "pierce": True}, self._session)["root"]
         return [self._in_overlay(root, function, argument) for root in closed_roots(document)]
 
@@ -192,7 +192,7 @@ class BareTab:
         return self._devtools.send("Runtime.callFunctionOn", order, self._session)["result"].get("value")
 
     def bring_to_front(self) -> None:
-        """Show this tab; the one that was in front is hidden."""
+        """Show this tab, which hides the one that was in front."""
         self._devtools.send("Target.activateTarget", {"targetId": self._target})
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""A Chromium with both extensions in it, as people have them: from the server's own zips."""
+"""A Chromium with both extensions, as people have them: from the server's own zips."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -17,17 +17,17 @@ from tools.harness.server_process import ServerProcess
 
 NAMES = EXTENSION_IDS
 LEADER, MEMBER = NAMES["leader"], NAMES["member"]
-# A sound is to be heard without a click.
+# Lets a sound play without a click.
 WITH_SOUND = "--autoplay-policy=no-user-gesture-required"
-# As where a company's policy lets no page copy.
+# As where a company's policy forbids pages to copy.
 NO_CLIPBOARD = "void (navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')))"
 
 
 def unpack(server: ServerProcess, folder: Path) -> list[Path]:
     """Fetch both zips from a server and unpack them, as a person would, without an administrator's settings.
 
-    Chromium takes the first three seconds of each start to look for those that a manifest names. The scripts
-    are those of the sources now, whenever they were last built.
+    If a manifest names such settings, Chromium takes the first three seconds of each start to look for them.
+    The scripts are those of the sources now, whenever they were last built.
     """
     folders = [unpacked(server, name, folder) for name in NAMES]
     for extension in folders:
@@ -45,14 +45,14 @@ def change_manifest(extension: Path, change: Callable[[dict[str, Any]], object])
 
 
 def allow_notifications(member: Path) -> None:
-    """Give the permission beforehand: the browser's question cannot be answered in a test."""
+    """Give the permission in advance: a test cannot answer the browser's question."""
     change_manifest(
         member, lambda manifest: manifest["permissions"].extend(manifest.pop("optional_permissions"))
     )
 
 
 class Loaded:
-    """The browser, and short ways to what a test needs of it."""
+    """The browser, and shortcuts to what a test needs of it."""
 
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
@@ -65,7 +65,7 @@ class Loaded:
             self.requests.append((request.url, request.post_data or ""))
 
     def meet(self, code: str | None = None, *, path: str = "{code}", query: str = "") -> tuple[Page, str]:
-        """Open a Meet call in a tab of its own; without a code a new one."""
+        """Open a Meet call in a new tab; without a code, a new call."""
         code = code or new_code()
         page = self.context.new_page()
         serve_meet(page)
@@ -73,12 +73,12 @@ class Loaded:
         return page, code
 
     def popup(self, name: str, page: str = "popup.html") -> Page:
-        """Open an extension's popup in a tab, where it speaks of the Meet tab used last."""
+        """Open an extension's popup in a tab, where it refers to the Meet tab used last."""
         popup = self.context.new_page()
         popup.set_viewport_size({"width": 344, "height": 620})
         popup.goto(f"chrome-extension://{NAMES[name]}/{page}")
         if page == "popup.html":
-            # Its state is shown when its buttons are wired; a click before that would be lost.
+            # Its state is shown once its buttons are wired; a click before that would be lost.
             expect(popup.locator("#state")).not_to_be_empty()
         return popup
 
@@ -91,7 +91,7 @@ class Loaded:
         self.worker(name).evaluate("(settings) => chrome.storage.local.set(settings)", settings)
 
     def kill_worker(self, name: str) -> None:
-        """End an extension's service worker as Chrome does without memory; a tab calls a new one."""
+        """End an extension's service worker as Chrome does when memory is short; a tab starts a new one."""
         page, worker = self.context.pages[0], self.worker(name)
         worker.evaluate("globalThis.isOld = true")
         devtools = page.context.new_cdp_session(page)
@@ -104,15 +104,15 @@ class Loaded:
 
 
 def is_new(worker: Worker) -> bool:
-    """Tell whether a worker was started anew since it was told to be old."""
+    """Tell whether a worker has been restarted since it was marked as old."""
     try:
         return bool(worker.evaluate("!globalThis.isOld"))
-    except Error:  # in the moment in which it starts
+    except Error:  # at the moment when it starts
         return False
 
 
 def run_in_extension(page: Page, name: str, expression: str) -> Any:
-    """Evaluate something where an extension's content script runs in a page, out of the page's own reach."""
+    """Evaluate an expression where an extension's content script runs in a page, out of the page's reach."""
     contexts: list[dict[str, Any]] = []
     devtools = page.context.new_cdp_session(page)
     devtools.on("Runtime.executionContextCreated", lambda made: contexts.append(made["context"]))
@@ -129,7 +129,7 @@ def run_in_extension(page: Page, name: str, expression: str) -> Any:
 
 @contextmanager
 def loaded(playwright: Playwright, chromium: str, extensions: list[Path], profile: Path) -> Iterator[Loaded]:
-    """Run a Chromium of a clean profile with these extensions."""
+    """Run a Chromium with a clean profile and these extensions."""
     context = playwright.chromium.launch_persistent_context(
         profile,
         executable_path=chromium,

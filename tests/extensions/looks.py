@@ -1,4 +1,4 @@
-"""What is looked at on a screen: the right words, whole, legible and in reach, in each language and light."""
+"""Checks of a screen: the right words, whole, legible and in reach, in each language and colour scheme."""
 
 import json
 import os
@@ -15,9 +15,9 @@ from tools.harness.captured import captured
 from tools.harness.paths import ROOT
 
 PICTURES = ROOT / "build" / "screenshots"
-# No test reads them, and to take them all costs half a minute.
+# No test reads them, and taking them all takes half a minute.
 PICTURES_WANTED = "MEETING_REST_SCREENSHOTS" in os.environ
-# The stand-in's own page is not what is judged; the overlay below <html> is. Axe checks contrast, too.
+# The stand-in's own page is not judged; the overlay below <html> is. Axe checks contrast, too.
 RUN_AXE = """async () => {
   if (globalThis.overlayRoot) {
     Object.defineProperty(overlayRoot.host, "shadowRoot", { value: overlayRoot, configurable: true });
@@ -27,9 +27,9 @@ RUN_AXE = """async () => {
   return violations.filter(({ impact }) => ["serious", "critical"].includes(impact))
     .map(({ id, nodes }) => id + ": " + nodes.map((node) => node.html).join(" "));
 }"""
-# CSS pixels: WCAG 2.2's smallest target, and the smallest print that the design has.
+# CSS pixels: WCAG 2.2's smallest target, and the design's smallest print.
 SMALLEST_TARGET, SMALLEST_PRINT = 24, 12
-# What can be seen: each element's own text, the ground, and what is wrong with how things lie.
+# What can be seen: each element's own text, the background, and what is wrong with the layout.
 SEE = """([smallestTarget, smallestPrint]) => {
   const root = globalThis.overlayRoot ?? document.body;
   const isText = (node) => node.nodeType === Node.TEXT_NODE;
@@ -55,14 +55,14 @@ SEE = """([smallestTarget, smallestPrint]) => {
 }"""
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("ja", "en")
-# Whether words are whole depends on the language, whether they are seen on the light: each is looked at once.
+# Whole words depend on the language, visibility on the colour scheme: each is looked at once.
 SCHEME_OF: dict[str, Literal["light", "dark"]] = {"ja": "dark", "en": "light"}
 LANGUAGE = "(root) => root.host.lang"
 Look = Callable[..., None]
 
 
 def phrase(who: str, language: str, word: str) -> re.Pattern[str]:
-    """Return what people read for one of an extension's words, whatever stands for `$1` and `$2`."""
+    """Return what people read for one of an extension's words, with anything in place of `$1` and `$2`."""
     file = ROOT / "extensions" / who / "_locales" / language / "messages.json"
     message = json.loads(file.read_text(encoding="utf-8"))[word]["message"]
     return re.compile(".+".join(map(re.escape, re.split(r"\$\d", message))))
@@ -73,7 +73,7 @@ def nothing() -> None:
 
 
 class Looking:
-    """Looks at pages in both languages and schemes; writes pictures of them where they are wanted."""
+    """Looks at pages in both languages and schemes, and writes pictures of them where they are wanted."""
 
     def __init__(self, browser: Loaded) -> None:
         self._browser = browser
@@ -90,9 +90,9 @@ class Looking:
         again: Callable[[], object] = nothing,
         check: Callable[[], None] = nothing,
     ) -> None:
-        """Look at a page of the leader's or the member's extension in a state that these words belong to.
+        """Look at a page of the leader's or the member's extension in a state to which these words belong.
 
-        `again` does anew what another language forgets, `check` holds what else is to be so in each.
+        `again` redoes what a change of language loses; `check` checks what else has to hold in each language.
         """
         for language in sorted(languages, key=lambda each: each != self._language):
             if language != self._language:
@@ -104,7 +104,7 @@ class Looking:
             check()
 
     def speak(self, page: Page, language: str) -> None:
-        """Choose a language in every extension that is there, and wait until the page speaks it."""
+        """Choose a language in every loaded extension, and wait until the page speaks it."""
         self._language = language
         for worker in self._browser.context.service_workers:
             worker.evaluate("(language) => chrome.storage.local.set({ language })", language)
@@ -115,7 +115,7 @@ class Looking:
         page.reload()
         expect(page.locator("html")).to_have_attribute("lang", language)
         if page.url.endswith("/popup.html"):
-            # Its state is shown when its buttons are wired.
+            # Its state is shown once its buttons are wired.
             expect(page.locator("#state")).not_to_be_empty()
 
     def _wait_for(self, words: tuple[str, ...], page: Page, who: str) -> None:
@@ -140,7 +140,7 @@ class Looking:
         seen = self._see(page)
         assert seen["faults"] == []
         assert seen["light"] == (scheme == "light")
-        # Without it no Japanese line breaks between phrases.
+        # Without it, Japanese lines do not break between phrases.
         assert seen["locale"] == f'"{self._language}"'
         if not page.evaluate("Boolean(globalThis.axe)"):
             devtools = self._session_of.setdefault(page, page.context.new_cdp_session(page))

@@ -7,9 +7,9 @@ from tools.harness.server_process import ServerProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
-# Where the member's extension runs: by then who closes a letter was away, and a rest of a minute is over.
+# In the member's content script: whoever closed a letter was away until now, and a rest of a minute is over.
 A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
-# Where it runs, too: what the sign of measuring does once it was there to read, it does at `shrink()`.
+# There, too: the sign of measuring shrinks at `shrink()`, instead of once it was there long enough to read.
 HOLD_SHRINKING = f"""{{
   const after = setTimeout;
   globalThis.setTimeout = (act, ms, ...more) => {{

@@ -9,7 +9,7 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 T = TypeVar("T")
 
-# Also keeps what is told in lines that go by themselves: after some seconds nobody can read them any more.
+# Also keeps the texts of lines that vanish by themselves, which nobody can read after some seconds.
 TAKE_HOLD = """function () {
   globalThis.overlayRoot = this;
   if (this.toasts) return;
@@ -19,10 +19,10 @@ TAKE_HOLD = """function () {
     for (const each of added) if (each.className === "toast") this.toasts.push(each.textContent);
   }).observe(this, { childList: true, subtree: true });
 }"""
-# A letter comes with one; what moves cannot be clicked where it was a moment ago.
+# A letter comes with an animation; what moves cannot be clicked where it was a moment ago.
 SETTLED = """(root) =>
   Promise.allSettled(root.getAnimations().map(({ finished }) => finished)).then(() => true)"""
-# At once whether it is there and what is asked of it: waits ask often.
+# Checks that it is there and asks in one step, because waits ask often.
 IN_OVERLAY = """async (argument) =>
   globalThis.overlayRoot?.host.isConnected ? [await (%s)(overlayRoot, argument)] : null"""
 # Often enough to time a letter, seldom enough to leave the browser to its work.
@@ -30,7 +30,7 @@ LOOK_MS = 100
 
 
 def wait_in(page: Page, look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Return the first answer of `look` that says yes; between two looks the browser's events come in."""
+    """Return the first true answer of `look`; the browser's events are handled between looks."""
 
     def look_gently() -> T | None:
         seen = look()
@@ -42,14 +42,14 @@ def wait_in(page: Page, look: Callable[[], T | None], what: str, seconds: float 
 
 
 def closed_roots(document: dict[str, Any]) -> list[int]:
-    """Return the backend ids of every closed shadow root right below the root element."""
+    """Return the backend IDs of all closed shadow roots of the root element's children."""
     element = next(child for child in document["children"] if child["nodeName"] == "HTML")
     roots = [root for child in element.get("children", []) for root in child.get("shadowRoots", [])]
     return [root["backendNodeId"] for root in roots if root["shadowRootType"] == "closed"]
 
 
 class Overlay:
-    """One Meet tab's overlay: texts, clicks and waits by CSS selector."""
+    """The overlay of one Meet tab: texts, clicks and waits by CSS selector."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -72,7 +72,7 @@ class Overlay:
         return found[0]
 
     def text(self, selector: str) -> str | None:
-        """Return the text of what is shown, None if nothing is."""
+        """Return the text shown under `selector`, or None if nothing is shown."""
         shown = "(root, css) => { const found = root.querySelector(css);"
         shown += " return found?.checkVisibility() ? found.textContent : null; }"
         text: str | None = self.run(shown, selector)
@@ -93,7 +93,7 @@ class Overlay:
         return box
 
     def overflow(self, selector: str) -> float:
-        """Return by how many CSS pixels what is in `selector` is wider than it."""
+        """Return by how many CSS pixels the content of `selector` is wider than `selector`."""
         wider = "(found) => found.scrollWidth - found.clientWidth"
         pixels: float = self.run(f"(root, css) => ({wider})(root.querySelector(css))", selector)
         return pixels
@@ -106,23 +106,23 @@ class Overlay:
 
     @property
     def toasts(self) -> list[str]:
-        """What lines have told that go by themselves, since this was found; another language begins anew."""
+        """The texts of lines that vanish by themselves, since this was found; a new language starts over."""
         texts: list[str] = self.run("(root) => root.toasts")
         return texts
 
     def wait_told(self, text: str) -> None:
-        """Return as soon as this has been told, whether or not the line is still there."""
+        """Return as soon as this text has been shown, whether or not its line is still there."""
         wait_in(self.page, lambda: any(text in each for each in self.toasts), f"“{text}” is told")
 
     @property
     def spoken(self) -> list[str]:
-        """What is there for screen readers to read aloud now."""
+        """The texts that screen readers can read aloud now."""
         regions = "[...root.querySelectorAll('[role=status], [role=alert]')]"
         texts: list[str] = self.run(f"(root) => {regions}.map((each) => each.textContent).filter(Boolean)")
         return texts
 
     def count_letters(self) -> None:
-        """Begin to count the letters that are laid, for `letters`."""
+        """Start counting the letters that appear, for `letters`."""
         self.run(
             "(root) => { root.letters = 0; new MutationObserver((all) => { for (const each of all)"
             " for (const node of each.addedNodes) root.letters += node.matches('.letter'); })"

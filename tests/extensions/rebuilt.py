@@ -1,4 +1,4 @@
-"""An extension of changed sources, its scripts bundled anew by the command that bundles the product's own."""
+"""Rebuilds an extension from changed sources, with the command that bundles the product's own scripts."""
 
 import shutil
 import subprocess
@@ -16,18 +16,18 @@ from tools.harness.paths import ROOT
 
 BUNDLER = ROOT / "tools" / "extension_bundles.mjs"
 BUNDLE = ["node", str(BUNDLER)]
-# The packages as they are installed, of which some are bundled and one bundles.
+# The installed packages, some of which are bundled, and one of which bundles.
 PACKAGES = ROOT / "node_modules" / ".package-lock.json"
 FOLDER = ROOT / "build" / "bundles"
-# Folders of the sources of which no script is made.
+# Folders of the sources that no script is made from.
 UNBUNDLED = (BUNDLES, "_locales", "icons")
 
-# The scripts of each extension, by their names.
+# The scripts of each extension, by name.
 Bundles = Mapping[str, Mapping[str, bytes]]
 
 
 class Change(NamedTuple):
-    """What of one file, by its path in the extension, is to be something else."""
+    """A change to one file, given by its path in the extension: this text becomes that one."""
 
     file: str
     now: str
@@ -35,17 +35,17 @@ class Change(NamedTuple):
 
 
 def constant(file: str, name: str, now: str, wanted: str) -> Change:
-    """Return another value of a constant, to wait for less than people do, or to look for longer.
+    """Return another value for a constant, to wait for less time than people do, or to look for longer.
 
-    Only where another test, or nothing but a person's patience, holds the real length.
+    Use it only where another test, or nothing but a person's patience, depends on the real length.
     """
     return Change(file, f"const {name} = {now};", f"const {name} = {wanted};")
 
 
 def rebuild(extension: Path, *changes: Change) -> None:
-    """Bundle the scripts of an unpacked extension anew, with these changes; its folder has its name.
+    """Bundle the scripts of an unpacked extension anew, with these changes; its folder is named after it.
 
-    Fails unless the sources have what is to be changed.
+    Fails unless the sources contain what is to be changed.
     """
     for file, script in scripts_of(extension.name, *changes).items():
         (extension / file).write_bytes(script)
@@ -53,9 +53,9 @@ def rebuild(extension: Path, *changes: Change) -> None:
 
 @cache
 def scripts_of(name: str, *changes: Change) -> Mapping[str, bytes]:
-    """Return each bundle of an extension of changed sources; the same ones are bundled once for all workers.
+    """Return each bundle of an extension with changed sources; the same ones are built once for all workers.
 
-    Both unchanged extensions are bundled by one command: who wants one mostly wants the other, too.
+    One command bundles both unchanged extensions: a test that wants one mostly wants the other, too.
     """
     names = (name,) if changes else tuple(EXTENSION_IDS)
     key = sha256(repr((names, changes)).encode()).hexdigest()[:12]
@@ -65,7 +65,7 @@ def scripts_of(name: str, *changes: Change) -> Mapping[str, bytes]:
 
 @cache
 def kept_in() -> Path:
-    """Return the folder of the bundles of these very sources; those of earlier ones are forgotten."""
+    """Return the folder for bundles of exactly these sources; those of earlier sources are removed."""
     digest = sha256()
     sources = (path for path in sorted(EXTENSIONS.rglob("*")) if path.is_file() and is_bundled(path))
     for path in (Path(__file__), BUNDLER, PACKAGES, *sources):
@@ -82,7 +82,7 @@ def is_bundled(source: Path) -> bool:
 
 
 def bundled(names: tuple[str, ...], changes: tuple[Change, ...]) -> Bundles:
-    """Bundle these extensions' scripts, of sources with the changes."""
+    """Bundle these extensions' scripts from sources with the changes."""
     with TemporaryDirectory() as scratch:
         copy = Path(scratch) / "extensions"
         shutil.copytree(EXTENSIONS, copy, symlinks=True, ignore=shutil.ignore_patterns(*UNBUNDLED))
@@ -96,7 +96,7 @@ def bundled(names: tuple[str, ...], changes: tuple[Change, ...]) -> Bundles:
 
 
 def change(extension: Path, changes: tuple[Change, ...]) -> None:
-    """Change an extension's sources; fails unless they have what is to be changed."""
+    """Change an extension's sources; fails unless they contain what is to be changed."""
     for file, now, wanted in changes:
         source = extension / file
         text = source.read_text(encoding="utf-8")

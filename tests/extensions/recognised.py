@@ -1,4 +1,4 @@
-"""What the leader's own scripts recognise on a Meet page, asked where they run: for it nothing is sent."""
+"""What the leader's own scripts recognise on a Meet page, asked where they run, without sending anything."""
 
 import subprocess
 from functools import cache
@@ -11,18 +11,18 @@ from tests.extensions.loaded import run_in_extension
 from tests.extensions.overlay import wait_in
 from tools.harness.paths import ROOT
 
-# Meet's own ids of two people.
+# Meet's own IDs of two people.
 ANN, BOB = "spaces/x/devices/0", "spaces/x/devices/1"
 OWNERS = "liveCameras().map(({ participant }) => participant)"
-# A camera that runs, and takes hardly anything of the machine: it is recognised, and not looked at.
+# A running camera that costs the machine hardly anything: it is recognised, but not looked at.
 RUNNING = BLINKING | {"rate": 2}
-# What of the leader's scripts is asked; no extension's own bundle lets anybody ask.
+# The leader's scripts that are asked; an extension's own bundle offers nothing to call.
 ASKED = """
 export { liveCameras, runningVideos } from "./extensions/leader/people/tiles.js";
 export { hasTiles } from "./extensions/shared/meet.js";
 """
 ESBUILD = ["node_modules/.bin/esbuild", "--bundle", "--format=iife", "--global-name=leader"]
-# Every picture that the page has runs: what is not recognised now never will be.
+# Every picture of the page is running: what is not recognised now never will be.
 ALL_RUN = """(count) => {
   const videos = [...document.querySelectorAll("video")];
   return videos.length === count && videos.every((video) => video.readyState >= 2 && video.videoWidth > 0);
@@ -30,19 +30,19 @@ ALL_RUN = """(count) => {
 
 
 def add(page: Page, participant: str, **tile: object) -> None:
-    """Let somebody with a camera come in."""
+    """Let somebody with a camera join."""
     page.evaluate("addTile", {"participant": participant} | RUNNING | tile)
 
 
 def wait_running(page: Page, videos: int) -> None:
-    """Wait until so many videos are in the page, each with a picture."""
+    """Wait until this many videos are in the page, each with a picture."""
     page.bring_to_front()
     page.wait_for_function(ALL_RUN, arg=videos)
 
 
 @cache
 def asked() -> str:
-    """Return the scripts that are asked, as one."""
+    """Return the scripts that are asked, bundled into one."""
     done = subprocess.run(ESBUILD, input=ASKED, cwd=ROOT, capture_output=True, text=True, check=True)
     return done.stdout
 
@@ -53,18 +53,18 @@ def ask(page: Page, expression: str) -> Any:
 
 
 def cameras(page: Page) -> list[str]:
-    """Return whose cameras are recognised as running, by Meet's own ids: whom a visit can be paid to."""
+    """Return whose cameras are recognised as running, by Meet's own IDs: whom a visit can be paid to."""
     owners: list[str] = ask(page, OWNERS)
     return owners
 
 
 def wait_cameras(page: Page, *owners: str) -> None:
-    """Wait until these and no others are recognised."""
+    """Wait until exactly these cameras are recognised."""
     wait_in(page, lambda: cameras(page) == list(owners), f"cameras of {owners}")
 
 
 def running(page: Page) -> tuple[int, int]:
-    """Return how many videos run that are cameras, and how many that nothing on the page explains."""
+    """Return how many running videos are cameras, and how many nothing on the page explains."""
     counts = ask(page, "runningVideos()")
     return counts["cameras"], counts["unexplained"]
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from tests.extensions.call import Call
 from tools.harness.server_process import ServerProcess
 
-# So many frames come in a moment where somebody is measured.
+# This many frames come within a moment if somebody is being measured.
 STREAMED = 5
-# A slide is white paper; the darkest clip and the brightest differ from it by far.
+# A slide is white paper; the brightest clip is far darker.
 PAPER = 200
-# More than a search without a face ever sends in a visit: whoever has so many is measured.
+# More frames than a search without a face ever sends in a visit: whoever has so many is measured.
 MEASURED = 24
 # A busy machine takes its time.
 PATIENCE_MS, PATIENCE = 45_000, 45
@@ -24,20 +24,20 @@ PATIENCE_MS, PATIENCE = 45_000, 45
 def streams(server: ServerProcess, code: str) -> int:
     """Return how often an extension has begun to listen to a meeting.
 
-    After a few seconds in which the machine did nothing for it, it does so once more than it was made to.
+    If the machine did nothing for it for a few seconds, it listens once more than a test made it.
     """
     return sum(f"✓ SSE client connected: meeting_id={code}" in line for line in list(server.lines))
 
 
 def picture_of(frame: dict[str, object]) -> NDArray[np.uint8]:
-    """Return what a frame shows, in grey."""
+    """Return the picture of a frame, in grey."""
     return decoded(str(frame["image"]))
 
 
-# All frames of a call are looked at with each new one.
+# With each new frame, all frames of a call are looked at.
 @lru_cache(maxsize=1000)
 def decoded(url: str) -> NDArray[np.uint8]:
-    """Return what a data URL shows, in grey."""
+    """Return the picture in a data URL, in grey."""
     data = base64.b64decode(url.partition(",")[2])
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     assert picture is not None
@@ -50,7 +50,7 @@ def slides(frames: list[dict[str, object]]) -> list[dict[str, object]]:
 
 
 def seconds_apart(frames: list[dict[str, object]]) -> list[float]:
-    """Return how long after the one before of the same person each frame was shown."""
+    """Return the seconds between each frame and the previous one of the same person."""
     apart: list[float] = []
     last: dict[object, datetime] = {}
     for frame in frames:
@@ -62,16 +62,16 @@ def seconds_apart(frames: list[dict[str, object]]) -> list[float]:
 
 
 def ids(frames: list[dict[str, object]]) -> set[object]:
-    """Return whose frames they are."""
+    """Return the IDs of the people in these frames."""
     return {frame["participant_id"] for frame in frames}
 
 
 def people(frames: list[dict[str, object]]) -> list[str]:
-    """Return the ids of those who are measured, in order of appearance."""
+    """Return the IDs of those who are measured, in order of appearance."""
     sent = [str(frame["participant_id"]) for frame in frames]
     return [each for each in dict.fromkeys(sent) if sent.count(each) > MEASURED]
 
 
 def wait_people(meeting: Call, count: int) -> None:
-    """Wait until so many people are measured."""
+    """Wait until this many people are measured."""
     meeting.until(lambda: len(people(meeting.frames())) == count, f"{count} are measured", PATIENCE)

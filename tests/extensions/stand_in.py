@@ -13,13 +13,13 @@ from tools.clips import fetch
 
 PAGE = Path(__file__).parent / "meet_page"
 MEET = "https://meet.google.com/"
-# What DevTools let wait for an answer of the stand-in.
+# The requests that DevTools holds until the stand-in answers them.
 PAUSED = {"patterns": [{"urlPattern": f"{MEET}*"}]}
-# A tab that the stand-in does not serve finds nobody at that address.
+# For a tab that the stand-in does not serve, nobody is at that address.
 NO_REAL_ONE = "--host-resolver-rules=MAP meet.google.com ~NOTFOUND"
 TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".mp4": "video/mp4"}
-# What Meet's own answer says, as stored in August 2026, but for the nonce and where reports go: scripts only
-# with the page's nonce or from such scripts, none built from strings; nothing about connections or styles.
+# The policy of Meet's own answer, as stored in August 2026, except the nonce and the report address: scripts
+# only with the page's nonce or from such scripts, none built from strings; nothing on connections or styles.
 POLICY = (
     "script-src 'report-sample' 'nonce-stand-in' 'unsafe-inline' 'strict-dynamic' https: http:;"
     "object-src 'none';base-uri 'self',require-trusted-types-for 'script'"
@@ -27,20 +27,20 @@ POLICY = (
 
 
 def new_code() -> str:
-    """Return a meeting code that no other test has."""
+    """Return a meeting code that no other test uses."""
     letters = "".join(random.choices(string.ascii_lowercase, k=10))
     return f"{letters[:3]}-{letters[3:7]}-{letters[7:]}"
 
 
 def file_for(path: str) -> Path:
-    """Return what the stand-in answers with: the page for every code, its parts, or a clip."""
+    """Return the file that the stand-in answers with: the page for every code, its parts, or a clip."""
     if path.startswith("clips/"):
         return fetch() / Path(path).name
     return PAGE / (Path(path).name if path.startswith("stand-in/") else "index.html")
 
 
 def answer_for(request_id: str, url: str) -> dict[str, object]:
-    """Return DevTools' answer to one paused request for Meet."""
+    """Return DevTools' answer to one held request for Meet."""
     file = file_for(url.removeprefix(MEET).partition("?")[0])
     headers = {"content-type": TYPES[file.suffix], "content-security-policy": POLICY}
     return {
@@ -52,10 +52,10 @@ def answer_for(request_id: str, url: str) -> dict[str, object]:
 
 
 def serve_meet(page: Page) -> None:
-    """Answer everything under Meet's address in one page.
+    """Answer every request to Meet's address in one page.
 
-    Not by a route of the whole browser: with one, each module of an extension and each frame of a worker
-    waits for a leave of its own.
+    Not by a route for the whole browser: with one, each module of an extension and each frame of a worker
+    would wait for a permission of its own.
     """
     devtools = page.context.new_cdp_session(page)
 

@@ -1,4 +1,4 @@
-"""A face that hardly blinks brings a rest by itself: a minute in which it is really looked at."""
+"""A face that hardly blinks brings a rest by itself, after a minute in which it is really looked at."""
 
 import re
 from pathlib import Path
@@ -38,7 +38,7 @@ def test_a_staring_face_brings_a_rest_and_the_letter_without_a_click(
         meeting.popup.press("#key", "Tab")
         meeting.start()
         meeting.popup.close()  # as Chrome does once the page is clicked; open, it would be drawn each second
-        # A busy machine gives a minute's worth of measurable frames only after some; a look at the page would
+        # A busy machine needs longer for a minute's worth of measurable frames. A look at the page would
         # cost as much as a frame.
         server.wait_for(f"POST /api/meetings/{meeting.code}/rest 200", 300)
         overlay = overlay_of(meeting.page)

@@ -21,7 +21,7 @@ TYPES = (SHARED / "types.d.ts").read_text("utf-8")
 
 
 def exported(module: str, expression: str) -> Any:
-    """Return what an expression over a module's exports (`m`) is in Node."""
+    """Return the value in Node of an expression over a module's exports (`m`)."""
     script = f"const m = await import({json.dumps((SHARED / module).as_uri())});"
     script += f"console.log(JSON.stringify({expression}))"
     done = subprocess.run(
@@ -31,7 +31,7 @@ def exported(module: str, expression: str) -> Any:
 
 
 def typed(opening: str, end: str) -> str:
-    """Return what the scripts' types say between the first line of a type and its end."""
+    """Return the text of a type in the scripts' types, between its first line and its end."""
     [found] = re.findall(rf"^export {opening}(.*?){end}", TYPES, re.MULTILINE | re.DOTALL)
     return str(found)
 

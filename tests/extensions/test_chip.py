@@ -1,4 +1,4 @@
-"""The chip by keyboard: whoever asks to stop measuring is never left without a focus or an answer."""
+"""The chip by keyboard: whoever asks to stop measuring always keeps the focus and gets an answer."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 FOCUSED = "(root) => root.activeElement?.textContent"
-# What a screen reader says of the button after its name.
+# What a screen reader says about the button after its name.
 DESCRIBED = "(root) => root.getElementById(root.activeElement.getAttribute('aria-describedby'))?.textContent"
 FAILED = "could not be reached"
 ALERTED = "(root) => root.querySelector('[role=alert]').textContent"
@@ -28,13 +28,13 @@ OPACITY = "(root) => getComputedStyle(root.querySelector('.chip .words')).opacit
 
 @pytest.fixture(scope="module")
 def extensions(unpacked_once: list[Path]) -> list[Path]:
-    """The member's alone, as most people have it."""
+    """The member's extension alone, as most people have it."""
     return unpacked_once[1:]
 
 
 @pytest.fixture
 def relay(server: ServerProcess, browser: Loaded) -> Iterator[Relay]:
-    """What the member's extension takes for the server."""
+    """The server as the member's extension knows it."""
     with Relay(server.url) as relay:
         browser.choose("member", serverUrl=relay.url, connected=True, **CONSENT)
         yield relay
@@ -42,7 +42,7 @@ def relay(server: ServerProcess, browser: Loaded) -> Iterator[Relay]:
 
 @pytest.fixture
 def at_stop(relay: Relay, tabs: Loaded, server: ServerProcess) -> Tab:
-    """A member's tab with the keyboard at the sign's button."""
+    """A member's tab with the keyboard focus on the sign's button."""
     tab = Tab(tabs, server)
     run_in_extension(tab.page, "member", HOLD_SHRINKING)
     server.http.post(f"/api/meetings/{tab.code}/start")
@@ -75,7 +75,7 @@ def test_who_keeps_the_measuring_is_back_at_the_button_where_enter_that_is_held_
     asking.page.keyboard.press("Enter")
     asking.overlay.wait_gone(".chip.asking")
     assert asking.overlay.run(FOCUSED) == "Stop"
-    for _ in range(4):  # a key that is held repeats itself
+    for _ in range(4):  # a key that is held down repeats itself
         asking.page.keyboard.down("Enter")
     asking.page.keyboard.up("Enter")
     asking.overlay.wait(".chip.asking")
@@ -104,7 +104,7 @@ def test_a_stop_that_failed_is_seen_and_read_and_tried_again_by_who_writes_to_th
 
 
 def sees_from_the_chat_that_it_failed(asking: Tab) -> None:
-    """Find that who writes to the chat by now goes on writing, and sees that the stop has failed."""
+    """Check that somebody who writes to the chat by now goes on writing, and sees that the stop failed."""
     asking.page.focus("#chat")
     wait_failed(asking)
     assert asking.page.evaluate("document.activeElement.id") == "chat"
@@ -155,7 +155,7 @@ def test_enter_that_is_held_on_the_sign_until_it_has_gone_presses_nothing_in_mee
     at_stop.page.keyboard.down("Enter")
     at_stop.overlay.wait_gone(".chip")
     assert at_stop.page.evaluate("document.activeElement.id") == "mute"
-    for _ in range(3):  # a key that is held repeats itself
+    for _ in range(3):  # a key that is held down repeats itself
         at_stop.page.keyboard.down("Enter")
     at_stop.page.keyboard.up("Enter")
     assert at_stop.page.evaluate("muted") == 0

@@ -1,4 +1,4 @@
-"""What the member's consent page says of the server is what the server does."""
+"""What the member's consent page says about the server is what the server does."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from app.meetings.keys import ENDED_STREAM_SECONDS, MEETING_SECONDS, STREAM_SECONDS
 from tools.harness.paths import ROOT
 
-# A meeting that nobody ends, and what is left of one that was ended.
+# How long a meeting that nobody ends is kept, and the rest of one that was ended.
 KEPT = {"en": "{} hours after it was last used", "ja": "最後に使われてから{}時間たつまで"}
 ENDED = {"en": "{} minutes after the meeting is ended", "ja": "会議が終わって{}分たつまで"}
 

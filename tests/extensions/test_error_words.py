@@ -1,4 +1,4 @@
-"""Whatever the server may refuse has words of its own: for a click, not "try again", and in the documents."""
+"""Whatever the server may refuse has its own words: for a click, not "try again", and in the documents."""
 
 import json
 import re
@@ -11,13 +11,13 @@ from tests.documents.reading import code, tables
 from tests.refused_codes import codes, conflicts
 from tools.harness.paths import ROOT
 
-# What the clients find out by themselves: see `failure` in extensions/shared/api.js, and `NO_CALL`.
+# Codes that the clients find out by themselves: see `failure` in extensions/shared/api.js, and `NO_CALL`.
 OWN_CODES = {"unreachable", "crowded", "down", "not_ours", "no_call"}
 # `NOT_CONNECTED` of extensions/member/page.js.
 MEMBERS = {"not_connected"}
-# Refusals of a leader's calls alone; whatever a change of a rest is refused with is one, too.
+# Refusals of a leader's calls alone; all refusals to change a rest belong here, too.
 LEADERS = {"unauthorized", "forbidden"}
-# Trying again is the right advice, or no click is answered so.
+# Codes for which trying again is the right advice, or which no click is answered with.
 OTHERS = {
     "internal": "a fault of the server's, which is in its log",
     "bad_request": "a click sends nothing but what the server takes",
@@ -29,9 +29,9 @@ OTHERS = {
     "too_many_sessions": "the frames' own state says that it waits",
     "not_built": "a download",
 }
-# As the console has them: without an answer it says `no_answer`, and it has no call to be in.
+# The console's codes: without an answer it says `no_answer`, and it has no call to be in.
 CONSOLES = {"unreachable", "no_call"}
-# The detail of the answer is all there is to say.
+# Codes for which the detail of the answer is all there is to say.
 NO_ROW = {"bad_request", "not_found", "method_not_allowed"}
 
 

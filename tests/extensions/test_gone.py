@@ -1,4 +1,4 @@
-"""An extension that is updated or removed amid a meeting leaves one line in the page, which says so."""
+"""An extension that is updated or removed during a meeting leaves one line in the page, which says so."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tools.harness.server_process import ServerProcess
 
 # Closed shadow roots, and so all that a member sees, hang from elements right below the root element.
 HOSTS = "document.querySelectorAll('html > div').length"
-# Counts in the page, which stays, the pictures that an extension's script makes of it.
+# Counts, in the page, which survives, the pictures that an extension's script makes of it.
 COUNT_PICTURES = """{
   const { toDataURL } = HTMLCanvasElement.prototype;
   HTMLCanvasElement.prototype.toDataURL = function (...how) {
@@ -22,12 +22,12 @@ COUNT_PICTURES = """{
   };
 }"""
 LINE = ".gone"
-# Some eight pictures a second are made of who is measured.
+# About eight pictures a second are made of somebody who is measured.
 QUIET_MS = 1500
 
 
 def reload_extension(browser: Loaded, name: str) -> None:
-    """Do what an update does: the scripts in open pages go on, and have no extension any more."""
+    """Do what an update does: the scripts in open pages go on, but have lost their extension."""
     popup = browser.popup(name)
     with popup.expect_event("close"):
         popup.evaluate("setTimeout(() => chrome.runtime.reload())")

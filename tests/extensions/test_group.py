@@ -1,4 +1,4 @@
-"""What the leader is told of the group, which is of people and not of tiles."""
+"""What the leader is told about the group, which consists of people and not of tiles."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +16,7 @@ from tools.harness.server_process import ServerProcess
 # After visits of 5 s: an opinion needs 45.
 UNKNOWN = "Can't tell yet"
 
-# Keeps what is told of the group: some of it is true for one round only.
+# Keeps what is told about the group: some of it is true for one round only.
 NOTE_TEXTS = """() => {
   const group = document.getElementById("group");
   globalThis.texts = [group.textContent];

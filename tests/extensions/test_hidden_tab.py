@@ -1,4 +1,4 @@
-"""A Meet tab that is hidden, or whose tiles are in a window of their own: measured, and told of a rest."""
+"""A Meet tab that is hidden, or whose tiles are in a window of their own, is measured and told of a rest."""
 
 import time
 from collections.abc import Callable
@@ -19,15 +19,15 @@ from tools.harness.waiting import until
 
 # Below this rate (MIN_FPS is 5) the server measures no blink.
 MEASURABLE = 8
-# What Chromium holds back comes twice a second; a hitch may bring one more into a look at the rate.
+# Held-back work comes twice a second in Chromium; a hitch may add one frame to a measured rate.
 HELD_BACK = 2.5
-# Long enough for forty frames, which a hitch of one second does not spoil.
+# Time for forty frames, which a hitch of one second does not spoil.
 RATE_SECONDS = 5
-# So far behind its tab's clock is a window's that opens then; frames are to go on before it has caught up.
+# A window that opens then is this far behind its tab's clock; frames have to go on before it catches up.
 TAB_AGE_SECONDS = 20
-# Chromium begins to hold a hidden page's work back after ten.
+# Chromium begins to hold back a hidden page's work after ten.
 HIDDEN_SECONDS = 12
-# A line is there for seven, and a hidden page's timers may be a second late.
+# A line stays for seven, and a hidden page's timers may be a second late.
 TOLD_SECONDS = 10
 
 
@@ -39,7 +39,7 @@ def rate(popup: BareTab) -> float:
 
 
 def rate_in_front(tab: BareTab, popup: BareTab) -> float:
-    """Return how many frames a second the server answers of a tab in front: a busy machine answers fewer."""
+    """Return the rate at which the server answers frames of a tab in front; a busy machine answers fewer."""
     tab.bring_to_front()
     wait_state(popup, "Measuring one person")
     until(lambda: frames_answered(popup) > MEASURED, "the face is found")
@@ -47,13 +47,13 @@ def rate_in_front(tab: BareTab, popup: BareTab) -> float:
 
 
 def wait_measured(popup: BareTab, in_front: float) -> None:
-    """Wait for a rate that can be measured, or where a tab in front has hardly more, for half of that."""
+    """Wait for a measurable rate or, if a tab in front has hardly more, for half of its rate."""
     enough = max(HELD_BACK, min(MEASURABLE, in_front / 2))
     until(lambda: rate(popup) > enough, f"over {enough} frames a second", 90)
 
 
 def is_measured_for_good(tab: BareTab, popup: BareTab, in_front: float) -> None:
-    """Hold that a tab gives enough frames long after it was hidden; a busy machine may need several looks."""
+    """Check that a tab gives enough frames long after it was hidden; a busy machine may need a few looks."""
     popup.bring_to_front()
     until(lambda: tab.run("document.hidden"), "it is hidden")
     time.sleep(HIDDEN_SECONDS)  # being hidden is what is tested
@@ -77,7 +77,7 @@ def test_a_hidden_tab_is_measured_all_the_same_and_a_rest_is_in_its_title(
 
 
 def open_small_window(tab: BareTab) -> None:
-    """Let the tiles move into Meet's small window, with the tab in front."""
+    """Move the tiles into Meet's small window, with the tab in front."""
     tab.bring_to_front()
     tab.run("document.getElementById('small-window').click()", gesture=True)
     until(lambda: tab.run("document.querySelectorAll('[data-participant-id]').length") == 0, "they moved")
@@ -103,7 +103,7 @@ def test_tiles_in_meets_small_window_are_measured_in_front_and_while_the_tab_is_
 def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_by_the_clock_go_on(
     bare: DevTools, server: ServerProcess
 ) -> None:
-    # A tile of a canvas that is drawn with the page: hidden, it has no frames at all.
+    # A tile whose canvas is drawn with the page: hidden, it has no frames at all.
     tab, popup = measuring(bare, server, BLINKING | {"narrow": True})
     wait_state(popup, "Paused: the Meet tab is hidden")
     meeting = f"/api/meetings/{code_of(tab)}"
@@ -116,18 +116,18 @@ def test_a_hidden_tab_without_any_video_is_paused_the_popup_says_why_and_rests_b
 
 
 def hidden_while(bare: DevTools, members: dict[str, BareTab], happening: Callable[[str], object]) -> None:
-    """Let something happen in each meeting while all tabs are hidden, longer than a line is there."""
+    """Let something happen in each meeting while all tabs are hidden for longer than a line stays."""
     bare.open("about:blank").bring_to_front()
     for code, tab in members.items():
         until(partial(tab.run, "document.hidden"), "it is hidden")
         happening(code)
-    time.sleep(TOLD_SECONDS)  # a line that began to go would be gone
+    time.sleep(TOLD_SECONDS)  # a line that had begun to vanish would be gone
     for tab in members.values():
         assert tab.shown(".toast") == [], "nobody would see it"
 
 
 def wait_told(tab: BareTab, text: str) -> None:
-    """Come back to a tab, and wait until it has told this, whether or not the line is still there."""
+    """Come back to a tab, and wait until it has told this text, whether or not the line is still there."""
     tab.in_overlays(TAKE_HOLD)
     tab.bring_to_front()
     until(lambda: text in tab.run("overlayRoot.toasts"), f"“{text}” is told")
@@ -145,7 +145,7 @@ def test_what_happens_while_a_members_tab_or_page_is_hidden_is_told_when_it_is_s
         tab.bring_to_front()
         rest(server, code)
         until(partial(tab.shown, ".letter"), "the letter is there")
-    # Both at once: each time they wait for longer than a line is there.
+    # Both at once, because each time they wait for longer than a line stays.
     hidden_while(bare, members, lambda code: end_rest(server, code))
     for code, tab in members.items():
         wait_told(tab, "The rest is over. Welcome back.")

@@ -1,4 +1,4 @@
-"""How soon a letter is there, and how many frames and blinks are seen: while nothing else runs."""
+"""How soon a letter appears, and how many frames and blinks are seen, while nothing else runs."""
 
 import base64
 import time
@@ -20,20 +20,20 @@ from tools.harness.server_process import ServerProcess
 pytestmark = pytest.mark.alone
 
 FRANCK_FPS = 25
-# In so long there are eight closures or so.
+# In this time there are about eight closures.
 WATCHED_SECONDS = 20
 # Over three times the way to another continent and back: two frames under way are five a second at most, and
-# half of that where each waits for the request before it. Fewer than five are too few to measure anything.
+# half of that if each waits for the request before it. Fewer than five are too few to measure anything.
 FAR_SECONDS, FAR_FRAMES = 0.4, 60
 FAR_MS = FAR_FRAMES / 5 * 1000
-# A machine may be slow in one of them.
+# The machine may be slow in one of them.
 LOOKS = 2
 BLINK = "[Blink Detection] 🔍 まばたき検知結果: ✓ 検知"
 
 
 @pytest.fixture(autouse=True)
 def agreed(browser: Loaded, server: ServerProcess) -> None:
-    """Agree to what is looked at, on the run's server: one test leaves it for a distant one."""
+    """Agree to what is looked at, on the run's server, because one test leaves it for a distant one."""
     browser.choose("leader", serverUrl=server.url, **CONSENT)
 
 
@@ -50,7 +50,7 @@ def test_frames_flow_and_blinks_are_counted_near_the_annotation(tabs: Loaded) ->
     meeting.wait_line("✓ Socket.IO connected")
     meeting.wait_line("[Blink Detection] 📹 参加者 1/1 を検知中")
     meeting.wait_line("まばたき検知結果")
-    meeting.popup.close()  # as Chrome does once the page is clicked; open, it would be drawn each second
+    meeting.popup.close()  # as Chrome does once the page is clicked; an open popup would be drawn each second
     place = "sources[0].currentTime"
     began, before = meeting.page.evaluate(place), meeting.lines.count(BLINK)
     meeting.page.wait_for_timeout(WATCHED_SECONDS * 1000)

@@ -16,15 +16,15 @@ from tools.harness.server_process import ServerProcess
 
 # How many frames of one participant are under way at most, as on a short road (LEAST).
 UNDER_WAY = 2
-# Before a face is found a frame goes each second; none in so long means none at all.
+# Before a face is found, one frame is sent each second; none in this time means none at all.
 QUIET_MS = 3000
 
 
 class KeepsMeasurements(Relay):
-    """Passes everything on but what the server says of frames, which never arrives."""
+    """Passes everything on, except what the server says about frames, which never arrives."""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass on what the server answers, up to the first measurement."""
+        """Pass on the server's answers up to the first measurement."""
         while data := await reader.read(65536):
             if b'"blink_detected"' in data:
                 break
@@ -36,9 +36,9 @@ class KeepsMeasurements(Relay):
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's waits a minute for an answer: nobody gives a frame or a visit up.
+    """Both extensions; the leader's waits a minute for an answer, so that no frame or visit is given up.
 
-    And a busy machine is no long road, which would have more frames under way.
+    Nor does it take a busy machine for a long road, which would put more frames under way.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     rebuild(

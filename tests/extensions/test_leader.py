@@ -11,7 +11,7 @@ from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.rebuilt import rebuild
 from tools.harness.server_process import ServerProcess
 
-# A click leaves the field, which is what keeps its text, and comes in the same moment.
+# A click leaves the field, which saves its text, and comes at the same moment.
 TYPED_AND_CLICKED_AT_ONCE = """line => {
     const note = document.getElementById("note");
     note.value = line;

@@ -1,4 +1,4 @@
-"""When a run of the leader's measuring begins, goes on and is over, whatever server and tabs do meanwhile."""
+"""When a run of the leader's measuring begins, goes on and ends, whatever server and tabs do meanwhile."""
 
 import re
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# Some eight frames flow a second; none in so long means none at all.
+# About eight frames are sent a second; none in this time means none at all.
 QUIET_MS = 1500
-# What a change of the notice was told with: the attribute in the moment in which the text changes.
+# How each change of the notice was announced: the attribute at the moment when the text changes.
 NOTE_LIVENESS = """
 globalThis.told = [];
 const notice = document.getElementById("notice");
@@ -48,12 +48,12 @@ def test_a_code_that_is_opened_again_after_its_meeting_when_somebody_else_has_st
     first = Call(tabs, SOMEBODY)
     first.start()
     first.page.close()
-    with valkey.client() as client:  # as its expiry does, which tells nobody
+    with valkey.client() as client:  # as when they expire, which tells nobody
         client.delete(*client.scan_iter(f"meetings:{first.code}:*"))
     server.http.post(f"/api/meetings/{first.code}/start")
     before = streams(server, first.code)
     page, _ = tabs.meet(first.code)
-    sent = len(first.frames())  # only now: the browser tells of the last ones a little later
+    sent = len(first.frames())  # only now: the browser reports the last ones a little later
     page.evaluate("addTile", {"participant": "spaces/x/devices/0"} | SOMEBODY)
     first.popup.reload()
     page.bring_to_front()
@@ -76,7 +76,7 @@ def test_another_leader_key_counts_at_once_and_blanks_beside_it_are_none_of_it(
     call = Call(tabs, SOMEBODY)
     type_key(call, "\u3000correct-horse ")
     call.start()
-    for wrong in ("another-key", "ひみつ"):  # the second one no request can carry
+    for wrong in ("another-key", "ひみつ"):  # the second one fits into no request
         type_key(call, wrong)
         expect(call.popup.locator("#state")).to_contain_text("or the one you entered is wrong")
         type_key(call, "correct-horse")

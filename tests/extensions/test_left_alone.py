@@ -1,4 +1,4 @@
-"""A service worker that nobody speaks to for longer than Chrome lets one live."""
+"""A service worker that gets no message for longer than Chrome lets one live."""
 
 import base64
 import hashlib
@@ -19,18 +19,18 @@ from tests.extensions.stand_in import MEET, new_code
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-# Chrome ends a worker after 30 s without an event; a message every 20 s has to have kept the other by then.
+# Chrome ends a worker after 30 s without an event; by now a message every 20 s must have kept the other.
 ALONE_SECONDS = 42
 
 
 def id_of(key: str) -> str:
-    """Return the id that Chrome makes of a manifest's key."""
+    """Return the ID that Chrome makes from a manifest's key."""
     digest = hashlib.sha256(base64.b64decode(key)).hexdigest()[:32]
     return "".join(chr(ord("a") + int(digit, 16)) for digit in digest)
 
 
 def without_pings(member: Path) -> tuple[Path, str]:
-    """Return a second member's extension, with an id of its own, that never writes to its worker."""
+    """Return a second member's extension, with its own ID, that never writes to its worker."""
     silent = member.parent / "silent" / member.name
     shutil.copytree(member, silent)
     rebuild(silent, constant("shared/page/worker_port.js", "PING_MS", "20_000", "3_600_000"))

@@ -17,7 +17,7 @@ from tests.metric_value import metric_value
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-# So many connections to one server has an extension in Chrome, without HTTP/2.
+# How many connections to one server an extension has in Chrome without HTTP/2.
 CONNECTIONS = 6
 LISTENING = "rest_listeners"
 ADD_TILE = f"addTile({json.dumps({'participant': 'p'} | BLINKING)})"
@@ -25,7 +25,7 @@ ADD_TILE = f"addTile({json.dumps({'participant': 'p'} | BLINKING)})"
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; a call is left after a second without tiles, and given up after three."""
+    """Both extensions; a call counts as left after a second without tiles, and is given up after three."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     for folder in folders:
         rebuild(
@@ -38,13 +38,13 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(autouse=True)
 def joined(bare: DevTools) -> None:
-    """Connect every meeting by itself; rests come by clicks alone."""
+    """Let every meeting connect by itself; only clicks bring rests."""
     choose(bare, MEMBER, f"{{ connected: true, {CONSENT} }}")
     choose(bare, LEADER, f"{{ automatic: false, {CONSENT} }}")
 
 
 def in_call(browser: DevTools, server: ServerProcess) -> tuple[BareTab, str]:
-    """Return a tab that is in a call, whose two extensions listen to the meeting, and its code."""
+    """Return a tab in a call to which both extensions listen, and the call's code."""
     code = new_code()
     tab = browser.open(MEET + code)
     tab.bring_to_front()  # hidden tabs look seldom
@@ -60,7 +60,7 @@ def open_popup(browser: DevTools) -> BareTab:
 
 
 def leave(server: ServerProcess, *tabs: BareTab) -> None:
-    """Leave calls, and wait until all their streams were given back, and the rooms of those who measure."""
+    """Leave calls, and wait until all their streams, and the rooms of those who measure, were given back."""
     for tab in tabs:
         tab.run("leave()")
     until(lambda: metric_value(server, LISTENING) == 0, "nobody listens any more", 60)
@@ -92,12 +92,12 @@ def test_a_leader_who_comes_back_to_a_call_left_for_longer_goes_on_measuring(
     until(lambda: popup.run("document.getElementById('start').disabled === false"), "it can start")
     popup.run("document.getElementById('start').click()")
     wait_state(popup, "Measuring one person")
-    popup.close()  # who looks at a meeting's popup is told of it, left or not
+    popup.close()  # a popup that looks at a meeting hears of it, left or not
     leave(server, tab)
     before = streams(server, code)
     tab.bring_to_front()
     tab.run(ADD_TILE)
-    # Before the popup hides it: Chromium may give no picture of a camera that was never seen.
+    # Before the popup hides the tab: Chromium may give no picture of a camera that was never visible.
     until(lambda: streams(server, code) >= before + 2, "it is in the call again")
     popup = open_popup(bare)
     wait_state(popup, "Measuring one person")

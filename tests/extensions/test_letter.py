@@ -1,4 +1,4 @@
-"""The letter: how it comes, what can be answered, and when it goes."""
+"""The letter: how it appears, how it can be answered, and when it goes."""
 
 from pathlib import Path
 
@@ -20,13 +20,13 @@ GAP_PX = 16
 
 @pytest.fixture(scope="module")
 def extensions(unpacked_once: list[Path]) -> list[Path]:
-    """The member's alone, as most people have it."""
+    """The member's extension alone, as most people have it."""
     return unpacked_once[1:]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def joined(browser: Loaded) -> None:
-    """Connect every meeting by itself."""
+    """Let every meeting connect by itself."""
     browser.choose("member", connected=True, **CONSENT)
 
 
@@ -37,7 +37,7 @@ def test_the_countdown_goes_to_the_end_that_the_server_says(tab: Tab, server: Se
     left = "(ends) => (Date.parse(ends) - Date.now()) / 1000"
 
     def says_what_is_left() -> bool:
-        # News that came late puts the server's clock too far back, until some comes sooner.
+        # News that came late sets the server's clock too far back, until some comes sooner.
         server.http.post(f"/api/meetings/{tab.code}/start")
         most: float = tab.page.evaluate(left, ends_at)
         minutes, seconds = map(int, tab.overlay.wait(".time").split(":"))
@@ -169,7 +169,7 @@ def test_the_chosen_sound_is_played_with_the_letter_and_at_its_end_and_no_other(
     tab.overlay.wait_told("over")
     wait_in(tab.page, lambda: notes.count("Oscillator") == 6, "a bell at the end")
     tabs.choose("member", sound="off", language="ja")
-    # Both came at once: who speaks the one knows the other.
+    # Both settings came at once: a page that speaks the language knows the sound, too.
     wait_in(tab.page, lambda: tab.overlay.run("(root) => root.host.lang") == "ja", "it is chosen")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)

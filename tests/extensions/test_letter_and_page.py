@@ -12,7 +12,7 @@ from tests.extensions.rebuilt import constant, rebuild
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-# What a page hears that listens before its fields do, and after them.
+# The keys that a page hears when it listens before its fields do, and after them.
 HEAR_KEYS = """() => {
   window.heardKeys = [];
   const hear = ({ type, key, ctrlKey }) => heardKeys.push(type + " " + (ctrlKey ? "Ctrl+" : "") + key);
@@ -22,30 +22,30 @@ HEAR_KEYS = """() => {
   }
 }"""
 HEARD_KEYS = "[...new Set(heardKeys.splice(0))]"
-# How often Meet's own button was pressed, and how often a key that is held came to the page.
+# How often Meet's own button was pressed, and how often a held key reached the page.
 COUNT_MUTES = """() => {
   window.muted = window.repeats = 0;
   document.getElementById("mute").addEventListener("click", () => (muted += 1));
   document.addEventListener("keydown", ({ repeat }) => (repeats += Number(repeat)));
 }"""
-# That of extensions/shared/letter/letter.js.
+# The value in extensions/shared/letter/letter.js.
 UNREAD_MS = 700
-# Holds what moves in a letter at its first moment.
+# Stops a letter's animations at its first moment.
 HOLD_LETTER = """(root) => new MutationObserver(() => {
   root.getAnimations().forEach((each) => each.pause());
 }).observe(root, { childList: true })"""
-# The last of the milliseconds in which nobody has read it, from the moment in which it was first drawn.
+# Sets the last millisecond in which a letter counts as unread, since it was first drawn.
 STILL_UNREAD = f"(root) => root.getAnimations().forEach((each) => (each.currentTime = {UNREAD_MS - 1}))"
 GO_ON = "(root) => root.getAnimations().forEach((each) => each.play())"
 BUTTONS_TAKE = "(root) => getComputedStyle(root.querySelector('.letter .buttons')).pointerEvents"
-# A panel of another origin within the page, as Meet's add-ons are.
+# A panel of another origin within the page, like Meet's add-ons.
 ADD_FRAME = """() => {
   const panel = Object.assign(document.createElement("iframe"), { id: "panel" });
   panel.src = "data:text/html,<input>";
   document.body.append(panel);
 }"""
 FOCUSED = "(root) => root.activeElement?.className"
-# A button of the page's own, where something of the overlay lies.
+# A button of the page's own, under something of the overlay.
 PUT_UNDER = """({ x, y, width, height }) => {
   const under = document.createElement("div");
   under.style.cssText = `position: fixed; left: ${x}px; top: ${y}px; width: ${width}px; height: ${height}px`;
@@ -56,7 +56,7 @@ PUT_UNDER = """({ x, y, width, height }) => {
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The member's alone, as most people have it; a line beside a letter stays until it is looked for."""
+    """The member's extension alone, as most people have it; a line beside a letter stays until looked for."""
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
     rebuild(member, constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
     return [member]
@@ -64,7 +64,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module", autouse=True)
 def joined(browser: Loaded) -> None:
-    """Connect every meeting by itself."""
+    """Let every meeting connect by itself."""
     browser.choose("member", connected=True, **CONSENT)
 
 
@@ -109,7 +109,7 @@ def test_a_letters_button_is_pressed_by_space_which_meet_does_not_hear_and_by_en
 
 
 def hold(page: Page, key: str) -> None:
-    """Hold a key until it has repeated itself some times."""
+    """Hold a key until it has repeated itself a few times."""
     for _ in range(4):
         page.keyboard.down(key)
     page.keyboard.up(key)
@@ -194,7 +194,7 @@ def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letti
     tab.page.keyboard.down("Space")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
-    tab.page.keyboard.down("Space")  # a key that is held repeats itself
+    tab.page.keyboard.down("Space")  # a key that is held down repeats itself
     tab.page.evaluate(HEARD_KEYS)
     tab.page.keyboard.up("Space")
     assert tab.page.evaluate(HEARD_KEYS) == ["keyup  "]
@@ -202,7 +202,7 @@ def test_who_talks_by_holding_space_when_a_letter_comes_is_silent_again_on_letti
 
 @pytest.fixture
 def in_frame(tab: Tab, server: ServerProcess) -> Tab:
-    """A letter that has come to somebody who was in a field within a frame of Meet."""
+    """A letter that has come to somebody whose focus was in a field within a frame of Meet."""
     tab.page.evaluate(ADD_FRAME)
     tab.page.frame_locator("#panel").locator("input").click()
     rest(server, tab.code)
@@ -257,12 +257,12 @@ def enter_and_leave_fullscreen(tab: Tab) -> None:
 
 
 def wait_top_layer(tab: Tab, classes: list[str]) -> None:
-    """Return as soon as just these lie in the page's top layer, the uppermost last."""
+    """Return as soon as exactly these lie in the page's top layer, the uppermost last."""
     wait_in(tab.page, lambda: top_layer(tab.page) == classes, f"{classes} lie in the top layer")
 
 
 def top_layer(page: Page) -> list[str] | None:
-    """Return the class of what lies in the page's top layer, None where it changed meanwhile."""
+    """Return the classes of what lies in the page's top layer, or None if it changed meanwhile."""
     devtools = page.context.new_cdp_session(page)
     try:
         devtools.send("DOM.getDocument", {"depth": -1, "pierce": True})

@@ -22,11 +22,11 @@ from tests.static.test_zoom_and_contrast import READABLE, ZOOMED
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-# A leader's line as long as it may be, in both languages at once.
+# A leader's note of the greatest length, in both languages at once.
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
-# CSS pixels of what Chrome calls a medium and a very large font.
+# CSS pixels of the fonts that Chrome calls medium and very large.
 MEDIUM, VERY_LARGE = 16, 24
-# The font's size of some parts, in CSS pixels.
+# The font sizes of some parts, in CSS pixels.
 SIZES = """(root, parts) =>
   parts.map((css) => parseFloat(getComputedStyle(root.querySelector(css)).fontSize))"""
 IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
@@ -34,7 +34,7 @@ IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The member's alone; a line that goes by itself stays long enough to be looked at twice."""
+    """The member's extension alone; a line that vanishes by itself stays long enough for two looks."""
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
     rebuild(member, constant("shared/letter/toast.js", "TOAST_MS", "7000", "60_000"))
     return [member]
@@ -42,13 +42,13 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def looking(browser: Loaded) -> Looking:
-    """Looks at what a member sees who is connected."""
+    """Looks at what a connected member sees."""
     browser.choose("member", connected=True, **CONSENT)
     return Looking(browser)
 
 
 def in_the_middle(overlay: Overlay, selector: str) -> bool:
-    """Tell whether something is whole in the window, less its scrollbars, and in its middle."""
+    """Tell whether something is entirely in the window, less its scrollbars, and in its middle."""
     box = overlay.box(selector)
     width, height = overlay.run(
         "() => [document.documentElement.clientWidth, document.documentElement.clientHeight]"
@@ -115,7 +115,7 @@ def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     server.http.post(f"/api/meetings/{code}/start")
     overlay.wait(".chip")
     whole = overlay.box(".chip")
-    # A chip under the mouse stays whole, for as long as it is looked at.
+    # A chip under the mouse stays whole as long as it is looked at.
     page.mouse.move(whole["left"] + whole["height"] / 2, whole["top"] + whole["height"] / 2)
     run_in_extension(page, "member", SHRINK)
     look("chip", "chip_measuring", "chip_stop")
@@ -150,7 +150,7 @@ def test_zoomed_to_400_percent_all_of_the_question_to_stop_can_be_read_and_reach
 
 
 def choose_font(tab: Tab, pixels: int) -> None:
-    """Choose a size for what says none of its own, as in Chrome's settings."""
+    """Choose a size for text that sets none of its own, as in Chrome's settings."""
     devtools = tab.page.context.new_cdp_session(tab.page)
     devtools.send("Page.setFontSizes", {"fontSizes": {"standard": pixels}})
     devtools.detach()

@@ -15,7 +15,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 TOAST = ".toast:not(.announcement)"
-# What the browser answers of notifications: they are not allowed; they are, and switched off.
+# The browser's answers about notifications: not allowed, or allowed and switched off.
 NOT_ALLOWED = "chrome.permissions.request = async () => false"
 SWITCHED_OFF = """
   chrome.permissions.request = chrome.permissions.contains = async () => true;
@@ -30,21 +30,21 @@ NOTE_STATES = """
     if (said !== states.at(-1)) states.push(said);
   }).observe(document, { childList: true, subtree: true });
 """
-# What a change was told with: the attribute in the moment in which the text changes.
+# How each change was announced: the attribute at the moment when the text changes.
 NOTE_LIVENESS = """
   globalThis.told = [];
   new MutationObserver(() => told.push(state.ariaLive))
     .observe(document.getElementById("state"), { childList: true });
 """
-# What each popup says of a call in which nothing is on.
+# What each popup says about a call in which nothing is on.
 BEFORE_A_REST = {"leader": "Not measuring", "member": "Connected"}
-# A toast would be there within half of this.
+# A toast would appear within half of this.
 QUIET_MS = 1000
 
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; a line that goes by itself stays long enough to be looked at."""
+    """Both extensions; a line that vanishes by itself stays long enough to be looked at."""
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     rebuild(
         folders[1],
@@ -56,7 +56,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module", autouse=True)
 def joined(browser: Loaded) -> None:
-    """Connect every meeting by itself."""
+    """Let every meeting connect by itself."""
     browser.choose("member", connected=True, **CONSENT)
 
 
@@ -142,7 +142,7 @@ def test_who_wants_notifications_alone_and_does_not_allow_them_gets_letters(
     popup = tabs.popup("member")
     for stub in (NOT_ALLOWED, SWITCHED_OFF):
         popup.reload()
-        expect(popup.locator("#state")).not_to_be_empty()  # it has read the settings, and takes a click
+        expect(popup.locator("#state")).not_to_be_empty()  # it has read the settings, and accepts clicks
         expect(popup.locator("#notify-only")).not_to_be_checked()
         popup.click("summary")
         popup.evaluate(stub)
@@ -170,7 +170,7 @@ def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
 
 
 def expect_told_once(popup: Page) -> None:
-    """Find that of a rest which has begun each second is shown, and the first one alone read aloud."""
+    """Check that every second of a rest that has begun is shown, but only the first text is read aloud."""
     state = popup.locator("#state")
     expect(state).to_contain_text("4:")
     before = state.inner_text()
@@ -209,7 +209,7 @@ def test_what_became_of_a_click_in_the_members_popup_stays_while_it_is_so(
         "globalThis.seconds = 0; new MutationObserver(() => (seconds += 1))"
         ".observe(document.getElementById('state'), { childList: true })"
     )
-    # By then the tab tells nothing of the click any more.
+    # By then the tab no longer tells of the click.
     popup.wait_for_function("() => seconds > 2")
     expect(notice).to_have_text("Measuring has stopped.")
     change(server, tab.code, "start")

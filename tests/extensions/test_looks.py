@@ -1,6 +1,6 @@
 """The popups and the consent pages as people see them, in both languages and schemes.
 
-`MEETING_REST_SCREENSHOTS=1` writes pictures of all of it to build/screenshots for whoever wants to look.
+`MEETING_REST_SCREENSHOTS=1` writes pictures of all of them to build/screenshots for whoever wants to look.
 """
 
 import re
@@ -17,15 +17,15 @@ from tests.extensions.rebuilt import constant, rebuild
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-# The texts of a popup while anybody is looked at, in whichever language.
+# The texts of a popup while anybody is looked at, in any language.
 MEASURING = re.compile("^state_measuring_")
 
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's says soon what people wait for (leader.test.mjs, test_meet_page.py).
+    """Both extensions; the leader's soon says what people wait for (leader.test.mjs, test_meet_page.py).
 
-    What the member's says of a click stays long enough to be looked at four times.
+    What the member's says about a click stays long enough to be looked at four times.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     rebuild(
@@ -179,7 +179,7 @@ def test_nobody_can_agree_before_there_is_a_server_to_agree_to_and_who_has_agree
     page.check("#told")
     expect(page.locator("#agree")).to_be_disabled()
     look(page, "leader", "consent-no-server", "consent_no_server", "server_none")
-    # Not awaited: the page loads itself anew.
+    # Not awaited, because the page reloads itself.
     page.evaluate("void chrome.storage.local.remove('serverUrl')")
     expect(page.locator("#server")).to_contain_text("http")
     page.check("#told")
@@ -246,7 +246,7 @@ def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(tabs: Loaded, 
     page.evaluate("addTile", tile)
     popup.click("#start")
     expect(popup.locator("#state")).to_have_attribute("data-said", MEASURING)
-    # No tab of this browser is ever hidden: what a hidden one says, to an extension that gets no more frames.
+    # No tab of this browser is ever hidden: pretend it to an extension that gets no more frames.
     run_in_extension(page, "leader", "Object.defineProperty(document, 'hidden', { get: () => true })")
     page.evaluate("for (const each of sources) each.pause()")
     look(popup, "leader", "paused-hidden", "paused_hidden", "stop", "rest_now")

@@ -23,7 +23,7 @@ from tests.extensions.seen import PATIENCE, PATIENCE_MS, STREAMED
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-# After so long without a camera the popup says that Meet may have changed, in this file.
+# In this file, the popup says after this long without a camera that Meet may have changed.
 TOLD_AFTER_MS = 5000
 
 pytestmark = pytest.mark.usefixtures("agreed")
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("agreed")
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's tells after 5 s what it tells people after a minute (leader.test.mjs).
+    """Both extensions; the leader's says after 5 s what it tells people after a minute (leader.test.mjs).
 
     Both take a call for left after one second instead of ten (shared.test.mjs).
     """

@@ -13,7 +13,7 @@ from tests.static.test_buttons import check_answers
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# Notes down what is played; the machine of a test has no loudspeaker.
+# Records what is played, because a test machine has no loudspeaker.
 COUNT_NOTES = """() => {
   globalThis.notes = [];
   const Real = OscillatorNode;
@@ -26,7 +26,7 @@ COUNT_NOTES = """() => {
 
 @pytest.fixture(scope="module")
 def extensions(unpacked_once: list[Path]) -> list[Path]:
-    """The member's alone, as most people have it."""
+    """The member's extension alone, as most people have it."""
     return unpacked_once[1:]
 
 
@@ -42,7 +42,7 @@ def joined(browser: Loaded) -> None:
     opened.value.close()
     popup.reload()
     expect(popup.locator("#state")).not_to_be_empty()  # its buttons are wired
-    # The browser's own question cannot be answered here.
+    # A test cannot answer the browser's own question.
     popup.evaluate(
         "chrome.permissions.request = async (asked) => { globalThis.asked = asked; return false; }"
     )
@@ -118,7 +118,7 @@ def test_in_a_meeting_the_popups_one_main_button_asks_for_a_rest_and_each_answer
     expect(popup.locator("button.main:visible")).to_have_text(["I'd like a rest"])
     for button in ("#request", "#connect"):
         check_answers(popup, popup.locator(button))
-    # Or the words after a countdown would move with each second.
+    # Otherwise the words after a countdown would move with each second.
     expect(popup.locator("#state")).to_have_css("font-variant-numeric", "tabular-nums")
 
 

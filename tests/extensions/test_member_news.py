@@ -1,4 +1,4 @@
-"""What a member's tab tells after it was cut off: what is still so, and nothing that is over by now."""
+"""What a member's tab reports after it was cut off: what is still so, and nothing that is over by now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,15 +19,15 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
 NOWHERE = "http://127.0.0.1:1"
-# Chrome goes on with an old worker when only the files in the extension's folder are new.
+# Chrome keeps an old worker running if only the files in the extension's folder are new.
 OLDER = Change("shared/worker/meeting_link.js", "return this.#refresh(message.call);", "return;")
 
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The member's alone, as most people have it; what a busy server says in two breaths is heard as one.
+    """The member's extension alone; what a busy server says in two breaths is heard as one.
 
-    Its worker, as an older one, knows nothing of the page's newest question.
+    Its worker, like an older one, does not know the page's newest question.
     """
     member = unpack(server, tmp_path_factory.mktemp("extensions"))[1]
     rebuild(member, constant("shared/meeting/news.js", "BREATH_MS", "100", "500"), OLDER)
@@ -44,13 +44,13 @@ def test_a_click_in_the_popup_is_done_also_by_an_old_worker(tabs: Loaded, server
 
 @pytest.fixture
 def patient(kept_server: KeptServer) -> ServerProcess:
-    """A server on which one request is none yet."""
+    """A server on which one request does not count as enough."""
     return kept_server(REST_REQUEST_THRESHOLD="4")
 
 
 @pytest.fixture
 def relay(patient: ServerProcess, browser: Loaded) -> Iterator[Relay]:
-    """What the member's extension takes for the server."""
+    """The server as the member's extension knows it."""
     with Relay(patient.url) as relay:
         browser.choose("member", serverUrl=relay.url, connected=True, **CONSENT)
         yield relay
@@ -66,7 +66,7 @@ def announce(server: ServerProcess, code: str) -> None:
 
 @contextmanager
 def cut_off(tabs: Loaded, tab: Tab, relay: Relay, server: ServerProcess) -> Iterator[None]:
-    """Keep a tab from its server for a while."""
+    """Cut a tab off from its server for a while."""
     worker = tabs.worker("member")
     badge = f"chrome.tabs.query({{ url: '{MEET}{tab.code}' }})"
     badge += ".then(([{ id: tabId }]) => chrome.action.getBadgeText({ tabId }))"

@@ -28,7 +28,7 @@ from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
-# A closed laptop's streams are cut, and its clocks stand still, in a few seconds as in an hour.
+# A closed laptop's streams are cut and its clocks stand still, for a few seconds as for an hour.
 SLEPT_SECONDS = 6
 # 15 s without a word, and some to spare.
 STREAM_GIVEN_UP_SECONDS = 40
@@ -36,7 +36,7 @@ STREAM_GIVEN_UP_SECONDS = 40
 
 @pytest.fixture
 def browser(bare: DevTools) -> DevTools:
-    """The browser of this file, whose extensions know nothing of the test before."""
+    """This file's browser, whose extensions know nothing of the test before."""
     forget(bare)
     return bare
 
@@ -45,7 +45,7 @@ def browser(bare: DevTools) -> DevTools:
 def test_after_a_restart_of_the_server_a_rest_is_shown_that_began_meanwhile(
     browser: DevTools, own_valkey: ValkeyProcess, new_server: NewServer
 ) -> None:
-    # Not one that the kernel gives, which somebody else could have been given by the time it is back.
+    # Not a port given by the kernel, which somebody else could get until the server is back.
     port = free_port()
     code = new_code()
     with new_server({"REDIS_URL": own_valkey.url}, uvicorn(port, PATIENT)) as server:
@@ -81,7 +81,7 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         tab = browser.open(MEET + code)
         until(lambda: streams(server, code) >= 1, "it is connected")
         browser.fall_asleep()
-        relay.cut()  # while nobody is there to notice
+        relay.cut()  # while nobody is awake to notice
         before = streams(server, code)
         rest(server, code)
         began = time.monotonic()
@@ -91,9 +91,9 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
 
         def says_what_is_left() -> bool:
-            # News that came late puts the server's clock too far back, until some comes sooner.
+            # News that came late sets the server's clock too far back, until some comes sooner.
             server.http.post(f"/api/meetings/{code}/start")
-            # Read anew: on a busy machine a look may take longer than what it may differ by.
+            # Read again each time: on a busy machine a look may take longer than the allowed difference.
             left = 300 - (time.monotonic() - began)
             [shown] = tab.shown(".letter .time")
             minutes, seconds = map(int, shown.split(":"))
@@ -126,7 +126,7 @@ def give_access(page: BareTab, when: str) -> None:
 
 
 def start_is_refused(popup: BareTab) -> bool:
-    """Click on Start, which counts once its button has meant that for a second."""
+    """Click Start, which counts once the button has had that meaning for a second."""
     popup.run("document.getElementById('start').click()")
     return "no longer lets this extension" in popup.run("document.getElementById('notice').textContent")
 

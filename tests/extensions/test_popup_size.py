@@ -1,4 +1,4 @@
-"""A popup as Chrome opens it: wide enough for its words, and nothing of it out of reach, however large."""
+"""A popup as Chrome opens it: wide enough for its words, with nothing of it out of reach, however large."""
 
 import json
 import math
@@ -11,16 +11,16 @@ from playwright.sync_api import Page, Playwright
 from tests.extensions.loaded import NAMES, Loaded, loaded
 from tests.extensions.overlay import wait_in
 
-# Letters of "Very large", CSS pixels, and page zooms, as Chrome has them to choose from. "Medium" is looked
-# at in test_looks.py.
+# Font sizes ("Very large"), in CSS pixels, and page zooms, as Chrome offers them. test_looks.py looks at
+# "Medium".
 CASES = [(24, 1), (24, 3)]
-# The base of the logarithm that is a zoom level.
+# The base of the logarithm that a zoom level is.
 ZOOM_STEP = 1.2
-# How wide a popup is to be, in times its letters' size, and pixels of the screen that Chrome has for one.
+# How wide a popup should be, in multiples of its font size, and how many screen pixels Chrome gives it.
 WIDTH, WIDEST = 21.5, 800
 # CSS pixels by which numbers that Chrome rounds may differ.
 ROUNDED = 1
-# CSS pixels of the popup's window, of that without its bar, and of its body; what reaches beyond its edge.
+# Widths of the popup's window, with and without its scrollbar, and of its body; and parts beyond its edge.
 SEE = """() => {
   const view = chrome.extension.getViews({ type: "popup" })[0];
   if (!view?.document.getElementById("state")?.textContent) return null;
@@ -34,7 +34,7 @@ SEE = """() => {
 
 @pytest.fixture(params=CASES, ids="{0[0]} px at {0[1]}".format)
 def chosen(request: pytest.FixtureRequest) -> tuple[int, float]:
-    """What somebody has chosen in Chrome's settings: the letters' size, CSS pixels, and the page zoom."""
+    """What somebody has chosen in Chrome's settings: the font size, in CSS pixels, and the page zoom."""
     size: int
     size, zoom = request.param
     return size, zoom
@@ -44,7 +44,7 @@ def chosen(request: pytest.FixtureRequest) -> tuple[int, float]:
 def large(
     playwright: Playwright, chromium: str, extensions: list[Path], chosen: tuple[int, float], tmp_path: Path
 ) -> Iterator[Loaded]:
-    """A Chromium in which that is chosen."""
+    """A Chromium with these settings."""
     size, zoom = chosen
     settings = {
         "webkit": {"webprefs": {"default_font_size": size}},
@@ -63,7 +63,7 @@ def test_a_popup_grows_with_the_letters_and_no_page_zoom_cuts_it_off(
     full = WIDTH * size
     meet, _ = large.meet()
     for who in NAMES:
-        asking = large.context.new_page()  # of a window as it is: a small one gives its popups less
+        asking = large.context.new_page()  # with a window of its usual size: a small one gives popups less
         asking.goto(f"chrome-extension://{NAMES[who]}/consent.html")
         meet.bring_to_front()
         large.worker(who).evaluate("chrome.action.openPopup()")

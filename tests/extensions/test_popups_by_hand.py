@@ -1,6 +1,6 @@
-"""Popups under a hand that slips, of which nothing comes, and under one that has the keyboard alone.
+"""Popups under a hand that slips, which does no harm, and under one that has only the keyboard.
 
-With a button that was pressed the keyboard does not lose its place, nor on consent pages.
+Pressing a button does not make the keyboard lose its place, nor does it on consent pages.
 """
 
 import re
@@ -18,9 +18,9 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
 KEPT = "Kept until this browser closes. After that, type it again."
-# To who has connected before nothing is left to do.
+# For somebody who has connected before, nothing is left to do.
 THANKS = {"leader": "start from the icon in the toolbar", "member": "Your meetings connect by themselves."}
-# Clicks "End" in the moment in which the part of this id comes or goes, as a click for something else may.
+# Clicks "End" at the moment when the part with this ID comes or goes, as a click for something else may.
 CLICK_AS_IT_CHANGES = """(id) => {
   const part = document.getElementById(id);
   const was = part.hidden;
@@ -37,7 +37,7 @@ CLICK_AS_IT_CHANGES = """(id) => {
 
 @pytest.fixture(scope="module", autouse=True)
 def agreed(browser: Loaded) -> None:
-    """Agree once, in both extensions; rests come by clicks alone."""
+    """Agree once, in both extensions; only clicks bring rests."""
     browser.choose("leader", automatic=False, **CONSENT)
     browser.choose("member", **CONSENT)
 
@@ -66,7 +66,7 @@ def test_enter_held_on_rest_now_starts_one_rest_and_answers_nothing_else(
 ) -> None:
     call = Call(tabs)
     call.popup.focus("#rest")
-    for _ in range(3):  # a key that is held repeats itself
+    for _ in range(3):  # a key that is held down repeats itself
         call.popup.keyboard.down("Enter")
     expect(call.popup.locator("#state")).to_contain_text("Resting")
     expect(call.popup.locator("#rest")).to_have_attribute("aria-disabled", "false")
@@ -132,7 +132,7 @@ def test_a_whole_address_is_the_meeting_that_was_meant_and_what_is_none_stays_be
     expect(call.popup.locator("#meeting")).to_have_value(call.code)
     type_id(call.popup, "no id!")
     expect(call.popup.locator("#meeting-error")).to_be_visible()
-    # The popup is told of the tab by every event.
+    # Every event tells the popup about the tab.
     server.http.post(f"/api/meetings/{call.code}/rest")
     expect(call.popup.locator("#state")).to_contain_text("Resting")
     expect(call.popup.locator("#meeting")).to_have_value("no id!")
@@ -149,7 +149,7 @@ def test_an_id_of_ones_own_is_said_to_be_typed_again_once_the_browser_was_closed
         field = popup.locator("#meeting")
         expect(field).to_have_value(code)
         expect(said).to_be_hidden()
-        # To a screen reader a field is described also by what is hidden.
+        # To a screen reader, hidden text describes a field as well.
         expect(field).to_have_accessible_description("")
         type_id(popup, f"team-{code}")
         expect(said).to_have_text(KEPT)
@@ -165,7 +165,7 @@ def type_id(popup: Page, text: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    """Press a button by keyboard, once it is there and takes a click."""
+    """Press a button by keyboard, once it is there and accepts clicks."""
     expect(page.locator(button)).to_be_visible()
     expect(page.locator(button)).not_to_have_attribute("aria-disabled", "true")
     page.press(button, "Enter")

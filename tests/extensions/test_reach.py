@@ -31,13 +31,13 @@ from tools.harness.waiting import until
 CLEAR = """chrome.notifications.getAll().then((all) =>
   Promise.all(Object.keys(all).map((id) => chrome.notifications.clear(id))),
 )"""
-# Whether a letter goes that is put off.
+# Whether a letter goes when it is put off.
 PUT_OFF = """function (letter) {
   this.querySelector(".later button").click();
   return !this.querySelector(letter);
 }"""
-# Keeps what notifications say, "" for one that is taken back: the browser tells their ids alone, and some go
-# by themselves.
+# Keeps what notifications say, and "" for one that is taken back: the browser reports only their IDs, and
+# some go by themselves.
 NOTE_NOTIFICATIONS = """() => {
   const { create, clear } = globalThis.real ??= { ...chrome.notifications };
   globalThis.told = [];
@@ -50,7 +50,7 @@ NOTE_NOTIFICATIONS = """() => {
     return create(id, options);
   };
 }"""
-# The worker reaches no server any more, but its stream stays.
+# The worker no longer reaches any server, but its stream stays.
 NO_ANSWERS = """() => {
   globalThis.realFetch = fetch;
   globalThis.fetch = async () => { throw new TypeError("Failed to fetch"); };
@@ -91,7 +91,7 @@ def press(tabs: Loaded, name: str, command: str) -> None:
 
 
 def test_the_browser_gives_each_extension_the_keys_that_it_asks_for(tabs: Loaded) -> None:
-    # It says nothing of keys that are its own, as Alt+Shift+B and R are.
+    # It says nothing about keys that it uses itself, such as Alt+Shift+B and R.
     for name in NAMES:
         asked = json.loads((ROOT / "extensions" / name / "manifest.json").read_text("utf-8"))["commands"]
         given = tabs.worker(name).evaluate("chrome.commands.getAll()")
@@ -118,7 +118,7 @@ def test_a_letter_that_was_put_off_and_comes_back_in_a_hidden_tab_is_told_once(
     popup.bring_to_front()
     until(lambda: tab.run("document.hidden"), "it is hidden")
     assert popup.run(SHOWN) == 0, "who saw the letter is told nothing"
-    # Only now: it is back in 6 s, in which a busy machine may not look.
+    # Only now, because the letter is back in 6 s, during which a busy machine may not look.
     assert tab.in_overlays(PUT_OFF, LETTER) == [True]
     until(lambda: popup.run(SHOWN) == 1, "it is told that the letter is back")
     popup.run(CLEAR)
@@ -128,7 +128,7 @@ def test_a_letter_that_was_put_off_and_comes_back_in_a_hidden_tab_is_told_once(
 
 
 def in_front_and_behind(bare: DevTools, server: ServerProcess) -> tuple[BareTab, BareTab]:
-    """Return a member's Meet tab, and the popup, from which notifications can be counted; there are none."""
+    """Return a member's Meet tab and the popup, which can count notifications; there are none yet."""
     choose(bare, MEMBER, json.dumps({"connected": True} | CONSENT))
     code = new_code()
     tab = bare.open(MEET + code)
@@ -162,7 +162,7 @@ def said(tabs: Loaded) -> list[str]:
 
 
 def until_half_past_a_minute() -> int:
-    """Return for how long a rest goes on to end amid a minute: clocks differ, and a minute has one name."""
+    """Return the length of a rest that ends half-way through a minute, so that clocks agree on the minute."""
     return 330 - datetime.now(UTC).second
 
 
@@ -209,7 +209,7 @@ def close(_tabs: Loaded, _server: ServerProcess, tab: Tab) -> None:
 
 
 def taken_back(tabs: Loaded, server: ServerProcess, tab: Tab, change: Change) -> None:
-    """Hold that a rest's notification goes with a change."""
+    """Check that a rest's notification goes with a change."""
     first = tabs.context.pages[0]  # it stays when the tab is closed
     tabs.worker("member").evaluate(NOTE_NOTIFICATIONS)
     rest(server, tab.code)

@@ -1,4 +1,4 @@
-"""Another server can be chosen in the popup, with the browser's leave; the members' link leads to it."""
+"""Another server can be chosen in the popup, with the browser's permission; the members' link leads to it."""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# The prompt is the browser's own and cannot be clicked here; what is asked of it, and when, can be seen.
+# The prompt is the browser's own and cannot be clicked here; what it is asked, and when, can be seen.
 NOTE_REQUESTS = """(allowed) => {
   globalThis.asked = [];
   chrome.permissions.request = async ({ origins }) => {
@@ -47,7 +47,7 @@ def test_another_origin_is_asked_for_on_the_click(tabs: Loaded) -> None:
 
 @pytest.fixture
 def keyed(tabs: Loaded, kept_server: KeptServer) -> Iterator[list[ServerProcess]]:
-    """Two servers with leader keys of their own; the leader's extension is at the first and has its key."""
+    """Two servers with their own leader keys; the leader's extension is at the first and has its key."""
     servers = [kept_server(LEADER_KEY=key) for key in ("correct-horse", "battery-staple")]
     url = servers[0].url
     tabs.choose("leader", **CONSENT, serverUrl=url, leaderKey="correct-horse", leaderKeyOrigin=url)
@@ -63,7 +63,7 @@ def test_a_leader_key_goes_to_the_server_that_it_was_typed_for_and_to_no_other(
     popup = choose(tabs, keyed[1].url, allowed=True, name="leader")
     key, notice = popup.locator("#key"), popup.locator("#notice")
     expect(key).to_have_value("")
-    # What a button means begins anew with the server: a click before that is settled is nobody's.
+    # A button's meaning starts over with the server: a click before that is settled does not count.
     expect(popup.locator("#health-text")).to_contain_text(f":{keyed[1].port}")
     expect(popup.locator("#start")).to_have_attribute("aria-disabled", "false")
     popup.click("#start")
@@ -83,7 +83,7 @@ def test_nobody_agrees_to_a_server_that_the_page_does_not_name_by_then(tabs: Loa
     expect(page.locator("#server")).not_to_have_text("https://rest.example.org")
     tabs.choose(who, serverUrl="https://rest.example.org")
     expect(page.locator("#server")).to_have_text("https://rest.example.org")
-    page.close()  # first: one that is being loaded anew may hang as it is closed
+    page.close()  # first, because a page that is reloading may hang when it is closed
     tabs.worker(who).evaluate("chrome.storage.local.remove('serverUrl')")
 
 
@@ -129,7 +129,7 @@ def managed(tabs: Loaded, url: str) -> Page:
 
 
 def colour_of_the_note(popup: Page) -> str:
-    """Return the colour of the line below the server's field, which is shown."""
+    """Return the colour of the line shown below the server's field."""
     popup.click("summary")
     expect(popup.locator("#server-error")).to_be_visible()
     colour: str = popup.evaluate("getComputedStyle(document.getElementById('server-error')).color")

@@ -1,4 +1,4 @@
-"""One person with two tabs of one meeting, as of a link that was clicked twice: they are one person."""
+"""One person with two tabs of one meeting, as after clicking a link twice, stays one person."""
 
 import json
 from pathlib import Path
@@ -67,7 +67,7 @@ def test_a_letter_that_is_answered_in_one_tab_lies_in_no_other_and_no_notificati
 def two_tabs_of_a_call(
     bare: DevTools, server: ServerProcess
 ) -> tuple[tuple[BareTab, BareTab], tuple[BareTab, BareTab]]:
-    """Return a leader's tab that was measured and a second one of its call, in front; each with its popup."""
+    """Return a leader's tab that was measured and a second one of its call, in front, each with its popup."""
     person = BLINKING | {"remote": True}
     first, popup = measuring(bare, server, person)
     first.bring_to_front()
@@ -82,7 +82,7 @@ def two_tabs_of_a_call(
 
 
 def wait_measured_by(tab: BareTab, popup: BareTab, other: BareTab) -> None:
-    """Wait until a tab in front is measured and the other one, whose popup says so, is not."""
+    """Wait until a tab in front is measured and the other one is not, and its popup says so."""
     tab.bring_to_front()
     wait_state(other, "already on in this meeting, but not from this tab")
     wait_state(popup, "Measuring one person")

@@ -20,11 +20,11 @@ from tools.harness.extension_zips import unpacked
 from tools.harness.server_process import ServerProcess
 
 CLOCK = re.compile(r"(\d+):(\d\d)")
-# A popup is told of the time once a second, so that it may show a second for as much longer; and a little.
+# A popup gets the time once a second, so it may show a second for up to one longer; and a little to spare.
 AGREED_SECONDS = 1.2
-# A clock that has not changed for so long does not go.
+# A clock that has not changed for this long has stopped.
 GOES_SECONDS = 2
-# Notes in the page itself when a text became what it is: a test that asks may be kept waiting.
+# The page itself notes when a text became what it is, since a test that asks may be delayed.
 NOTE_CHANGES = """(root, [name, css]) => {
   const shown = () => root.querySelector(css)?.textContent ?? "";
   const changes = (globalThis.changes ??= {});
@@ -34,13 +34,13 @@ NOTE_CHANGES = """(root, [name, css]) => {
   }).observe(root, { subtree: true, childList: true, characterData: true });
 }"""
 CHANGES = "globalThis.changes"
-# A rest by the clock, after so short a time that a test can wait for it.
+# A rest by the clock, after a time short enough for a test to wait.
 AFTER_MINUTES = 0.05
 PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 class Screens:
-    """What each screen shows of the same rest, as the moment at which its countdown is over."""
+    """What each screen shows of the same rest, as the moment at which its countdown ends."""
 
     def __init__(self) -> None:
         self._pages: dict[str, Page] = {}
@@ -67,7 +67,7 @@ class Screens:
         return max(known) - min(known) <= AGREED_SECONDS and low <= left <= high
 
     def _end_on(self, name: str) -> float | None:
-        """Return when a clock that goes will be over, in s since 1970: it shows a second for a second."""
+        """Return when a running clock will be over, in s since 1970: it shows a second for each second."""
         text, changed_ms = self._pages[name].evaluate(CHANGES)[name]
         changed = changed_ms / 1000
         found = CLOCK.search(text)
@@ -88,13 +88,13 @@ class Scene:
 
     @property
     def overlay(self) -> Overlay:
-        """What the members' extension shows in the Meet tab."""
+        """The overlay of the members' extension in the Meet tab."""
         return overlay_of(self.call.page)
 
 
 @pytest.fixture(scope="module")
 def server(kept_server: KeptServer) -> ServerProcess:
-    """A server whose rests are announced early enough for a busy machine to look at that on all screens."""
+    """A server that announces rests early enough for a busy machine to look at all screens."""
     return kept_server(REST_NOTICE_SECONDS="120")
 
 
@@ -150,7 +150,7 @@ def test_a_rest_is_announced_put_off_begun_made_longer_and_ended_on_three_screen
 
 def announced(scene: Scene) -> None:
     scene.call.start()
-    # Only now: nobody need have read within three seconds that somebody was measured.
+    # Only now: nobody can be expected to read within three seconds that somebody is measured.
     scene.tabs.choose("leader", afterMinutes=AFTER_MINUTES)
     expect(scene.console.locator("#rest-state")).to_contain_text("begins in")
     scene.overlay.wait(".announcement")

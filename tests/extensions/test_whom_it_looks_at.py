@@ -23,13 +23,13 @@ from tests.extensions.seen import (
 from tools.harness.server_process import ServerProcess
 
 SCHEMES = ["media", "inner", "participant"]
-# From the first frame of what has no face to its last: eight (FACELESS_MS), and a look each second ends it.
+# From the first frame of what has no face to its last: eight (FACELESS_MS), ended by a look each second.
 SEARCH_SECONDS = 10
-# So many frames at most, one a second.
+# How many frames that is at most, at one a second.
 SEARCH_FRAMES = 10
-# What comes so long after the frame before is of the next turn, a minute later.
+# A frame that comes this long after the previous one belongs to the next turn, a minute later.
 NEXT_TURN_SECONDS = 30
-# Until two of three who are looked at all at once are known to be nobody, on however busy a machine.
+# How long it takes at most, on a busy machine, to know that two of three looked at together are nobody.
 NOBODY_SECONDS = 150
 Frames = list[dict[str, object]]
 
@@ -44,7 +44,7 @@ def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(scope="module")
 def measured(browser: Loaded, agreed: None) -> Frames:
-    """What was sent until two people were measured: one presents, the other holds a phone upright."""
+    """The frames sent until two people were measured: one presents, the other holds a phone upright."""
     meeting = Call(browser, BLINKING, BLINKING | {"portrait": True})
     meeting.page.evaluate("addShare", {"presenter": ANN})
     wait_running(meeting.page, 3)
@@ -88,7 +88,7 @@ def test_a_shared_screen_is_told_from_its_presenters_camera_by_its_media_id(meet
             meet.evaluate("dropTile", ANN)
 
 
-# What a tile has that only a shared screen has, in each kind of element that pages show icons in.
+# Marks that only a shared screen's tile has, in each kind of element that pages show icons in.
 MARKS = {
     "zoom_in": None,
     "zoom_out": "class=google-symbols",
@@ -118,7 +118,7 @@ def test_a_shared_screen_without_any_mark_is_sent_small_once_a_second_and_not_fo
     call: Callable[..., Call],
 ) -> None:
     meeting = call()
-    # Under an id of its own, as somebody's camera would be.
+    # With an ID of its own, as somebody's camera would have.
     meeting.page.evaluate("addShare", {"presenter": "spaces/x/devices/8", "own": True})
     wait_running(meeting.page, 1)
     meeting.add(0, BLINKING)

@@ -1,4 +1,4 @@
-"""A withdrawn consent and a server that is given up end what was started, wherever its tab is by now."""
+"""A withdrawn consent, or a server that is given up, ends what was started, wherever its tab is by now."""
 
 import asyncio
 
@@ -15,12 +15,12 @@ from tools.harness.server_process import ServerProcess
 
 # As the consent page does, at once.
 WITHDRAW = "chrome.storage.local.set({ consentedAt: '', consentVersion: 0 })"
-# Some eight frames flow a second; none in so long means none at all.
+# About eight frames are sent a second; none in this time means none at all.
 QUIET_MS = 1500
 
 
 class KeepsStart(Relay):
-    """Passes everything on, the answer to a start not before it is let go."""
+    """Passes everything on, but the answer to a start only once it is let go."""
 
     def __init__(self, target: str) -> None:
         super().__init__(target)
@@ -30,7 +30,7 @@ class KeepsStart(Relay):
         self._loop.call_soon_threadsafe(self._may_go.set)
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Pass on what the server answers."""
+        """Pass on the server's answers."""
         while data := await reader.read(65536):
             if b'"status":"started"' in data:
                 await self._may_go.wait()
@@ -46,7 +46,7 @@ def agreed_anew(browser: Loaded) -> None:
 
 
 def measured(tabs: Loaded) -> Call:
-    """Return a call of whose measuring the server knows."""
+    """Return a call that the server knows to be measured."""
     call = Call(tabs, SOMEBODY)
     call.start()
     call.until(call.frames, "frames are sent")
@@ -69,7 +69,7 @@ def wait_not_measured(page: Page, server: ServerProcess, call: Call) -> None:
 
 
 def assert_quiet(page: Page, call: Call) -> None:
-    """See that no frame of a call leaves."""
+    """Check that no frame of a call is sent."""
     page.bring_to_front()
     sent = len(call.frames())
     page.wait_for_timeout(QUIET_MS)
