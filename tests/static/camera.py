@@ -1,10 +1,10 @@
-"""What the tests of the camera page do and look for on it."""
+"""Shared steps and checks for tests of the camera page."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
-# A busy machine may send too few frames to measure, and then the page says that, once they are answered.
+# A busy machine may send too few frames to measure; the page says so once they are answered.
 OF_ANSWERS = re.compile("^(good|learning|too_few_frames)$")
 
 
@@ -17,5 +17,5 @@ def status(page: Page, text: str) -> None:
 
 
 def wait_answered(page: Page) -> None:
-    """Wait until the page's frames of a face are answered."""
+    """Wait until the page's frames of a face have been answered."""
     expect(page.locator("#status")).to_have_attribute("data-said", OF_ANSWERS)

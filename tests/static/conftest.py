@@ -1,4 +1,4 @@
-"""Opens pages as people have them, and lets none report a fault or ask anybody but its server."""
+"""Opens pages as people have them, and lets none report a fault or call anything but its server."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,13 +18,13 @@ PATIENCE_MS = PATIENCE_SECONDS * 1000
 expect.set_options(timeout=PATIENCE_MS)
 
 OpenPage = Callable[..., Page]
-# Tells of an address that was asked, and the page's own, whether that is all right.
+# Takes a called address and the page's own, and tells whether that is allowed.
 Allowed = Callable[[str, str], bool]
 
 
 @pytest.fixture(scope="session")
 def server(page_server: ServerProcess) -> ServerProcess:
-    """The server that the pages ask."""
+    """The server that the pages call."""
     return page_server
 
 
@@ -37,7 +37,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def open_console(browser: Browser) -> Iterator[OpenPage]:
-    """Open the console in the run's own browser; it may ask the server that its user names."""
+    """Open the console in the run's own browser; it may call the server that its user names."""
     with opened_pages(browser, here) as open_one:
         yield open_one
 
@@ -60,16 +60,16 @@ def own(asked: str, page: str) -> bool:
 
 
 def here(asked: str, _page: str) -> bool:
-    """Tell whether an address is on this machine, as every server is that a test names."""
+    """Tell whether an address is on this machine, as every server that a test names is."""
     return urlsplit(asked).hostname in (None, "127.0.0.1", "localhost")
 
 
 @contextmanager
 def opened_pages(browser: Browser, allowed: Allowed = own) -> Iterator[OpenPage]:
-    """Give a way to open pages: `open_one(url, locale, scheme, width, stub)`.
+    """Yield a function that opens pages: `open_one(url, locale, scheme, width, stub)`.
 
-    `stub` is a script that runs before the page's own. Raises when a page broke its policy, failed, or asked
-    whom it may not.
+    `stub` is a script that runs before the page's own. Raises if a page broke its policy, failed, or called
+    what it may not.
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
@@ -105,7 +105,7 @@ def opened_pages(browser: Browser, allowed: Allowed = own) -> Iterator[OpenPage]
 
 
 def check_looks(page: Page) -> None:
-    """Let axe-core find no fault, nothing stand out of the screen's width, and nothing move."""
+    """Check that axe-core finds no fault, nothing sticks out of the screen's width, and nothing moves."""
     assert page.evaluate("document.getAnimations().length") == 0, "these pages are asked for less motion"
     page.evaluate(axe_script())
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]

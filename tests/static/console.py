@@ -17,7 +17,7 @@ def type_meeting(page: Page, meeting_id: str) -> None:
 
 
 def listen(page: Page, meeting_id: str) -> None:
-    """Let it listen to a meeting, and wait until it does."""
+    """Make it listen to a meeting, and wait until it does."""
     type_meeting(page, meeting_id)
     page.locator("#listen").click()
     expect_listening(page, meeting_id)
@@ -29,7 +29,7 @@ def expect_listening(page: Page, meeting_id: str) -> None:
 
 @contextmanager
 def cut_off(page: Page, relay: Relay, meeting_id: str) -> Iterator[None]:
-    """Keep a console that listens from its server for a while; in the end it listens again."""
+    """Cut a listening console off from its server for a while; in the end it listens again."""
     page.context.set_offline(True)
     relay.cut()
     expect(page.locator("#connection")).to_contain_text("connection lost")

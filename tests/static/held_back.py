@@ -1,4 +1,4 @@
-"""Requests of a page that a test keeps from the server for a while."""
+"""Keeps requests of a page from the server for a while."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from playwright.sync_api import Page, Request, Route
 
 @contextmanager
 def held_back(page: Page, address: str, is_meant: Callable[[Request], bool]) -> Iterator[list[Route]]:
-    """Hold such requests back, and yield those that are held; whoever answers one takes it out.
+    """Hold these requests back, and yield the list of those held; a caller that answers one removes it.
 
-    None is left at the end: Playwright would wait for it, and tell whichever test runs when that wait is
-    thrown away.
+    None is left at the end: Playwright would wait for it, and report that to whichever test runs when that
+    wait is thrown away.
     """
     held: list[Route] = []
     is_over = False

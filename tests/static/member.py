@@ -1,4 +1,4 @@
-"""The member's page, opened as the tests of it do."""
+"""Opens the member's page for its tests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,26 +10,26 @@ from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tools.harness.server_process import ServerProcess
 
-# A closed shadow root is out of a test's reach; this one is opened for it.
+# A test cannot look into a closed shadow root, so this opens it.
 OPEN_SHADOWS = """
 const attach = Element.prototype.attachShadow;
 Element.prototype.attachShadow = function (how) { return attach.call(this, { ...how, mode: "open" }); };
 """
-# The time until which the letter was put off is over now.
+# Ends the time for which the letter was put off.
 COME_BACK = """
 for (const [name, kept] of Object.entries(sessionStorage))
   sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
 """
-# A clock of the machine that the test sets.
+# A machine's clock that the test sets.
 CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
-# A stream that tells nothing but events.
+# A stream without heartbeats.
 NO_HEARTBEATS = """
 const listen = EventSource.prototype.addEventListener;
 EventSource.prototype.addEventListener = function (type, hear) {
   if (type !== "heartbeat") listen.call(this, type, hear);
 };
 """
-# Every toast that the page says, whichever of them is still there.
+# Keeps every toast that the page shows, even after it is gone.
 NOTE_TOASTS = """
 window.toasts = [];
 const shown = new WeakSet();
@@ -52,7 +52,7 @@ def open_member(open_page: OpenPage, server: ServerProcess | Relay, meeting_id: 
 
 @contextmanager
 def cut_off(page: Page, relay: Relay) -> Iterator[None]:
-    """Keep the page from its server for a while; what it missed has been shown in the end."""
+    """Cut the page off from its server for a while; at the end it has shown what it missed."""
     page.context.set_offline(True)
     relay.cut()
     expect(page.locator("#stream")).to_contain_text("Waiting for the server")

@@ -1,4 +1,4 @@
-"""Buttons answer: to a mouse that comes, and to a press."""
+"""Buttons react to the mouse and to a press."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ LOOK = "(part) => [getComputedStyle(part).backgroundColor, getComputedStyle(part
 
 
 def check_answers(page: Page, button: Locator) -> None:
-    """Let a button have another ground under the mouse, and look otherwise again while it is pressed."""
+    """Check that a button has another background under the mouse, and looks different again while pressed."""
     page.mouse.move(1, 1)
     looks: list[Any] = [button.evaluate(LOOK)]
     button.hover()

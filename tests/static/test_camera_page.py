@@ -14,9 +14,9 @@ from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
-# What was promised to a visitor: a first number within two seconds.
+# The promise to a visitor: a first number within two seconds.
 FIRST_NUMBER_MS = 2000
-# Notes in the page itself how long after the first click it came: a test that asks may be kept waiting.
+# The page itself notes how long after the first click it came, since a test that asks may be delayed.
 NOTE_FIRST_NUMBER = """() => {
   addEventListener("click", () => { window.clickedAt ??= performance.now(); }, true);
   const [status, valid] = ["status", "valid"].map((id) => document.getElementById(id));
@@ -25,14 +25,14 @@ NOTE_FIRST_NUMBER = """() => {
     window.firstNumberMs ??= performance.now() - clickedAt;
   }).observe(document, { attributes: true, childList: true, characterData: true, subtree: true });
 }"""
-# Once the test says so, the page hears of as much measured time as a rate takes; the rest is the server's.
+# Once the test says so, the page gets as much measured time as a rate needs; the rest is the server's.
 MEASURED_LONG_LATER = f"""
 const parse = JSON.parse;
 const seconds = {constant("static/camera/readings.js", "RATE_SECONDS")};
 const later = (name, read) => (name === "valid_seconds" ? seconds : read);
 JSON.parse = (text) => (window.isLong ? parse(text, later) : parse(text));
 """
-# Of the canvas over the picture: what is painted inside the face's box, in its upper and in its lower half.
+# What the canvas over the picture has painted inside the face's box, in its upper and its lower half.
 PAINTED = """() => {
   const { width, height } = document.querySelector("#marks");
   const { data } = document.querySelector("#marks").getContext("2d").getImageData(0, 0, width, height);
@@ -47,7 +47,7 @@ PAINTED = """() => {
   const between = (low, high) => inner.filter((part) => part > low && part < high).length;
   return { eyes: between(0.1, 0.5), below: between(0.55, 0.8) };
 }"""
-# How much of the chart has the colour of the curve.
+# How much of the chart has the curve's colour.
 CURVE = """() => {
   const chart = document.querySelector("#chart");
   const text = document.body.appendChild(document.createElement("p"));
@@ -60,9 +60,9 @@ CURVE = """() => {
     if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3]) count += 1;
   return count;
 }"""
-# As after a sleep, or when somebody sets it: what the page has counted since its start knows nothing of it.
+# As after a sleep, or when somebody sets the clock; what the page counts from its start is not affected.
 AN_HOUR_AHEAD = "const real = Date.now; Date.now = () => real() + 3_600_000;"
-# How long each drawn frame of the page took, over some time.
+# How long each frame that the page drew took, over some time.
 GAPS = """(duration) => new Promise((resolve) => {
   const gaps = [];
   const begun = performance.now();
@@ -72,18 +72,18 @@ GAPS = """(duration) => new Promise((resolve) => {
   });
   next(begun);
 })"""
-# Of the camera's frames, how many the page has shown.
+# How many of the camera's frames the page has shown.
 SHOWN_FRAMES = "document.querySelector('#video').getVideoPlaybackQuality().totalVideoFrames"
 WATCHED_MS = 4000
-# In so long fifteen pictures would have gone.
+# In this time fifteen pictures would have been sent.
 QUIET_MS = 1000
-# A packet of Engine.IO that closes its session.
+# An Engine.IO packet that closes its session.
 GOODBYE = "1"
-# Fifteen are meant; a camera's clock and the page's are not the same.
+# The target is fifteen; a camera's clock and the page's are not the same.
 MIN_RATE = 12
-# A drawn frame that takes three of the screen's is seen; few of them are the machine's own.
+# A drawn frame that takes three of the screen's is visible; a few are the machine's own fault.
 LATE_MS, LATE_SHARE = 50, 0.03
-# A machine may be slow in one or two of them.
+# The machine may be slow in one or two of them.
 LOOKS = 3
 
 
@@ -145,7 +145,7 @@ def test_fifteen_pictures_a_second_are_measured_and_drawn_smoothly_also_after_th
         return "" if is_smooth else f"{rate} pictures a second, {late} of {len(gaps)} frames late"
 
     well_once(LOOKS, look)
-    # Time is valid from five pictures a second on.
+    # Time counts as valid from five pictures a second on.
     expect(page.locator("#valid")).not_to_have_text("0:00")
     page.wait_for_function(CURVE)
 
@@ -160,7 +160,7 @@ def test_frames_go_only_while_the_red_mark_shows_and_the_meeting_ends_with_it(
     assert not [each for each in sent if "socket.io" in each.url]
     use_camera(page)
     wait_answered(page)
-    # On a busy machine the click alone may take as long as anything may.
+    # On a busy machine the click alone may take as long as anything can.
     with page.expect_request("**/api/meetings/camera-*/end", timeout=2000 * PATIENCE_SECONDS) as ended:
         page.get_by_role("button", name="Stop").click()
     expect(page.locator("#mark")).to_be_hidden()
@@ -184,7 +184,7 @@ def test_stop_says_goodbye_at_once_and_drops_the_frame_that_waits_for_its_turn(
             use_camera(page)
         shown = page.evaluate(SHOWN_FRAMES)
         page.wait_for_function(f"(shown) => ({SHOWN_FRAMES}) > shown + 10", arg=shown)
-        # While the first is still held, which the library would wait for.
+        # While the first frame is still held, for which the library would wait.
         with page.expect_request(
             lambda asked: "socket.io" in asked.url and asked.method == "POST", timeout=2000 * PATIENCE_SECONDS
         ) as next_one:
@@ -215,11 +215,11 @@ def test_closing_the_page_ends_its_meeting_and_its_connection_too(
             return str(error)
         return ""
 
-    # Chromium loses some of what is sent as a page goes: 2 of 960 requests of a page with nothing of ours.
+    # When a page closes, Chromium loses some of its requests: 2 of 960 from a page without any code of ours.
     well_once(LOOKS, look)
 
 
-# Blinks are seen in real time only: on a crowded machine too few frames come.
+# Blinks are seen only in real time: on a crowded machine too few frames come.
 @pytest.mark.alone
 def test_a_clip_from_disk_is_measured_as_the_camera_is(
     server: ServerProcess, open_face: OpenPage, clip: Clip
@@ -230,7 +230,7 @@ def test_a_clip_from_disk_is_measured_as_the_camera_is(
     expect(page.locator("#blinks")).to_have_text(re.compile("[1-9]"))
 
 
-# Colours do not depend on words or widths, so each is looked at once.
+# Colours do not depend on words or widths, so each scheme is looked at once.
 @pytest.mark.parametrize(("locale", "width", "scheme"), [("en-US", 320, "dark"), ("ja-JP", 1200, "light")])
 def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
     locale: str, width: int, scheme: str, server: ServerProcess, open_face: OpenPage

@@ -1,4 +1,4 @@
-"""The camera goes on once, with its mark and its Stop, however often and in whatever order one clicks."""
+"""The camera starts once, with its mark and its Stop, however often and in whatever order one clicks."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,7 +29,7 @@ CANNOT_PLAY = """
 HTMLMediaElement.prototype.play = async () => { throw new DOMException("no", "NotAllowedError"); };
 """
 
-# A video that loads until `play()`.
+# A video that does not play until the test calls `play()`.
 SLOW_PLAY = """
 HTMLMediaElement.prototype.play = ((play) => async function () {
   await new Promise((loaded) => { window.play = loaded; });
@@ -68,7 +68,7 @@ def test_who_clicks_again_while_the_browser_asks_gets_one_camera_that_stop_ends(
 
 @pytest.fixture
 def undecided(server: ServerProcess, open_face: OpenPage, clip: Clip) -> Page:
-    """A page that measures a video, while the browser still asks whether it may have the camera."""
+    """A page that measures a video while the browser still asks for the camera."""
     page = open_face(f"{server.url}/camera", stub=ASK_FIRST)
     use_camera(page)
     status(page, "Please allow the camera")
@@ -87,7 +87,7 @@ def test_a_camera_that_is_allowed_when_a_video_is_wanted_goes_off_at_once(undeci
 
 def test_a_camera_that_is_refused_when_a_video_is_measured_ends_and_says_nothing(undecided: Page) -> None:
     page = undecided
-    expect(page.locator("#clip")).to_have_value("")  # or the same one could not be chosen again
+    expect(page.locator("#clip")).to_have_value("")  # otherwise the same file could not be chosen again
     page.evaluate("refuse()")
     wait_answered(page)
     expect(page.locator("#mark")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What the camera page says when something is missing, away or stopped, and what one can do then."""
+"""What the camera page says if something is missing, away or stopped, and what one can do then."""
 
 import re
 import wave
@@ -13,7 +13,7 @@ from tools.clips import Clip
 from tools.harness.chromium import whole_options
 from tools.harness.server_process import ServerProcess
 
-# As browsers that hide who one is.
+# As in browsers that hide their users' identity.
 NOISE = """
 CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => {
   const picture = new ImageData(width, height);
@@ -21,13 +21,13 @@ CanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => {
   return picture;
 };
 """
-# As Chrome tells it, where macOS or Windows has not been asked or has said no.
+# As Chrome reports it if macOS or Windows has not been asked or has refused.
 REFUSED_BY_SYSTEM = """
 navigator.mediaDevices.getUserMedia = async () => {
   throw new DOMException("Permission denied by system", "NotAllowedError");
 };
 """
-# A camera that sees something move, and no face.
+# A camera that sees something move, but no face.
 BOX_FOR_CAMERA = """
 navigator.mediaDevices.getUserMedia = async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
@@ -69,7 +69,7 @@ def test_a_video_that_breaks_in_the_middle_is_said_to_be_damaged(
     page = open_face(f"{server.url}/camera")
     page.locator("#clip").set_input_files(clip.path)
     wait_answered(page)
-    # As browsers tell a page of what they cannot decode.
+    # As browsers report what they cannot decode.
     page.evaluate("document.querySelector('#video').dispatchEvent(new Event('error'))")
     status(page, "The video is damaged from here on. Choose another one.")
     expect(page.locator("#mark")).to_be_hidden()
@@ -130,7 +130,7 @@ def test_who_comes_back_to_a_page_that_measured_nothing_does_not_read_that_it_wa
 ) -> None:
     page = open_page(f"{server.url}/camera")
     status(page, "Nothing is being sent.")
-    # As a browser that keeps the page for a way back.
+    # As a browser does that keeps the page for the way back.
     page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
     assert page.locator("#status").text_content() == "Nothing is being sent."
 
@@ -166,7 +166,7 @@ def test_a_server_that_is_away_and_a_picture_that_stops_are_said_and_measuring_g
     status(page, "The picture has stopped.")
     page.evaluate("document.querySelector('#video').play()")
     wait_answered(page)
-    # As a phone does whose screen is locked; the page itself plays on when it is seen again.
+    # As on a phone whose screen is locked; the page resumes by itself when it is seen again.
     page.evaluate("document.querySelector('#video').pause()")
     expect(page.locator("#status")).to_have_attribute("data-said", "stalled")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -184,7 +184,7 @@ def test_measuring_that_was_stopped_on_the_server_ends_here_too(
     server.http.post(f"/api/meetings/{found[0]}/monitoring/stop")
     status(page, "Measuring was stopped on the server.")
     expect(page.locator("#mark")).to_be_hidden()
-    # Else nobody who does not see it would learn of it.
+    # Otherwise nobody who cannot see it would learn of it.
     expect(page.locator("#status")).to_have_attribute("aria-live", "polite")
     expect(page.locator("#use-camera")).to_be_focused()
 

@@ -24,7 +24,7 @@ window.EventSource = class extends EventSource {
   constructor(...how) { super(...how); streams += 1; }
 };
 """
-# Keeps what the connection's line has shown, and what of it a screen reader would tell.
+# Keeps the texts that the connection line has shown, and those that a screen reader would read.
 NOTE_TOLD = """() => {
   Object.assign(window, { shown: [], told: [] });
   const line = document.querySelector("#connection");
@@ -72,7 +72,7 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     page.get_by_label("Rest in seconds").fill("90")
     press(page, "rest")
     expect(log).to_contain_text("Time for a rest")
-    # What is read out as it comes: neither JSON nor the click's own answer, which is read beside the buttons.
+    # Read out as it comes: neither JSON nor the click's own answer, which is read beside the buttons.
     expect(log).to_have_attribute("aria-live", "off")
     expect(page.locator("#log-news")).to_have_text("Time for a rest")
     expect(rest).to_have_text(re.compile(r"(1:(30|[0-2]\d)|0:[3-5]\d) left \(by the leader\)"))
@@ -282,7 +282,7 @@ def test_the_members_page_is_at_the_address_that_people_open_wherever_the_consol
     expect(page.locator("#share-link")).to_have_attribute("href", link)
     assert code_on(page.locator("#share-qr"), tmp_path) == [link]
     expect(page.locator("#share-local")).to_be_hidden()
-    # Of another server this page does not know it.
+    # The page cannot know this about another server.
     page.get_by_label("API URL").fill("http://localhost:1")
     page.get_by_label("API URL").press("Enter")
     expect(page.locator("#share-link")).to_have_attribute("href", "http://localhost:1/m/abc-defg-hij")
@@ -293,7 +293,7 @@ def test_a_console_that_wakes_with_its_machine_asks_at_once_and_waits_for_no_sil
 ) -> None:
     page = open_console(f"{server.url}/console", stub=CLOCK + COUNT_STREAMS)
     listen(page, meeting_id)
-    # In one go, for the next heartbeat would have it ask, too: a stream that a sleep has cut off has none.
+    # In one step, because the next heartbeat would make it ask too: a stream that a sleep cut off has none.
     asked = page.evaluate("""() => {
       const before = streams;
       aheadMs = 600_000;
@@ -359,7 +359,7 @@ def test_the_log_has_the_last_two_hundred_lines_and_no_more_and_can_be_cleared(
     expect(log.filter(has_text='{"number":209}')).not_to_have_count(0)
     expect(log).to_have_count(200)
     page.locator("#listen").click()
-    page.locator("#language").select_option("ja")  # written anew
+    page.locator("#language").select_option("ja")  # the log is written anew
     expect(log).to_have_count(200)
     page.locator("#clear").click()
     expect(log).to_have_count(0)
@@ -464,7 +464,7 @@ def test_text_of_the_server_is_only_ever_text(
 
     page.route("**/status", refuse)
     type_meeting(page, meeting_id)
-    # A code that is made otherwise than ours is another site's, of which no word is shown.
+    # A code of another form than ours comes from another site, and no word of it is shown.
     for code, shown in (("of_a_newer_server", "<img src=x"), (EVIL, "is not a Meeting Rest server")):
         codes.append(code)
         press(page, "status")

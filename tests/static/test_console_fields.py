@@ -11,7 +11,7 @@ from tests.static.held_back import held_back
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-# A call is given up after 8 s, which a busy machine may need before it is answered.
+# A call is given up after 8 s, and a busy machine may need longer to answer.
 ENDLESS_CALLS = "AbortSignal.timeout = () => new AbortController().signal;"
 
 
@@ -74,7 +74,7 @@ def test_nothing_of_the_server_before_is_said_of_the_one_that_is_asked_now(
             late.pop(0).continue_()
         answer.value.finished()
         page.evaluate("new Promise(requestAnimationFrame)")
-        # Not awaited: the next question to the server of now would mend it.
+        # Not awaited, because the next check of the current server would repair it.
         assert "does not answer" in (health.text_content() or "")
 
 
@@ -124,7 +124,7 @@ def test_a_meeting_id_that_is_none_is_explained_at_its_field_until_it_is_one(
         type_meeting(page, typed)
         press(page, "start")
         expect(error).to_contain_text("1 to 64 letters")
-        # No longer the button that was clicked.
+        # The focus is no longer on the button that was clicked.
         expect(field).to_be_focused()
         expect(field).to_have_attribute("aria-invalid", "true")
         expect(page.get_by_role("log").locator("li")).to_have_count(0)
@@ -164,7 +164,7 @@ def test_ten_letters_may_be_an_id_of_ones_own_and_how_a_meet_code_is_written_is_
 
 
 def has_begun(server: ServerProcess, meeting_id: str) -> bool:
-    """Tell whether it has; the page listens before it starts, so it may say that first."""
+    """Tell whether the meeting has begun; the page listens before it starts it, and may report that first."""
     return bool(server.http.get(f"/api/meetings/{meeting_id}/status").json()["active"])
 
 

@@ -1,4 +1,4 @@
-"""The console as a page: from disk or a folder, in two languages, by keyboard, for every eye."""
+"""The console as a page: from disk or in a folder, in two languages, by keyboard, for every eye."""
 
 import re
 import shutil
@@ -15,12 +15,12 @@ from tests.static.timers import LATER
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
 
-# As a browser that blocks the data of sites has it.
+# As in a browser that blocks site data.
 NOTHING_STORED = """
 for (const name of ["localStorage", "sessionStorage"])
   Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });
 """
-# Texts to be seen that stand out of their own part of the page, to the right.
+# Visible texts that stick out of their part of the page on the right.
 OUTSIDE = """() => {
   const range = document.createRange(), found = [];
   for (const part of document.querySelectorAll("section")) {
@@ -34,7 +34,7 @@ OUTSIDE = """() => {
   }
   return found;
 }"""
-# Texts as far apart as WCAG 1.4.12 has it.
+# Text spacing as WCAG 1.4.12 requires it.
 SPACED = """() => {
   const sheet = new CSSStyleSheet();
   const letters = "letter-spacing: 0.12em !important; word-spacing: 0.16em !important;";
@@ -116,7 +116,7 @@ def test_on_a_small_phone_no_text_stands_outside_its_card_nor_does_the_table_of_
 def test_a_console_whose_script_was_not_built_says_so(
     server: ServerProcess, browser: Browser, tmp_path: Path, locale: str
 ) -> None:
-    """From disk there is no file, from a server a plain 404."""
+    """Opened from disk, the file does not exist; a server answers with a plain 404."""
     bare = shutil.copytree(ROOT / "static", tmp_path / "static", ignore=shutil.ignore_patterns("vendor"))
     page = browser.new_page(locale=locale)
     page.goto((bare / "console.html").as_uri())
@@ -200,13 +200,13 @@ def test_everything_can_be_done_by_keyboard(
     assert {*buttons, "announce", "listen", "clear", "share-copy", "api-url", "log"} <= set(reached)
 
 
-# Colours do not depend on words or widths, so each is looked at once.
+# Colours do not depend on words or widths, so each scheme is looked at once.
 @pytest.mark.parametrize(("locale", "width", "scheme"), [("en-US", 1200, "light"), ("ja-JP", 320, "dark")])
 def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
     locale: str, width: int, scheme: str, server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
     page = open_console(f"{server.url}/console", locale, scheme, width=width)
-    press(page, "start")  # without a meeting id, so that the fault shows too
+    press(page, "start")  # without a meeting ID, so that the error shows too
     page.locator("#meeting-id").fill(meeting_id)
     press(page, "start")
     expect(page.locator("#connection")).to_contain_text(meeting_id)

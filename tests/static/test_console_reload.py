@@ -1,4 +1,4 @@
-"""A console that is loaded anew in the middle of a meeting."""
+"""A console that is reloaded in the middle of a meeting."""
 
 from playwright.sync_api import expect
 
@@ -90,7 +90,7 @@ def test_it_is_not_listened_for_at_another_server(
     type_meeting(page, meeting_id)
     page.locator("#listen").click()
     expect(page.locator("#connection")).to_have_text(f"listening to {meeting_id}")
-    # As another tab's choice is found.
+    # As if another tab had chosen it.
     page.evaluate("(url) => localStorage.setItem('meeting-rest.api-url', url)", other.url)
     page.reload()
     expect(page.locator("#server-health")).to_have_text("running")

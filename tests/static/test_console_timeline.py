@@ -1,4 +1,4 @@
-"""What the console draws of a meeting: nothing that is over as still on, and what goes on as it is by now."""
+"""The console's drawing of a meeting: nothing that is over looks still on, and the rest is up to date."""
 
 from collections.abc import Callable
 from itertools import product
@@ -20,11 +20,11 @@ from tools.harness.waiting import until
 
 # As if 47 minutes had been measured.
 MINUTES = 47
-# Longer than the chart waits before it asks again, ms.
+# Longer than the chart waits until it asks again, ms.
 A_WHILE = constant("static/console/timeline.js", "ASK_AGAIN_MS") + constant(
     "static/console/main.js", "TIMELINE_MS"
 )
-# Of a stopped clock: when it stands still, s since 1970.
+# When the stopped clock stands still, in seconds since 1970.
 STILL = 1_800_000_000
 # A stream on which nothing happens, by the page's own clock.
 QUIET_STREAM = """
@@ -43,7 +43,7 @@ window.EventSource = class extends EventTarget {
 Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
 """
 
-# How many pixels of the chart have a colour.
+# How many pixels of the chart have a given colour.
 PIXELS = """([red, green, blue]) => {
   const canvas = document.querySelector("#timeline canvas");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -52,7 +52,7 @@ PIXELS = """([red, green, blue]) => {
     if (data[at] === red && data[at + 1] === green && data[at + 2] === blue && data[at + 3]) count += 1;
   return count;
 }"""
-# As the pages have them (`--good`, `--soft`): of the lane of measuring, of the words beside it.
+# The pages' `--good` and `--soft`: the colours of the measuring lane and of the words beside it.
 COLOURS: dict[Literal["light", "dark"], tuple[str, str]] = {
     "light": ("#33704a", "#6a5d53"),
     "dark": ("#7fc796", "#bcae9f"),
@@ -61,7 +61,7 @@ FORCED: list[Literal["none", "active"]] = ["none", "active"]
 
 
 def answer_measured(route: Route) -> None:
-    """Let the server's answer say that there was measuring for a while."""
+    """Make the server's answer say that measuring went on for a while."""
     answer = route.fetch()
     content = answer.json()
     content.get("summary", content)["measured_minutes"] = MINUTES
@@ -77,7 +77,7 @@ def test_after_an_end_nothing_is_still_on_for_whoever_ended_it_nor_for_whoever_o
     press(leader, "start")
     press(leader, "rest")
     leader.route("**/end", answer_measured)
-    # What is asked before the end and answered after it is not so any more.
+    # An answer to a question from before the end, which comes after it, is out of date.
     late: list[Route] = []
     for page in (leader, other):
         expect(page.locator("#timeline-rows tr", has_text="still on")).to_have_count(2)
@@ -108,7 +108,7 @@ def test_after_an_end_that_nobody_tells_of_any_more_nothing_is_still_on(
         expect(rows.filter(has_text="still on")).to_have_count(1)
         with cut_off(page, relay, meeting_id):
             server.http.delete(f"/api/meetings/{meeting_id}/end").raise_for_status()
-            # As ten minutes later, when a machine wakes that has slept meanwhile.
+            # As ten minutes later, when a machine wakes up that has slept meanwhile.
             with valkey.client() as redis:
                 assert redis.delete(meeting_key(meeting_id, "events", clustered=False)) == 1
         expect(page.locator("#meeting-state")).to_have_text("not started")
@@ -161,7 +161,7 @@ def test_the_chart_is_drawn_in_the_colours_of_the_page_in_either_scheme_though_o
     listen(page, meeting_id)
     press(page, "start")
     expect(page.locator("#timeline canvas")).to_be_visible()
-    # The schemes in turn, so that nothing of the drawing before passes for the next one.
+    # The schemes by turns, so that the previous drawing cannot pass for the next one.
     for forced, (scheme, colours) in product(FORCED, COLOURS.items()):
         page.emulate_media(color_scheme=scheme, forced_colors=forced)
         page.evaluate("dispatchEvent(new Event('resize'))")
@@ -192,7 +192,7 @@ def test_rests_of_a_meeting_that_nobody_started_are_drawn_also_after_one_that_wa
 
 
 def check_rest_is_drawn(page: Page) -> None:
-    """Hold a rest, of which alone a row is drawn."""
+    """Hold a rest, the only thing of which a row is drawn."""
     rows = page.locator("#timeline-rows tr")
     press(page, "rest")
     resting = rows.filter(has_text="by the leader")
@@ -236,10 +236,10 @@ def test_the_minutes_grow_while_nothing_else_happens_in_a_hidden_tab_too(
 
 
 def pass_until(page: Page, is_over: Callable[[], bool]) -> None:
-    """Let time pass second by second, in which a call does not run out, for a while at most."""
+    """Let time pass second by second, so that no call times out, until it is over or a while has passed."""
     for _ in range(round(A_WHILE / 1000)):
         page.clock.run_for(1000)
         if is_over():
             return
-    # The page's clock stands still now: what it has begun is told when the browser comes to it.
+    # The page's clock stands still now: what it has started is reported when the browser gets to it.
     until(lambda: page.evaluate("true") and is_over(), "it is asked again")

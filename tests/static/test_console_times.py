@@ -1,4 +1,4 @@
-"""What the console says of time: its log, its countdown, and when it tries again."""
+"""What the console says about time: its log, its countdown, and when it tries again."""
 
 import datetime
 import json
@@ -11,13 +11,13 @@ from tests.static.held_back import held_back
 from tools.harness.server_process import ServerProcess
 
 STREAM = "**/api/sse/events*"
-# How far a machine's clock is wrong that somebody has set so.
+# How wrong the clock of a machine is that somebody has set like this.
 AHEAD = datetime.timedelta(minutes=10)
-# More than a test may take between its first line and its last.
+# More than a test may take from its first line to its last.
 NEAR_SECONDS = 120
-# Of a stopped clock: when it stands still, s since 1970.
+# When the stopped clock stands still, in seconds since 1970.
 STILL = 1_800_000_000
-# Each text of the connection, which a person would see.
+# Each text of the connection line that a person would see.
 NOTE_TEXTS = """
 window.said = [];
 const line = document.getElementById("connection");
@@ -84,10 +84,10 @@ def test_who_is_refused_reads_when_it_is_tried_again_and_then_that_it_is(
         route.fulfill(status=400, headers={"Retry-After": "1"}, body=refusal)
 
     page.route(STREAM, refuse)
-    # The stream, and the question why; the next one waits for its answer.
+    # The stream, and the question why it failed, are refused; the next stream waits for its answer.
     with held_back(page, STREAM, lambda _: len(refused) == 2):
         listen(page, meeting_id)
-        # It stands there for a second, in which a busy machine may not look.
+        # It shows this for a second, which a busy machine may miss.
         page.wait_for_function("() => said.some((text) => text.includes('next try in 2 s'))")
         expect(page.locator("#connection")).to_have_text(f"connecting to {meeting_id}…")
         assert not any(f"{meeting_id} s" in text for text in page.evaluate("said"))

@@ -1,4 +1,4 @@
-"""Pages behind a proxy or an antivirus program that passes an answer on at its end alone."""
+"""Pages behind a proxy or an antivirus program that passes an answer on only at its end."""
 
 import time
 
@@ -11,14 +11,14 @@ from tests.static.member import OPEN_SHADOWS, letter, start_rest
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
-# What a stream that stays silent is given; two of them, and a page is sure.
+# The time that a silent stream gets; after two of them the page is sure.
 SILENT_MS = constant("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS")
-# Less than a poll waits at most, so that it was the rest that ended it.
+# Less than a poll's longest wait, so that it was the rest that ended it.
 AT_ONCE_SECONDS = 10
 
 
 def go_with_own_time(page: Page, url: str) -> None:
-    """Go from an address without a page to one with a clock that the test may put on, and its timers."""
+    """Open a page with a clock and timers that the test can move forward."""
     page.clock.install()
     page.goto(url)
 
@@ -28,7 +28,7 @@ def is_stream(asked: Request) -> bool:
 
 
 def wait_until_sure(page: Page) -> None:
-    """Let the time of two silent streams pass, beside which a short answer comes; then the page polls."""
+    """Let the time of two silent streams pass, while a short answer arrives; then the page polls."""
     with page.expect_request(is_stream):
         page.clock.fast_forward(SILENT_MS)
     with page.expect_request(lambda asked: "wait=25" in asked.url):

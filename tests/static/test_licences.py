@@ -1,4 +1,4 @@
-"""Who gets others' code with the pages gets their notices beside it."""
+"""Whoever gets others' code with the pages gets the notices for it beside it."""
 
 import re
 

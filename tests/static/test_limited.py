@@ -10,13 +10,13 @@ from tests.static.conftest import OpenPage
 from tools.harness.server_process import ServerProcess
 
 ONCE = "1/minute by meeting"
-# Without being told, a page would come back after half a second and after another one.
+# If it were not told to wait, a page would come back after half a second, and again after another one.
 QUIET_MS = 2500
 
 
 @pytest.fixture
 def strict(kept_server: KeptServer, meeting_id: str) -> ServerProcess:
-    """A server that takes everything once a minute, and whose only stream of the meeting was taken."""
+    """A server that accepts everything once a minute, and whose only stream of the meeting was used up."""
     server = kept_server(RATE_STREAMS=ONCE, RATE_REQUESTS=ONCE, RATE_FRAMES=ONCE)
     with server.http.stream("GET", f"/api/sse/events?meeting_id={meeting_id}") as stream:
         assert stream.status_code == 200
@@ -57,7 +57,7 @@ def test_the_console_says_when_it_tries_again(
     page.locator("[data-call=requestRest]").click()
     expect(page.locator("#answer")).to_have_text(re.compile(r"try again in [1-9]\d? s", re.IGNORECASE))
     said = page.locator("#connection").text_content() or ""
-    expect(page.locator("#connection")).not_to_have_text(said)  # the seconds pass
+    expect(page.locator("#connection")).not_to_have_text(said)  # the seconds go by
     expect(page.locator("#connection")).to_have_text(re.compile("the server cannot send events"))
     expect(page.locator("#connection")).to_have_attribute("aria-live", "off")
 

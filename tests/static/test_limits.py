@@ -1,4 +1,4 @@
-"""The limits that stand in pages and extensions are the server's own: what a field takes, a call takes."""
+"""The limits in pages and extensions are the server's own: a call accepts exactly what a field accepts."""
 
 import re
 from html.parser import HTMLParser
@@ -22,7 +22,7 @@ SCHEMAS = document(ROUTES)["components"]["schemas"]
 CONSOLE = "static/console.html"
 POPUP_BUTTONS = "extensions/leader/popup/popup_buttons.js"
 TEXTS = "static/console/meeting_texts.js"
-# How a text says a number of times, or of seconds.
+# How texts word a number of times or of seconds.
 SAID = {
     **dict.fromkeys(("twice", "2回", "2 回"), 2),
     "each second": 1,
@@ -38,7 +38,7 @@ MAX_ID_LENGTH = int(re.findall(r"\d+", OPAQUE_ID_PATTERN)[-1])
 
 
 class Inputs(HTMLParser):
-    """The attributes of each input of a page, by its id."""
+    """The attributes of each input of a page, by its ID."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Inputs(HTMLParser):
 
 
 def limits(schema: str, field: str) -> tuple[int, int]:
-    """Return the least and the most that the API takes."""
+    """Return the least and the greatest value that the API accepts."""
     described = SCHEMAS[schema]["properties"][field]
     return described["minimum"], described["maximum"]
 
@@ -109,7 +109,7 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
     assert chosen
     least, most = limits("RestStart", "seconds")
     assert all(least <= int(minutes) * 60 <= most for minutes in chosen[1].split(","))
-    # The popup's one button, and the console's one field, are for both.
+    # The popup's one button and the console's one field serve both calls.
     more = constant(POPUP_BUTTONS, "MORE_MINUTES")
     field = Inputs(CONSOLE).by_id["minutes"]
     for minutes in (more, int(field["min"]), int(field["max"])):

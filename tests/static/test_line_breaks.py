@@ -1,14 +1,14 @@
-"""On phones, Japanese lines of the pages do not end within the words that they are about."""
+"""On phones, Japanese lines of the pages do not break inside the pages' key words."""
 
 from playwright.sync_api import expect
 
 from tests.static.conftest import OpenPage
 from tools.harness.server_process import ServerProcess
 
-# CSS pixels of phones that are held upright.
+# Widths of upright phones, in CSS pixels.
 WIDTHS = range(320, 431, 5)
 WORDS = ["まばたき", "休憩", "計測"]
-# Each of these words that stands on two lines, with what is before it.
+# Each of these words that is split over two lines, with what comes before it.
 BROKEN = """(words) => {
   const found = [], range = document.createRange();
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -1,4 +1,4 @@
-"""A phone, held upright or sideways: what somebody has to see at once is there without scrolling."""
+"""On a phone, upright or sideways, everything that must be seen at once is there without scrolling."""
 
 import re
 
@@ -11,13 +11,13 @@ from tests.static.member import letter, open_member, start_rest
 from tests.static.test_zoom_and_contrast import OPEN_TO_CLICKS
 from tools.harness.server_process import ServerProcess
 
-# CSS pixels of phones' windows below their bars: the lowest first.
+# Windows of phones below their bars, in CSS pixels, the lowest first.
 SIDEWAYS = [(667, 280), (734, 300), (844, 320), (667, 331), (740, 343), (740, 360)]
-# Held upright: small ones with all of their bars, then usual ones.
+# Upright: small phones with all of their bars, then usual ones.
 UPRIGHT = [(320, 450), (320, 568), (360, 560), (360, 640), (375, 553), (412, 700)]
-# A leader's line as long as it may be.
+# A leader's note of the greatest length.
 NOTES = {"en-US": "Back at quarter past. ".ljust(120, "W"), "ja-JP": "15分に再開します。".ljust(120, "。")}
-# The parts that are not whole in the window, or lie under something else.
+# The parts that are not entirely in the window, or lie under something else.
 COVERED = """(letter, parts) => parts.filter((css) => {
   const part = letter.querySelector(css);
   const { left, right, top, bottom } = part.getBoundingClientRect();
@@ -26,17 +26,17 @@ COVERED = """(letter, parts) => parts.filter((css) => {
     return there !== part && !part.contains(there);
   });
 })"""
-# CSS pixels from the time that is left to the bar below it: aside, and down.
+# Distances from the remaining time to the bar below it, sideways and down, in CSS pixels.
 BAR_FROM_TIME = """(letter) => {
   const [time, bar] = [".time", ".left"].map((css) => letter.querySelector(css).getBoundingClientRect());
   return [Math.abs(time.left + time.right - bar.left - bar.right) / 2, bar.top - time.bottom];
 }"""
-# The least width or height of a button in the letter, CSS pixels.
+# The least width or height of a button in the letter, in CSS pixels.
 LEAST_SIDE = """(letter) => {
   const boxes = [...letter.querySelectorAll("button")].map((each) => each.getBoundingClientRect());
   return Math.min(...boxes.flatMap(({ width, height }) => [width, height]));
 }"""
-# CSS pixels that a finger hits.
+# The size that a finger hits, in CSS pixels.
 FINGER = 44
 
 
@@ -56,7 +56,7 @@ def test_on_a_phone_the_letter_shows_its_countdown_and_its_ok_at_once_and_a_fing
 
 
 def check_on_phones(page: Page) -> None:
-    """Look at the letter in each window."""
+    """Check the letter in each window."""
     letter(page).locator(".buttons").evaluate(OPEN_TO_CLICKS)
     for width, height in SIDEWAYS + UPRIGHT:
         page.set_viewport_size({"width": width, "height": height})
@@ -73,7 +73,7 @@ def test_in_a_narrow_window_with_very_large_letters_the_countdown_is_seen_at_onc
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
     page = open_member(open_page, server, meeting_id, locale="ja-JP")
-    # "Very large" in Chrome's settings, CSS pixels.
+    # "Very large" in Chrome's settings, in CSS pixels.
     page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 24}})
     start_rest(server, meeting_id, seconds=600)
     letter(page).locator(".buttons").evaluate(OPEN_TO_CLICKS)
@@ -89,7 +89,7 @@ def test_the_leaders_line_is_read_with_the_letter_and_a_letter_that_scrolls_keep
     page = open_member(open_page, server, meeting_id)
     start_rest(server, meeting_id, seconds=600, note=NOTES["en-US"])
     expect(letter(page)).to_have_accessible_description(re.compile(f"for about 10 min. {NOTES['en-US']}$"))
-    # A ground of the scrollbar's own would be a corner of it.
+    # With a background of its own, the scrollbar would have a square corner there.
     expect(letter(page)).to_have_css("scrollbar-color", re.compile(r"rgba\(0, 0, 0, 0\)$"))
 
 

@@ -13,8 +13,8 @@ from tools.harness.waiting import until
 FULL_STORAGE = """
 Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); };
 """
-# As in a hidden page, where a timer that a timer has set comes late; here it never does. One that somebody's
-# click has set for a minute is kept instead, to be run when the test wants it.
+# As in a hidden page, where a timer set by another timer comes late; here it never comes. A timer that a
+# click has set for a minute is kept instead, and run when the test wants it.
 SLEEPY_TIMERS = """
 const set = setTimeout;
 let inTimer = false;
@@ -28,7 +28,7 @@ window.setTimeout = (run, ms) => {
   }, ms);
 };
 """
-# A stream from which nothing comes for a while, as after a network has swallowed it.
+# A stream from which nothing comes for a while, as when a network swallows it.
 DEAF = """
 window.isDeaf = false;
 const listen = EventSource.prototype.addEventListener;
@@ -36,7 +36,7 @@ EventSource.prototype.addEventListener = function (type, hear) {
   listen.call(this, type, (event) => window.isDeaf || hear(event));
 };
 """
-# The time until which the answered rest was planned is over now.
+# Ends the time for which the answered rest was planned.
 PLAN_IS_OVER = """
 for (const [name, kept] of Object.entries(sessionStorage))
   sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), restEndsAt: new Date().toISOString() }));
@@ -156,7 +156,7 @@ def test_a_rest_that_begins_only_after_its_planned_end_is_told_also_to_who_has_a
             page.evaluate("aheadMs = 125_000")
             page.wait_for_function("(over) => toasts.includes(over)", arg=OVER)
             page.evaluate(PLAN_IS_OVER)
-            with valkey.client() as redis:  # only now, as where every server was away
+            with valkey.client() as redis:  # only now, as after all servers were away
                 bring_forward(redis, meeting_id)
             status = f"/api/meetings/{meeting_id}/status"
             until(lambda: bool(server.http.get(status).json()["rest_flg"]), "the rest begins late")

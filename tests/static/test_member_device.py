@@ -1,4 +1,4 @@
-"""What a member's page asks of a device: to remember, stay awake, notify, sound; also of one that cannot."""
+"""What a member's page asks of a device: to remember, stay awake, notify and sound, even if it cannot."""
 
 from playwright.sync_api import Playwright, expect
 
@@ -8,7 +8,7 @@ from tests.static.member import COME_BACK, letter, open_member, start_rest
 from tools.harness.chromium import whole_options
 from tools.harness.server_process import ServerProcess
 
-# Counts what the page asks of the browser, which gives neither to a page without a screen.
+# Counts what the page asks of the browser, which gives no locks to a page without a screen.
 COUNT_LOCKS = """
 window.locks = 0;
 Object.defineProperty(navigator, "wakeLock", { value: {
@@ -19,13 +19,13 @@ Object.defineProperty(navigator, "wakeLock", { value: {
   },
 } });
 """
-# As browsers do with a page that is hidden for a while.
+# As browsers do when a page is hidden for a while.
 TAKE_LOCK_AWAY = """() => {
   lock.released = true;
   locks -= 1;
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
-# As WebKit, which gives a lock only after a tap.
+# As in WebKit, which grants a lock only after a tap.
 LOCKS_BY_TAP = """
 addEventListener("click", () => { window.tapped = true; }, true);
 navigator.wakeLock.request = ((request) => async () => {
@@ -33,9 +33,9 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
-# As the same at a keyboard.
+# The same with a keyboard.
 LOCKS_BY_KEY = LOCKS_BY_TAP.replace('"click"', '"keydown"')
-# As a browser that takes its time: until `give()`.
+# As in a browser that takes its time: until `give()`.
 LATE_LOCKS = """
 const time = new Promise((resolve) => { window.give = resolve; });
 navigator.wakeLock.request = ((request) => async () => {
@@ -45,7 +45,7 @@ navigator.wakeLock.request = ((request) => async () => {
   return request();
 })(navigator.wakeLock.request);
 """
-# As WebKit on a phone, where a tap on plain text is no click.
+# As in WebKit on a phone, where a tap on plain text is not a click.
 NO_CLICKS = """
 addEventListener("click", (event) => event.stopImmediatePropagation(), true);
 addEventListener("pointerup", () => { window.tapped = true; }, true);
@@ -65,13 +65,13 @@ window.Notification = class extends EventTarget {
 Object.defineProperty(document, "hidden", { get: () => !window.seen });
 """
 
-# Of every context of sound that the page makes, how it is in the end.
+# Keeps every audio context that the page makes, so that a test can see its state.
 KEEP_SOUNDS = """
 window.sounds = [];
 const Audio = AudioContext;
 window.AudioContext = class extends Audio { constructor() { super(); sounds.push(this); } };
 """
-# A device that takes a moment to wake; notes that are set before would be over by then.
+# A device that takes a moment to wake up; notes scheduled before that would be over by then.
 SLOW_DEVICE = """
 window.played = [];
 const Note = OscillatorNode;
@@ -85,7 +85,7 @@ AudioContext.prototype.resume = ((resume) => async function () {
   return resume.call(this);
 })(AudioContext.prototype.resume);
 """
-# A device that takes so long to wake, ms, by the page's own clock.
+# A device that takes this long to wake up, in ms, by the page's own clock.
 LATE_DEVICE = """
 const clock = performance.now.bind(performance);
 let late = 0;
@@ -97,7 +97,7 @@ AudioContext.prototype.resume = ((resume) => async function () {
   window.cameLate = true;
 })(AudioContext.prototype.resume);
 """
-# As Firefox where nothing sounds.
+# As in Firefox where nothing can sound.
 NO_DEVICE = """
 window.AudioContext = class extends EventTarget {
   state = "suspended";
@@ -105,10 +105,10 @@ window.AudioContext = class extends EventTarget {
 };
 """
 SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
-# As a person's browser has it; the one of the tests plays at once.
+# As in a person's browser; the tests' browser plays at once.
 SILENT = "--autoplay-policy=document-user-activation-required"
 
-# Android's browsers have the name and let no page use it, and a tablet's passes itself off as a computer's.
+# Android's browsers have this name but let no page use it, and a tablet's pretends to be a computer's.
 NO_CONSTRUCTOR = """
 window.Notification = class {
   static permission = "default";
@@ -125,7 +125,7 @@ window.Notification = class extends Notification {
   }
 };
 """
-# A browser that is asked, and of which somebody says yes.
+# A browser whose question somebody answers with yes.
 ASKED_AND_ALLOWED = """
 window.Notification = class {
   static permission = "default";
@@ -160,7 +160,7 @@ def test_where_one_request_is_enough_it_remembers_language_and_sound_and_nothing
         "meeting-rest.language",
         "meeting-rest.sound",
     ]
-    # The answer to the letter goes with its rest.
+    # The answer to the letter is forgotten with its rest.
     server.http.delete(f"/api/meetings/{meeting_id}/rest")
     page.wait_for_function("() => sessionStorage.length === 0")
     assert page.context.cookies() == []
@@ -185,7 +185,7 @@ def test_who_wants_it_has_the_screen_on_all_the_time_also_after_a_reload(
     page.get_by_label("Keep the screen on while this page is open").check()
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept on")
     page.reload()
-    # Until it is connected the lines above the box change, and a click may fall beside.
+    # Until it is connected, the lines above the box change, and a click may miss it.
     expect(page.locator("#stream")).to_have_attribute("data-level", "good")
     expect(page.get_by_label("Keep the screen on")).to_be_checked()
     wait_in(page, lambda: page.evaluate("locks") == 1, "it is kept on again")
@@ -214,7 +214,7 @@ def test_where_a_tap_on_plain_text_is_no_click_it_keeps_the_screen_on_and_lets_i
     expect(page.locator("#sound-silenced")).to_contain_text("until you click or tap anywhere")
     letter(page).locator(".why").click()
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
-    # It has tried: by now it is the device that is silent.
+    # It has tried; by now it is the device that is silent.
     expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
 
 
@@ -229,7 +229,7 @@ def test_a_key_is_a_touch_too_to_a_browser_that_waits_for_one(
     assert page.evaluate("locks") == 0
     page.keyboard.press("Tab")
     wait_in(page, lambda: page.evaluate("locks") == 1, "the screen is kept awake")
-    # It has tried: by now it is the device that is silent.
+    # It has tried; by now it is the device that is silent.
     expect(page.locator("#sound-silenced")).to_contain_text("No sound comes from this device")
 
 
@@ -358,10 +358,10 @@ def test_a_browser_that_allows_no_sound_yet_is_told_of_beside_the_box_until_a_cl
         expect(page.get_by_text("いまは、ブラウザーが音を止めています。")).to_be_visible()
         page.locator("#phase").click()
         expect(page.locator("#sound-silenced")).to_be_empty()
-        # It costs nothing until it plays; some browsers would let no other one.
+        # It costs nothing until it plays; some browsers would not allow another one.
         page.wait_for_function("() => sounds[0].state === 'suspended'")
         start_rest(server, meeting_id)
-        # Nothing of the rest before, which would come too late.
+        # Nothing is left of the rest before, which would come too late.
         page.wait_for_function("() => sounds[0].state === 'running' && notes === 2")
         assert page.evaluate("sounds.length") == 1
 

@@ -1,4 +1,4 @@
-"""On a member's page the keyboard stays where one is; only one's own click moves it, to the next button."""
+"""On a member's page the keyboard focus stays put; only one's own click moves it, to the next button."""
 
 from playwright.sync_api import Page, expect
 
@@ -112,7 +112,7 @@ def test_who_has_answered_by_keyboard_keeps_a_place_when_the_rest_is_over_and_no
             page.keyboard.press("Enter")
             expect(letter(page)).to_be_visible()
         server.http.delete(f"/api/meetings/{meeting_id}/rest")
-        # A key that was meant for the letter asks nobody to rest here.
+        # A key that was meant for the letter asks for no rest here.
         expect(page.locator("#sound")).to_be_focused()
         assert page.evaluate("scrollY") == 0, "nobody has touched the page, so it stays where it is"
 
@@ -163,7 +163,7 @@ def test_enter_held_on_stop_asks_and_does_not_answer(
     server.http.post(f"/api/meetings/{meeting_id}/start")
     expect(page.locator("#measuring")).to_be_visible()
     page.locator("#stop").focus()
-    for _ in range(4):  # a key that is held repeats itself
+    for _ in range(4):  # a key that is held down repeats itself
         page.keyboard.down("Enter")
     page.keyboard.up("Enter")
     expect(page.locator("#stop-all")).to_be_focused()

@@ -1,4 +1,4 @@
-"""What a member's page tells after it was cut off: what is still so, and nothing that is over by now."""
+"""What a member's page reports after it was cut off: what is still so, and nothing that is over by now."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ def end_rest(server: ServerProcess, meeting_id: str) -> None:
 
 
 def all_that_can_be_over(server: ServerProcess, meeting_id: str) -> None:
-    """Stop and start the measuring, call a rest off, and hold one that is made longer."""
+    """Stop and start the measuring, call off one rest, and hold another that is extended."""
     post(server, meeting_id, "monitoring/stop")
     post(server, meeting_id, "start")
     announce(server, meeting_id)
@@ -45,7 +45,7 @@ def all_that_can_be_over(server: ServerProcess, meeting_id: str) -> None:
 def toasts_after(
     happening: Happening, open_page: OpenPage, server: ServerProcess, meeting_id: str
 ) -> list[str]:
-    """Return what is told of this, which happens while the page is cut off, and of the end after it."""
+    """Return what is told if this happens while the page is cut off, and the meeting ends after it."""
     post(server, meeting_id, "start")
     with Relay(server.url) as relay:
         page = open_member(open_page, relay, meeting_id, stub=NOTE_TOASTS + LASTING_TOASTS + LONG_BREATH)
@@ -57,7 +57,7 @@ def toasts_after(
     return toasts
 
 
-# Each by itself is in `page_news.test.mjs`; here all of it comes in one breath of a real stream.
+# `page_news.test.mjs` tests each by itself; here all of it comes at once from a real stream.
 def test_what_is_over_when_the_page_is_back_is_not_told_as_news(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
@@ -89,7 +89,7 @@ def test_news_of_the_connection_is_told_in_the_letter_that_lies_over_the_pages_l
         page = open_member(open_page, relay, meeting_id)
         start_rest(server, meeting_id, seconds=600)
         told = letter(page).get_by_role("status")
-        expect(told).to_have_text("")  # how it stood before is no news
+        expect(told).to_have_text("")  # the earlier state is no news
         with cut_off(page, relay):
             expect(told).to_have_text("Waiting for the server. It reconnects by itself.")
         expect(told).to_have_text("Connected")

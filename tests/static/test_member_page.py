@@ -14,7 +14,7 @@ from tests.static.timers import LASTING_TOASTS
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
-# How full the ring round the clock is, of 1.
+# How full the ring around the clock is, as a share of 1.
 RING = "document.getElementById('hero').style.getPropertyValue('--share')"
 
 
@@ -32,7 +32,7 @@ def test_a_rest_comes_as_a_letter_and_goes_on_counting_when_that_is_closed(
     assert 30 / 90 <= float(share) <= 1, "of the rest, however long that is"
     letter(page).get_by_role("button", name="OK").click()
     expect(letter(page)).to_have_count(0)
-    # For screen readers too, when they are asked.
+    # For screen readers too, if they are asked.
     expect(page.get_by_role("timer")).to_have_text(re.compile(r"[01]:\d\d"))
     page.get_by_role("button", name="Open the letter again").click()
     expect(letter(page)).to_be_visible()
@@ -126,7 +126,7 @@ def test_an_announced_rest_counts_down_gently_and_follows_what_becomes_of_it(
     expect(letter(page)).to_be_visible()
     server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 60})
     expect(letter(page).locator(".time")).to_have_text(re.compile(r"(6:00|5:\d\d)"))
-    # Beside a letter all else of the page is out of reach for a screen reader.
+    # Beside a letter, a screen reader cannot reach the rest of the page.
     expect(letter(page).locator(".toast")).to_have_text("The rest is now a little longer.")
     letter(page).get_by_role("button", name="OK").click()
     expect(page.locator(".toast")).to_be_visible()
@@ -179,7 +179,7 @@ def test_a_meet_code_in_capital_letters_is_the_same_meeting(
     expect(letter(page)).to_be_visible()
 
 
-# Colours do not depend on words or widths, so each is looked at once or twice.
+# Colours do not depend on words or widths, so each scheme is looked at once or twice.
 @pytest.mark.parametrize(
     ("locale", "width", "scheme"), [("en-US", 320, "light"), ("ja-JP", 320, "dark"), ("en-US", 1200, "dark")]
 )

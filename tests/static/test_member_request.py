@@ -18,16 +18,16 @@ from tools.harness.valkey_process import ValkeyProcess
 
 KEPT_IN_TAB = "Object.keys(sessionStorage)"
 KEPT_TOKEN = "JSON.parse(Object.values(sessionStorage)[0]).token"
-# So soon the requests that wait run out, ms: long enough to ask in; no other timer of the page takes so long.
+# When waiting requests run out, ms: time enough to ask; no other timer of the page takes this long.
 SOON_MS = 60_000
-# Keeps what the page is to do then, to be done when the test wants it.
+# Keeps what the page is to do then, for the test to do when it wants.
 KEEP_RUN_OUT = f"""
 window.setTimeout = ((after) => (act, ms, ...more) => {{
   if (ms > {SOON_MS // 2} && ms <= {SOON_MS}) window.runOut = act;
   else return after(act, ms, ...more);
 }})(setTimeout);
 """
-# Keeps what is to take an answer away, unless the page thinks better of it, until `takeAway()`.
+# Keeps what is to remove an answer, unless the page cancels it, until `takeAway()`.
 KEEP_ANSWERS = f"""
 const ends = new Map();
 window.setTimeout = ((after) => (act, ms, ...more) => {{
@@ -75,7 +75,7 @@ def expect_nothing_waits(page: Page) -> None:
 
 @contextmanager
 def asked_and_cut_off(open_page: OpenPage, server: ServerProcess, meeting_id: str) -> Iterator[Page]:
-    """Keep a page that has asked from its server for a while; after it nothing waits any more."""
+    """Cut off a page that has asked, for a while; after that nothing waits any more."""
     with Relay(server.url) as relay:
         page = open_member(open_page, relay, meeting_id)
         ask_in(page)
@@ -85,7 +85,7 @@ def asked_and_cut_off(open_page: OpenPage, server: ServerProcess, meeting_id: st
 
 
 def take_back_elsewhere(server: ServerProcess, meeting_id: str, page: Page) -> None:
-    """Let the server forget the request without a word to anybody."""
+    """Make the server forget the request without telling anybody."""
     body = {"token": page.evaluate(KEPT_TOKEN)}
     server.http.request("DELETE", f"/api/meetings/{meeting_id}/rest-request", json=body)
     assert requests(server, meeting_id) == "none"
@@ -117,7 +117,7 @@ def test_a_reload_keeps_the_request_so_that_it_counts_once_and_can_be_taken_back
         page.get_by_role("button", name="I'd like a rest").click()
         expect(page.locator("#answer")).to_contain_text("Passed on.")
         page.reload()
-        # Until it is connected the lines above the buttons change, and a click may fall beside.
+        # Until it is connected, the lines above the buttons change, and a click may miss them.
         expect(page.locator("#stream")).to_have_attribute("data-level", "good")
         expect(page.locator("#withdraw")).to_be_visible()
     assert requests(patient, meeting_id) == "some"
@@ -146,7 +146,7 @@ def test_nothing_of_a_request_stays_in_the_tab_when_it_is_over(
     page = open_member(open_page, patient, meeting_id)
     for over in ("granted", "ended"):
         patient.http.post(f"/api/meetings/{meeting_id}/start")
-        # Before it is there the lines above the button change, and a click may fall beside.
+        # Until the sign is there, the lines above the button change, and a click may miss it.
         expect(page.locator("#measuring")).to_be_visible()
         ask_in(page)
         assert page.evaluate(KEPT_IN_TAB) == [f"meeting-rest.request.{meeting_id}"]

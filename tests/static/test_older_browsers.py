@@ -1,4 +1,4 @@
-"""Browsers of some years ago: the pages work in them, or say in words that they are too old."""
+"""Browsers from some years ago: the pages work in them, or say that they are too old."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.static.member import letter, open_member, start_rest
 from tests.static.timers import LASTING_TOASTS, LATER
 from tools.harness.server_process import ServerProcess
 
-# As Safari 16, to which the selector is a mistake.
+# As in Safari 16, which takes the selector for a mistake.
 NO_POPOVERS = """
 for (const name of ["popover", "showPopover", "hidePopover"]) delete HTMLElement.prototype[name];
 const find = DocumentFragment.prototype.querySelectorAll;
@@ -19,7 +19,7 @@ DocumentFragment.prototype.querySelectorAll = function (selector) {
   return find.call(this, selector);
 };
 """
-# As a phone that stays at iOS 15.
+# As on a phone that stays at iOS 15.
 AS_SAFARI_15 = f"""
 {NO_POPOVERS}
 for (const kind of [Document, ShadowRoot]) delete kind.prototype.adoptedStyleSheets;
@@ -28,7 +28,7 @@ for (const name of ["userActivation", "wakeLock"]) delete Navigator.prototype[na
 delete AbortSignal.timeout;
 delete window.Notification;
 """
-# What an older browser makes of words that came later: of this one any.
+# What an older browser makes of newer syntax; here any syntax that this one cannot read.
 UNREADABLE = "class Page { static later { } }"
 
 

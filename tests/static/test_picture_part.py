@@ -1,4 +1,4 @@
-"""What is cut out of a camera's picture, in a real Chromium: the same pixels as from the whole picture."""
+"""Parts cut out of a camera's picture, in a real Chromium, have the same pixels as the whole picture."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +54,7 @@ const PICTURES = {
   stretched: () => drawn("I420", 480, 360, { displayWidth: 640, displayHeight: 360 }),
 };
 """
-# Draws boxes of a picture in both ways; returns how far the pixels are apart, and what was left open.
+# Draws boxes of a picture both ways; returns how much the pixels differ, and what was left open.
 COMPARE = f"""async ([name, boxes, width]) => {{
   {PICTURES}
   const picture = await PICTURES[name]();
@@ -91,7 +91,7 @@ COMPARE = f"""async ([name, boxes, width]) => {{
   picture.close?.();
   return {{ cut, farthest, share: apart / all, open: open.size }};
 }}"""
-# Of the picture, from edge to edge: most of these lie between odd pixels.
+# Shares of the picture, from edge to edge; most of these fall between odd pixels.
 BOXES = [
     [0, 0, 1, 1],
     [0.31, 0.22, 0.62, 0.81],
@@ -103,9 +103,9 @@ BOXES = [
 ]
 CUT = ["clip", "I420", "NV12", "upright"]
 UNCUT = ["I420 of an odd size", "turned", "upside down", "mirrored", "cut by itself", "stretched"]
-# As wide as a face and a whole tile are sent.
+# The widths at which a face and a whole tile are sent.
 WIDTHS = [320, 640]
-# Of 255: what is drawn between two pixels has their weights in sixteenths, and some are rounded otherwise.
+# Of 255: pixels drawn between two others mix them in sixteenths, and some are rounded differently.
 ROUNDED, ROUNDED_SHARE = 16, 0.01
 
 
@@ -127,7 +127,7 @@ def site(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def page(site: Page) -> Page:
-    """A page of that tab, in which nothing of another test is left."""
+    """A page of that tab, with nothing left of other tests."""
     site.goto(SITE)
     return site
 

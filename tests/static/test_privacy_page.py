@@ -1,4 +1,4 @@
-"""The page about privacy as people see it."""
+"""The privacy page as people see it."""
 
 import pytest
 from playwright.sync_api import expect

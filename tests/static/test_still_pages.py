@@ -1,4 +1,4 @@
-"""What pages cost that stay open: they draw no picture while they have nothing new to show."""
+"""The cost of pages that stay open: they draw nothing while they have nothing new to show."""
 
 from itertools import pairwise
 
@@ -11,10 +11,10 @@ from tests.static.member import letter, open_member, start_rest
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 
-# Every animation and transition of the page, those of the letter in its shadow root too.
+# Every animation and transition of the page, including those of the letter in its shadow root.
 MOVING = """[document, ...Array.from(document.querySelectorAll("*"), ({ shadowRoot }) => shadowRoot)]
   .flatMap((root) => root?.getAnimations() ?? [])"""
-# As functions: an expression is evaluated, which the page's policy forbids.
+# Functions, because expressions are evaluated, which the page's policy forbids.
 NOTHING_MOVES = f"() => {MOVING}.length === 0"
 SOMETHING_MOVES = f"() => {MOVING}.length > 0"
 # What moves after each of the next three seconds has been written.
@@ -51,7 +51,7 @@ def test_a_rest_that_is_counted_down_moves_nothing_between_two_seconds(
 
 def check_still(page: Page, phase: str) -> None:
     expect(page.locator("#hero")).to_have_attribute("data-phase", phase)
-    # The letter or the line has come.
+    # The letter or the line has arrived.
     page.wait_for_function(NOTHING_MOVES)
     assert page.evaluate(MOVED) == []
 

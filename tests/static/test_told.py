@@ -1,4 +1,4 @@
-"""What a page tells of what was just done: the second time too, and where screen readers hear it."""
+"""What a page says about what was just done: a second time too, and where screen readers hear it."""
 
 from playwright.sync_api import Page, expect
 
@@ -8,7 +8,7 @@ from tests.static.console import press, type_meeting
 from tests.static.member import open_member
 from tools.harness.server_process import ServerProcess
 
-# Each text that comes into such a line: what does not change is not told.
+# Each text that is put into such a line; a text that does not change is not read out.
 NOTE_TOLD = """(ids) => {
   window.told = Object.fromEntries(ids.map((id) => [id, []]));
   for (const id of ids)
@@ -19,7 +19,7 @@ NOTE_TOLD = """(ids) => {
 
 
 def wait_told(page: Page, line: str, text: str, times: int) -> None:
-    """Wait until a line has told a text so many times, and nothing else."""
+    """Wait until a line has told a text this many times, and nothing else."""
     page.wait_for_function(
         "([line, expected]) => told[line].join('|') === expected", arg=[line, "|".join([text] * times)]
     )
@@ -57,7 +57,7 @@ def test_a_member_who_asks_twice_is_answered_twice(
 def test_the_line_that_will_tell_what_came_of_a_click_is_there_before_it_tells_anything(
     server: ServerProcess, open_console: OpenPage, meeting_id: str
 ) -> None:
-    """Screen readers may not listen to one that comes with its text."""
+    """Screen readers may not listen to a line that appears together with its text."""
     for path in ("/console", f"/m/{meeting_id}"):
         line = open_console(server.url + path).locator("#answer")
         expect(line).to_be_empty()

@@ -1,4 +1,4 @@
-"""Pages for eyes that need them larger or with other colours, and for the longest name a meeting may have."""
+"""Pages for eyes that need them larger or in other colours, and for the longest name of a meeting."""
 
 from typing import Literal
 
@@ -15,15 +15,15 @@ from tests.static.test_limits import MAX_ID_LENGTH
 from tools.harness.captured import captured
 from tools.harness.server_process import ServerProcess
 
-# A leader's line as long as it may be.
+# A leader's note of the greatest length.
 LINE = "Back at quarter past. ".ljust(120, "W")
-# CSS pixels of a small screen, zoomed to 400 %; the lowest first.
+# A small screen zoomed to 400 %, in CSS pixels; the lowest first.
 ZOOMED = [(320, 180), (320, 256)]
-# CSS pixels of a phone's width of 375, zoomed to 200 %.
+# A phone's width of 375 zoomed to 200 %, in CSS pixels.
 PHONE_ZOOMED = 188
-# In a letter's first moment a click, which may have been on its way, goes past its buttons.
+# In a letter's first moment, its buttons ignore a click, which may have been on its way before.
 OPEN_TO_CLICKS = "(part) => Promise.all(part.getAnimations().map((each) => each.finished)).then(() => null)"
-# Whether a part can be scrolled to where nothing lies over its corners.
+# Whether a part can be scrolled to where nothing covers its corners.
 READABLE = """(part) => {
   const clear = (block) => {
     part.scrollIntoView({ block, behavior: "instant" });
@@ -40,7 +40,7 @@ DOT_PIXELS = 14
 
 
 def colours(page: Page, part: Locator, width: float | None = None) -> int:
-    """Count the colours that are painted in a part, or in its first so many CSS pixels."""
+    """Count the colours that are painted in a part, or in its first `width` CSS pixels."""
     part.scroll_into_view_if_needed()
     box = part.bounding_box()
     assert box

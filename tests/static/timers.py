@@ -1,10 +1,10 @@
-"""Timers of the pages that a person finds right, and that are too short on a machine that does much else."""
+"""Timers of the pages that suit a person, but are too short on a machine that does much else."""
 
 from tools.harness.browser_source import constant
 
 
 def waiting(source: str, name: str, now: int, wanted: int) -> str:
-    """Return a stub with which timers as long as a script's constant wait longer, all in milliseconds.
+    """Return a stub that makes timers as long as a script's constant wait longer, all in milliseconds.
 
     Raises AssertionError unless the constant is `now`.
     """
@@ -15,13 +15,13 @@ def waiting(source: str, name: str, now: int, wanted: int) -> str:
     )
 
 
-# A toast that is still there when it is looked for.
+# A toast that is still there when the test looks for it.
 LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 7000, 60_000)
 # One breath for what a busy server says in several.
 LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 1000)
-# Shorter than the second between the heartbeats of the tests' server, each of which begins the wait anew.
+# Shorter than the second between heartbeats of the tests' server, each of which restarts the wait.
 LONG_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 500)
 # A stream that no timer watches.
 UNWATCHED_STREAM = waiting("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
-# The time is over that a page waits before it says that its script is missing.
+# Ends the time that a page waits before it says that its script is missing.
 LATER = "for (const each of document.getAnimations()) each.finish()"
