@@ -1,4 +1,4 @@
-"""What the bench prints really comes, so that an hour of it does not end half way."""
+"""Everything that the bench prints can be printed, so that an hour of it does not fail half way."""
 
 import re
 import sys
@@ -33,7 +33,7 @@ def clip(person: str, fold: int) -> Clip:
 
 
 def blinking(name: str, person: str) -> tuple[Clip, list[Measured]]:
-    """Return ten seconds of somebody who blinks three times, with what was read of them."""
+    """Return ten seconds of somebody who blinks three times, with the readings of them."""
     closures = tuple(Closure(start, start + 4, scored=True) for start in (50, 120, 190))
     made = replace(clip(person, 0), name=name, frames=250, closures=closures)
     shut = {number for one in closures for number in range(one.start, one.end + 1)}

@@ -1,4 +1,4 @@
-"""The benchmark's calls: a clip as a browser would send it to the others."""
+"""The benchmark's calls: a clip as a browser would send it to the other participants."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A refused picture is asked for again; every other error is told at once."""
+"""A refused picture is asked for again; every other error is raised at once."""
 
 import pytest
 from playwright.sync_api import Error

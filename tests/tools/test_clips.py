@@ -1,4 +1,4 @@
-"""Whoever needs the clips and cannot have them is told why in one line, never by a traceback."""
+"""A program that needs the clips and cannot have them says why in one line, never with a traceback."""
 
 import subprocess
 import tarfile
@@ -11,7 +11,7 @@ from tools.clips import ClipsError, ending_without_clips, fetch
 from tools.harness.paths import ROOT
 from tools.soak.__main__ import main as soak
 
-# Each calls for clips when it is run, `tools.train` with a word of its own about the folder.
+# Each program that asks for clips when it is run; `tools.train` has its own message about the folder.
 PROGRAMS = [
     path
     for path in (ROOT / "tools").rglob("*.py")

@@ -1,4 +1,4 @@
-"""The picture of the dashboard shows every panel at its place, and what happened; no line without a name."""
+"""The picture of the dashboard shows every panel in its place, with data, and names every line."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""Of how a rest arrives every copy is told, also one that comes when everybody has heard of it."""
+"""Every copy of a rest that arrives is counted, even one that comes after everybody has heard of it."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ def message(name: str) -> bytes:
 
 
 class Connection(asyncio.Protocol):
-    """One of a server that tells of a rest as it begins, and before its end so many times more."""
+    """A connection of a server that tells of a rest as it begins, and again `copies` times before its end."""
 
     def __init__(self, listeners: list[asyncio.Transport], copies: int) -> None:
         self._listeners = listeners
@@ -46,7 +46,7 @@ class Connection(asyncio.Protocol):
 
 
 async def delivered(copies: int) -> Delivery:
-    """Return how one rest came to the members of a meeting."""
+    """Return how one rest arrived at the members of a meeting."""
     listeners: list[asyncio.Transport] = []
     loop = asyncio.get_running_loop()
     async with await loop.create_server(lambda: Connection(listeners, copies), "127.0.0.1", 0) as listening:

@@ -1,4 +1,4 @@
-"""The demo believes nothing that was not measured, and leaves nothing running."""
+"""The demo counts only what was measured, and leaves nothing running."""
 
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ STATE = {"blinks_per_minute": None, "closed_share": 0.0, "opinion": "unknown", "
 
 
 class Leader:
-    """Sends nothing; every second frame is refused, or each."""
+    """Sends nothing; every frame that `every` divides is refused."""
 
     def __init__(self, every: int) -> None:
         self.every = every

@@ -19,7 +19,7 @@ DOCUMENTS = list(written.written())
 
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The documents in a folder where a test may spoil them."""
+    """The documents, in a folder where a test may spoil them."""
     for path in DOCUMENTS:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text((ROOT / path).read_text("utf-8"), "utf-8")
@@ -28,7 +28,7 @@ def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def stale(folder: Path) -> list[str]:
-    """Return the documents in a folder that do not say what the code says."""
+    """Return the documents in a folder that differ from what the code says."""
     return [path for path, text in written.written().items() if (folder / path).read_text("utf-8") != text]
 
 

@@ -1,4 +1,4 @@
-"""What the doctor says of a frame: a server that is busy for a moment is well, one that is silent is not."""
+"""What the doctor says of a frame: a server that is busy for a moment is well, a silent one is not."""
 
 from typing import Any, Self
 
@@ -15,7 +15,7 @@ DARK = {"status": "error", "error": "bad_image", "detail": "No picture."}
 
 
 class Session:
-    """Answers one frame after the other as it was told."""
+    """Answers one frame after another with the given answers."""
 
     def __init__(self, *answers: dict[str, Any]) -> None:
         self.answers = list(answers)
@@ -24,14 +24,14 @@ class Session:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing is open."""
+        """There is nothing to close."""
 
     def call(self, *_: object) -> tuple[dict[str, Any], set[str]]:
         return self.answers.pop(0), {"blink_result"}
 
 
 def checked(monkeypatch: pytest.MonkeyPatch, *answers: dict[str, Any]) -> tuple[Finding, int]:
-    """Return the finding, and how many of the answers nobody asked for."""
+    """Return the finding, and how many of the answers were not used."""
     session = Session(*answers)
     monkeypatch.setattr(frames, "PollingSession", lambda *_: session)
     monkeypatch.setattr(frames, "BUSY_SECONDS", 0.0)

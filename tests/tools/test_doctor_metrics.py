@@ -1,4 +1,4 @@
-"""What the doctor says of metrics that a server gives to whoever asks."""
+"""What the doctor says of metrics that a server gives to anybody."""
 
 import pytest
 
@@ -14,7 +14,7 @@ HERE, ELSEWHERE = Address("http", "localhost", 8000), Address("https", "rest.exa
     [
         (ELSEWHERE, 200, Level.FAULT),
         (ELSEWHERE, 403, Level.GOOD),
-        # A proxy that keeps them to itself.
+        # A proxy that does not pass them on.
         (ELSEWHERE, 404, Level.GOOD),
         (HERE, 200, Level.GOOD),
         (HERE, 403, Level.GOOD),

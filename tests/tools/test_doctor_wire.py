@@ -1,4 +1,4 @@
-"""How the doctor asks: by connections as a browser has them, whatever stands between it and the server."""
+"""The doctor's connections are like a browser's, whatever stands between it and the server."""
 
 import http.client
 import http.server
@@ -19,7 +19,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """Counts connections and the requests on them; ends each answer to a stream with its connection."""
+    """Counts connections and their requests; ends each answer to a stream with its connection."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -54,7 +54,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(b"event: connected\ndata: {}\n\n")
-        # The listener's end of the connection.
+        # Returns when the listener closes the connection.
         self.connection.recv(1)
         self.server.left.set()
 
@@ -71,7 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 class NotedConnection(http.client.HTTPConnection):
-    """Keeps its socket where a test can look at it."""
+    """Keeps its socket where a test can see it."""
 
     made: socket.socket
 
@@ -107,7 +107,7 @@ def test_a_round_trip_is_timed_without_the_connection_that_frames_find_open(prox
 def test_the_doctor_says_what_becomes_of_the_frames_of_a_leader_who_is_far_away(
     monkeypatch: pytest.MonkeyPatch, seconds: float, said: str
 ) -> None:
-    # One that was held up, and one as from next door, say nothing of the road.
+    # One request that was held up, and one that was extremely fast, say nothing about the distance.
     monkeypatch.setattr(service, "round_trips", lambda *_: [9.0, *[seconds] * 5, 0.001])
     found = service.check_latency(Address("https", "rest.example.org", 443))
     assert re.fullmatch(said, found.seen), found

@@ -1,4 +1,4 @@
-"""The tests' own listener gets its stream also where Redis was late for a moment."""
+"""The tests' own listener gets its stream even if Redis was late for a moment."""
 
 import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer

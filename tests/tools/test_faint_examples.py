@@ -1,4 +1,4 @@
-"""What is learnt of faint closures: what the server would have asked, and whether one was missed there."""
+"""What is learnt about faint closures: what the server would have asked, and whether it missed one there."""
 
 from dataclasses import replace
 from functools import cache
@@ -13,18 +13,18 @@ from tools.train.examples import NO_FAINT
 from tools.train.faint_examples import Asked, FaintExample, asked_of, faint_examples
 from tools.train.networks import fit_faint
 
-# As long as the clips may have to be waited for.
+# As long as a test may have to wait for the clips.
 pytestmark = pytest.mark.timeout(300)
 
 
 @cache
 def asked(name: str) -> Asked:
-    """Show a clip once: what is asked of it does not depend on its annotation."""
+    """Show a clip once: what is asked does not depend on its annotation."""
     return asked_of(measured(name, 6), lid_model())
 
 
 def examples(annotated: dict[str, tuple[Closure, ...]] | None = None) -> list[FaintExample]:
-    """Return those of npm's clips at 6 frames a second, by their own annotation or another one."""
+    """Return the examples of npm's clips at 6 frames a second, with their own annotation or another one."""
     found: list[FaintExample] = []
     for name in NPM_CLIPS:
         clip: Clip = clips()[name]

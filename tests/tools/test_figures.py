@@ -1,4 +1,4 @@
-"""The figures that the bench prints count people, not clips alone, and say how far others would move them."""
+"""The bench's figures count people, not just clips, and say how much other people would change them."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from tools.train.readings import PHASES, RATES
 
 
 def clip(name: str, person: str, closures: int) -> Clip:
-    """Return a clip of somebody with glasses and so many closures."""
+    """Return a clip of somebody with glasses and this many closures."""
     rows = tuple(Closure(30 * number, 30 * number + 5, scored=True) for number in range(closures))
     return Clip(name, Path(), rows, person, 0, 25.0, 1000, 640, long_closures=0, groups=("glasses",))
 

@@ -1,4 +1,4 @@
-"""What misleads the decoder weighs more in training; what it gets right, and half-closed lids, do not."""
+"""What misleads the decoder weighs more in training; what it gets right does not, nor do half-closed lids."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The extensions' icons as stores want them."""
+"""The extensions' icons are as stores want them."""
 
 import cv2
 import numpy as np

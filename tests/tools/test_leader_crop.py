@@ -1,4 +1,4 @@
-"""The benchmark cuts a face as the extension does, so that it measures what is really sent."""
+"""The benchmark crops a face as the extension does, so that it measures what is really sent."""
 
 import json
 import subprocess
@@ -12,7 +12,7 @@ from tools.harness.paths import ROOT
 
 HD, TILE = (1280, 720), (320, 240)
 Face = tuple[float, float, float, float]
-# Video, and the faces in it one after the other: still, moved, moved far, lost, smaller, filling the tile.
+# A video's size and its faces one after another: still, moved, moved far, lost, smaller, filling the tile.
 WALKS: list[tuple[tuple[int, int], list[Face | None]]] = [
     (HD, [(560, 260, 160, 160), (569, 264, 158, 158), (680, 260, 160, 160), None, (600, 300, 70.5, 71)]),
     (HD, [(560, 260, 160, 160), (600, 300, 118, 118), (601, 301, 119, 119), (2.5, 1.2, 90, 90)]),
@@ -38,7 +38,7 @@ Told = tuple[Region | None, Plan, Region]
 
 
 def walked(video: tuple[int, int], faces: list[Face | None]) -> list[Told]:
-    """Return the crop after each face, how it is sent, and where a face of that picture is in the video."""
+    """Return each face's crop, how that is sent, and where a face in that picture is in the video."""
     told, crop = list[Told](), None
     for face in faces:
         crop = next_crop(Region(*face) if face else None, video, crop)

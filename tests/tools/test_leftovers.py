@@ -1,4 +1,4 @@
-"""What a test finds in the log is its own, whatever garbage of earlier ones is collected meanwhile."""
+"""A test finds only its own lines in the log, whatever garbage of earlier tests is collected meanwhile."""
 
 import gc
 
@@ -12,7 +12,7 @@ def leave_a_request_unanswered(browser: Browser) -> None:
     page, held = browser.new_page(), list[Route]()
     page.route("**/never-answered", lambda asked: held.append(asked))
     page.evaluate("void fetch('http://localhost/never-answered').catch(() => null)")
-    # Of one that only leaves when the page closes nothing is left.
+    # If the request left only when the page closes, nothing of it would remain.
     wait_in(page, lambda: bool(held), "it is held")
     page.close()
 
@@ -20,7 +20,7 @@ def leave_a_request_unanswered(browser: Browser) -> None:
 def test_a_page_that_was_closed_with_a_request_on_its_way_tells_nothing_amid_a_later_test(
     browser: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # The last one is not garbage yet. When the others are thrown away is not known before.
+    # The last one is not garbage yet; when the others are collected is unpredictable.
     for _ in range(3):
         leave_a_request_unanswered(browser)
     gc.collect()

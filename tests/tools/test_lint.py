@@ -1,4 +1,4 @@
-"""In which order `make lint` says what is wrong with a change, and what `make format` makes of it."""
+"""The order in which `make lint` reports what is wrong with a change, and what `make format` makes of it."""
 
 import json
 import shutil

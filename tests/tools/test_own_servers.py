@@ -1,4 +1,4 @@
-"""Servers of this machine are asked directly, past any proxy, and a tool has one of its own."""
+"""This machine's servers are called directly, past any proxy, and a tool has a server of its own."""
 
 import ast
 import re
@@ -15,7 +15,7 @@ from tools.harness.valkey_process import ValkeyProcess
 
 @pytest.fixture
 def proxied(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An office's network: a proxy is named, which leads to no server of this machine."""
+    """An office's network: it names a proxy that reaches no server of this machine."""
     for name in ("HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, f"http://127.0.0.1:{free_port()}")
     for name in ("NO_PROXY", "no_proxy"):

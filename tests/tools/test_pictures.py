@@ -1,4 +1,4 @@
-"""The pictures of the guides: light enough for a slow line, and of drawn people that have eyes to be seen."""
+"""The guides' pictures are light enough for a slow line, and show drawn people whose eyes can be seen."""
 
 import re
 import subprocess

@@ -1,4 +1,4 @@
-"""What a process uses is read of it and of everything that it started, and of one that is gone nothing."""
+"""Usage is read for a process and everything that it started; a process that is gone uses nothing."""
 
 import os
 import subprocess
@@ -15,13 +15,13 @@ from tools.harness.process_usage import (
     resident_bytes,
 )
 
-# Waits for its input to end, and a child of it does, too.
+# It waits for the end of its input, and so does its child.
 PARENT = "import subprocess, sys; subprocess.Popen(['cat']); print(flush=True); sys.stdin.read()"
 
 
 @contextmanager
 def parent_of_one() -> Iterator[int]:
-    """Yield the id of a process that has started one other."""
+    """Yield the ID of a process that has started one child."""
     command = [sys.executable, "-c", PARENT]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -43,7 +43,7 @@ def test_the_processor_time_of_a_process_is_what_the_system_counts() -> None:
     before = os.times()
     told = cpu_seconds(os.getpid())
     after = os.times()
-    # Either is rounded to ticks, of user and of kernel time apart.
+    # Both are rounded to ticks, user time and kernel time separately.
     assert before.user + before.system - 0.1 <= told <= after.user + after.system + 0.1
 
 

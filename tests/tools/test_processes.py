@@ -1,4 +1,4 @@
-"""What tests and tools start ends again, also when its start fails."""
+"""What tests and tools start ends again, even if its start fails."""
 
 import shutil
 import signal
@@ -87,7 +87,7 @@ def test_a_redis_too_old_for_a_cluster_of_ours_is_left_alone(
 
 
 class Pair(Nodes):
-    """Two that know nothing of each other."""
+    """Two nodes that do not know each other."""
 
     def form(self, folder: Path) -> None:
         for name in ("one", "other"):

@@ -1,4 +1,4 @@
-"""The benchmark's roads: what gets through, and which frames of a clip that are."""
+"""The benchmark's roads: how many frames get through, and which frames of a clip they are."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What Redis costs is counted finely enough for what costs it least."""
+"""The cost of Redis is counted finely enough for what costs it least."""
 
 from pathlib import Path
 

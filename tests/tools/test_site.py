@@ -1,4 +1,4 @@
-"""The documents as a site: every link leads somewhere, every page fits the screen and is easy to read."""
+"""The documents as a site: every link works, and every page fits the screen and is easy to read."""
 
 import re
 from pathlib import Path
@@ -11,8 +11,8 @@ from tools.site.build import build, documents
 from tools.site.page import Document, page_of
 
 __all__ = ["open_page"]
-# A page of prose, one of wide tables, one of pictures, and one of each language: all of them on a small
-# screen in either colours, and on a large one what has a sidebar beside wide tables.
+# A page of prose, one of wide tables, one of pictures, and one in each language: all on a small screen in one
+# of the colour schemes, and on a large one the page with a sidebar beside wide tables.
 LOOKED_AT = (
     ("index.html", 390, "dark"),
     ("index.ja.html", 390, "light"),

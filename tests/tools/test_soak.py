@@ -1,4 +1,4 @@
-"""A soak's verdict: nothing is called well that was not seen, and a server that dies is told as that."""
+"""A soak's verdict: nothing is called well that was not seen, and a server that dies is reported as that."""
 
 import asyncio
 import subprocess
@@ -24,7 +24,7 @@ LOAD = Load(seconds=60)
 
 
 def result_of(tmp_path: Path, measured: float = LOAD.frames, peak: int = 200 * MB) -> SoakResult:
-    """Return a result that is well but for what is said otherwise."""
+    """Return a result that is well except for what is given otherwise."""
     heard, answers = Counter(rest_required=LOAD.members), Counter(ok=round(measured))
     counts = Counts(heard, answers, rests=1, short_meetings=9)
     levels = Levels(tmp_path / "tasks", tmp_path, {name: [1] * 8 for name in MAX_GROWTH})
@@ -83,12 +83,12 @@ def test_a_slow_machine_has_more_time_to_measure_what_is_a_load_but_not_for_ever
 
 
 async def soak_of(server: Any, tmp_path: Path) -> SoakResult:
-    """Return its result, from a thread in which no loop runs."""
+    """Return its result, from a thread without a running loop."""
     return await asyncio.to_thread(meeting._soak, LOAD, [], server, Levels(tmp_path, tmp_path), limited=False)
 
 
 def soak_with(end: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SoakResult:
-    """Return what a soak tells whose people lose their connections, because the server ended or not."""
+    """Return the result of a soak whose people lose their connections, with or without the server ending."""
     with subprocess.Popen(["sleep", "60"], text=True) as process:
 
         async def lose(*_: object) -> None:
@@ -97,7 +97,7 @@ def soak_with(end: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Soa
             raise ConnectionError("lost")
 
         async def watch(*_: object) -> None:
-            """See nothing."""
+            """Watch nothing."""
 
         monkeypatch.setattr(meeting, "_hold_meeting", lambda *given: lose(given[-1].close()))
         monkeypatch.setattr(meeting, "_watch", watch)

@@ -1,4 +1,4 @@
-"""A leak is what is held more at the end than when everything had begun, and nothing else is."""
+"""Only what is held more at the end than after everything had begun counts as a leak."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The pictures for a store's page are made, each in the size that the store takes."""
+"""The pictures for the store pages are made, each in the size that the store accepts."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Waiting ends what it began, also what lets its first cancellation go by, and tells what failed."""
+"""Waiting ends what it started, even if that survives its first cancellation, and reports what failed."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""A warm server is like one that its command has started, and leaves nothing of itself anywhere."""
+"""A warm server is like one started by its command, and leaves nothing of itself anywhere."""
 
 import json
 import os
@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.skipif(not can_fork(), reason="this system has no safe fork"),
 ]
 
-# What a program has that is not its own making.
+# What a program gets from outside.
 SURROUNDINGS = """
 import json, os, random, signal, sys
 numbers = signal.SIGINT, signal.SIGTERM, signal.SIGCHLD, signal.SIGPIPE
@@ -36,7 +36,7 @@ print(json.dumps({
 }))
 sys.exit(7)
 """
-# A worker that waits with its server to be killed.
+# A worker that waits, with its server, to be killed.
 WORKER = """
 import sys
 from tools.harness.server_process import ServerProcess
@@ -88,12 +88,11 @@ def test_a_warm_server_answers_logs_and_ends_like_another(
             assert server.http.get("/privacy").status_code == 200
             statuses.add(server.stop())
         own = str(server.process.pid), str(server.port)
-        # Without times, and numbers that are each one's own.
-        # Health is asked for as often as it takes.
+        # Without times, and numbers that differ for each. Health is asked for as often as needed.
         lines = [line.split() for line in server.lines if "GET /health" not in line]
         words = [[word for word in line if not word[:2].isdigit()] for line in lines]
         told = [[word for word in line if not any(each in word for each in own)] for line in words]
-        # Redis may be connected before it is told where to look, or after.
+        # Redis may be connected before or after the line that says where to look.
         logs.append(sorted(told))
         assert any("/privacy" in line for line in told), "a call is among what is compared"
         assert not Path(f"/proc/{server.process.pid}").exists()

@@ -1,4 +1,4 @@
-"""Pictures that tests make or take from the npm clips; nothing is committed."""
+"""Pictures that tests make or take from the npm clips; none is committed."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -12,18 +12,18 @@ from tools.harness.frames import pictures
 
 # Standard deviation of a webcam's noise, in grey values.
 NOISE = 3.0
-# Pixels that the noise may lie elsewhere in the next frame, each way: one field makes thousands.
+# By how many pixels the noise may shift from frame to frame, each way: one field makes thousands.
 SHIFTS = 64
 
 
 @cache
 def _shown() -> tuple[list[MatLike], Iterator[MatLike]]:
-    """The clip's frames that were asked for so far, and all that come after them."""
+    """Return the clip's frames that were asked for so far, and an iterator over those after them."""
     return [], (picture for _, _, picture in pictures(npm_clip("franck")))
 
 
 def face_picture(number: int = 0) -> MatLike:
-    """A frame of the franck clip: 360x288, one face about 139 pixels wide."""
+    """Return a frame of the franck clip: 360x288, with one face about 139 pixels wide."""
     shown, coming = _shown()
     while len(shown) <= number:
         shown.append(next(coming))
@@ -39,7 +39,7 @@ def blank(width: int, height: int, grey: int = 90) -> MatLike:
 
 
 def with_exif_orientation(jpeg: bytes, orientation: int) -> bytes:
-    """Put an EXIF segment with this orientation behind the start marker."""
+    """Insert an EXIF segment with this orientation after the start marker."""
     tiff = (
         b"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00"
         + bytes([orientation, 0, 0, 0])

@@ -1,4 +1,4 @@
-"""A coarse look tells whether what a box shows has changed."""
+"""A coarse comparison tells whether what a box shows has changed."""
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from tests.vision.pictures import face_picture
 
 
 def face(number: int = 0) -> Grey:
-    """The face of the franck clip: 140 pixels wide, at 110, 110 or near it in the first second."""
+    """Return the franck clip's face: 140 pixels wide, at 110, 110 or near it in the first second."""
     grey = cv2.cvtColor(face_picture(number), cv2.COLOR_BGR2GRAY)
     return np.asarray(grey[100:250, 110:260], np.uint8)
 

@@ -77,7 +77,7 @@ def test_a_jpeg_of_endless_scans_is_refused() -> None:
 
 
 def test_an_animated_webp_is_refused_with_a_reason() -> None:
-    # The extended header: its length, the flag of an animation, then width and height less one.
+    # The extended header: its length, the animation flag, then width and height minus one.
     chunk = b"WEBPVP8X" + (10).to_bytes(4, "little") + b"\x02\0\0\0" + (63).to_bytes(3, "little") * 2
     problem = refused(b"RIFF" + len(chunk).to_bytes(4, "little") + chunk)
     assert problem.code == "bad_image"

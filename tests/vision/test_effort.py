@@ -1,4 +1,4 @@
-"""What following a known face saves: how long that takes, `make bench` says."""
+"""What following a known face saves; `make bench` says how long that takes."""
 
 import cv2
 import dlib
@@ -10,12 +10,12 @@ from app.vision.meter import FrameMeter
 from app.vision.track import WIDE_EVERY, FaceTrack
 from tests.vision.pictures import encoded, face_picture
 
-# Of all pixels of the frames: a search of every frame looks at all of them.
+# Share of all pixels of the frames; searching in every frame would look at all of them.
 MOST_SEARCHED = 0.03
 
 
 class CountingDetector:
-    """dlib's detector, and how many pixels it has looked at."""
+    """dlib's detector, with a count of the pixels that it has looked at."""
 
     def __init__(self) -> None:
         self._detector = dlib.get_frontal_face_detector()

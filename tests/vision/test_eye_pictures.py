@@ -1,4 +1,4 @@
-"""The pictures of both eyes, level and of one size."""
+"""Pictures of both eyes are level and of one size."""
 
 import cv2
 import numpy as np
@@ -14,7 +14,7 @@ LEFT, RIGHT = (90.0, 110.0), (150.0, 110.0)
 
 
 def face() -> Grey:
-    """Two dark round eyes, each with a brow that slants outwards."""
+    """Return two dark round eyes, each with a brow that slants outwards."""
     grey = np.full((SIDE, SIDE), 170, np.uint8)
     for (x, y), outwards in ((LEFT, -1), (RIGHT, 1)):
         cv2.circle(grey, (int(x), int(y)), 6, 40, -1)

@@ -26,7 +26,7 @@ def picture() -> Grey:
 
 
 def settled(grey: Grey, box: Box) -> Box:
-    """The box that follows the landmarks, as a tracked face's does."""
+    """Return the box that follows the landmarks, as a tracked face's box does."""
     for _ in range(4):
         box = box_of_landmarks(find_landmarks(predictor(), grey, box))
     return box

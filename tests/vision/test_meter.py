@@ -23,7 +23,7 @@ def read(picture: MatLike, track: FaceTrack | None = None) -> Reading:
 
 
 def placed(*faces: tuple[int, int, float], width: int = 640, height: int = 480) -> MatLike:
-    """A grey room with the clip's face at x, y, scaled."""
+    """Return a grey room with the clip's face at each x, y, scaled."""
     room = blank(width, height)
     for x, y, scale in faces:
         face = cv2.resize(face_picture()[20:260, 60:300], None, fx=scale, fy=scale)
@@ -33,11 +33,11 @@ def placed(*faces: tuple[int, int, float], width: int = 640, height: int = 480) 
 
 
 def turned() -> MatLike:
-    """The clip's face with one half narrow from the nose on, as a head that looks aside shows it."""
+    """Return the clip's face with one half narrowed from the nose on, as in a head that looks aside."""
     picture, face = face_picture(), read(face_picture()).face
     assert face is not None
     height, width = picture.shape[:2]
-    # Pixels: where the nose is, right of the box's middle.
+    # In pixels: the nose is to the right of the box's middle.
     nose = face.x + face.width / 2 + 8
     shown, rows = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     columns = np.where(shown < nose, nose + (shown - nose) / 0.4, shown).clip(0, width - 1)
@@ -129,7 +129,7 @@ def test_a_face_is_measured_in_the_first_picture_after_the_sender_cut_it_anew(ju
     after = read(placed((200 + jump, 120, 1.0)), track).face
     assert before is not None
     assert after is not None
-    # The detector looks at every eighth pixel or so.
+    # The detector looks at about every eighth pixel.
     assert after.x - before.x == pytest.approx(jump, abs=0.1 * before.width)
 
 
@@ -184,7 +184,7 @@ def test_threads_share_the_model_and_agree() -> None:
 
 
 def test_no_detector_is_built_while_frames_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes 0.2 s with Python's lock held, in which the server would answer nobody."""
+    """Building it takes 0.2 s with Python's lock held, during which the server would answer nobody."""
     shared = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     monkeypatch.delattr(dlib, "get_frontal_face_detector")
     assert shared.read(encoded(face_picture()), FaceTrack()).face is not None

@@ -1,4 +1,4 @@
-"""Pictures that no decent camera sends, and rooms with more than one face in them."""
+"""Pictures that no decent camera sends, and rooms with more than one face."""
 
 from io import BytesIO
 
@@ -17,7 +17,7 @@ from tools.harness.loaded_meter import loaded_meter
 
 
 def saved(mode: str, kind: str) -> bytes:
-    """The clip's face as Pillow writes it in this colour mode."""
+    """Return the clip's face as Pillow writes it in this colour mode."""
     file = BytesIO()
     Image.fromarray(cv2.cvtColor(face_picture(), cv2.COLOR_BGR2RGB)).convert(mode).save(file, kind)
     return file.getvalue()

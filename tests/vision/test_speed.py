@@ -1,4 +1,4 @@
-"""What following a known face saves."""
+"""How much time following a known face saves."""
 
 import time
 from collections.abc import Callable
@@ -13,11 +13,11 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 from tools.harness.loaded_meter import loaded_meter
 
-# How much less depends on the processor (`make bench` says it); a search in every frame would be no less.
+# The ratio depends on the processor (`make bench` reports it); with a search in every frame there is none.
 MIN_RATIO = 3
-# What else computes there slows ours more, which looks up much in memory; in some round nothing does.
+# Other programs slow our way more, because it reads much memory; in some round none of them runs.
 PATIENCE_ROUNDS = 10
-# Seconds before another round: what slows a machine lasts longer than all ten would take.
+# Seconds before another round: what slows a machine lasts longer than all ten rounds would take.
 PAUSE_SECONDS = 6.0
 
 
@@ -41,7 +41,7 @@ def test_a_tracked_face_takes_a_third_of_the_naive_way_or_less() -> None:
 def ratio(frames: list[bytes], track: FaceTrack, slowly: Callable[[bytes], object]) -> float:
     """Return how many times as long as ours the naive way takes for these frames."""
     ours, theirs = [], []
-    for frame in frames:  # in turns, so that a busy machine slows both
+    for frame in frames:  # by turns, so that a busy machine slows both
         start = time.perf_counter()
         loaded_meter().read(frame, track)
         between = time.perf_counter()
