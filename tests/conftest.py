@@ -45,7 +45,7 @@ pytest_plugins = [
     "tests.plugins.workers",
 ]
 
-# How asyncio's log line begins about a pending task collected as garbage, which may come amid any test.
+# How asyncio's log line begins about a pending task collected as garbage, which may come in any test.
 OF_GARBAGE = "Task was destroyed but it is pending!"
 
 NewServer = Callable[..., ServerProcess]

@@ -20,7 +20,7 @@ from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
-# Minutes and an hour become moments. Only a stop's last answer holds an hour, so that no frame asks again.
+# Minutes and an hour become moments; but while Redis is away, its last answer holds an hour for all frames.
 HURRIED = """
 from app.events import topics
 from app.measuring import registry

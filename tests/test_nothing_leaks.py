@@ -19,7 +19,7 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
 
 KEY = "leader-key-4f1d2c9a7b"
-# Opaque, but the same for one person as long as the meeting lasts: the answer to a frame has its frame's.
+# Opaque, but one person's as long as the meeting lasts: only the answer to a frame has its own.
 PARTICIPANTS = ["participant-9e2b71c4", "participant-58d0a6f3"]
 TOKENS = ["token-aaaa-1111-bbbb-2222", "token-cccc-3333-dddd-4444"]
 ADDRESS = "203.0.113.77"

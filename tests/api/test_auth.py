@@ -42,7 +42,7 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, call: st
     other_scheme = guarded.http.request(method, path, headers={"Authorization": f"Basic {KEY}"})
     assert other_scheme.status_code == 403
     right = guarded.http.request(method, path, headers={"Authorization": f"Bearer {KEY}"})
-    # 400 and 409 come after the key: a body is missing, or the state of the rest does not allow the call.
+    # Past the key, a call may still lack a body (400) or not suit the state of the rest (409).
     assert right.status_code in {200, 400, 409}
 
 

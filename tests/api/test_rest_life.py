@@ -184,7 +184,7 @@ def test_a_postponement_that_says_from_when_moves_the_rest_once_however_often_it
     assert post(server, meeting_id, "rest/postpone", minutes=15, starts_at=first) == later
     last = post(server, meeting_id, "rest/postpone", minutes=1, starts_at=later["started_at"])
     assert (seconds_between(later["started_at"], last["started_at"]), last["postponed"]) == (60, 2)
-    # A repeat of the last allowed call is answered like the first.
+    # A repeat of the last allowed postponement is answered like the first.
     assert post(server, meeting_id, "rest/postpone", minutes=1, starts_at=later["started_at"]) == last
     assert refusal(server, meeting_id, "rest/postpone", minutes=1, starts_at=last["started_at"]) == (
         409,

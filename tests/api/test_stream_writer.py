@@ -1,4 +1,4 @@
-"""Writing to one client: at once while it reads, what it has left later, and never more than it may leave."""
+"""Writing to one client: at once while it reads, the backlog later, and never more than it may leave."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -39,7 +39,7 @@ def passes(scores: dict[str, Score]) -> bool:
 
 @pytest.mark.parametrize("name", [*NPM_CLIPS, *LOCAL_NAMES])
 def test_no_living_face_is_ever_called_lifeless(name: str) -> None:
-    # These tests run before all others, which want each clip at these rates, too.
+    # Here, before all other tests, which want each clip at these rates, too.
     measure_at(name, RATES)
     assert "frozen" not in {one.invalid for one in replayed(name, RATE).seen}
 

@@ -1,4 +1,4 @@
-"""Pictures of faces are no people: whatever a camera makes of them, they are never `ok` and never `tired`."""
+"""A picture of a face is no person: whatever a camera makes of it, it is never `ok` and never `tired`."""
 
 from collections.abc import Callable, Iterable
 from itertools import repeat

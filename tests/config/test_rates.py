@@ -18,7 +18,7 @@ LONGEST_ID = 64
 
 
 def written(rates: Rates, seconds: int) -> float:
-    """Return how many one address may have that stay for `seconds`; an hour's may come twice in a moment."""
+    """Return how many entries kept for `seconds` one address may have; an hour's may come twice at once."""
     assert rates.address is not None
     return rates.address.amount / rates.address.get_expiry() * (seconds + HOUR)
 

@@ -126,7 +126,7 @@ def test_who_reads_nothing_is_cut_off_after_their_time(clocked: ServerProcess) -
     waits = list[float]()
     before = cut(clocked, "unread")
     with connection(clocked, receive_buffer=4096) as client:
-        # One after another, until an answer is not read to its end: the kernels buffer what they can.
+        # One after another, until one is not answered to its end: the kernels buffer what they can.
         while cut(clocked, "unread") == before:
             waits.append(seconds_until_answer_or_cut(clocked, client))
     # What was not read may be the end of the last answer but one.

@@ -9,7 +9,7 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 # For both the doctor itself advises to try again.
 SLOW_ANSWER = r"^! (health|latency) "
-# A proxy on the way causes this for good, a busy machine only for a moment.
+# Something on the way causes this for good, a busy machine only for a moment.
 HELD_BACK = rf"^✗ (stream|rest) .*( {ARRIVAL_SECONDS:.0f} s|, but not .* end)$"
 # What it says of a Redis that is away or too late, which a busy disk can cause for a moment, too.
 REDIS_LATE = r"^✗ (health +degraded: Redis |.*redis_unavailable)"

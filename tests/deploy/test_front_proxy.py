@@ -17,7 +17,7 @@ from tools.harness.waiting import PATIENCE_SECONDS
 pytestmark = pytest.mark.uncovered
 
 LINES = ("set_real_ip_from 127.0.0.1;", "real_ip_header X-Forwarded-For;", "real_ip_recursive on;")
-# What a client made up, the client as the front proxy added it, and the front proxy, which nginx sees.
+# What a client made up, the client that the front proxy saw and added, and that proxy, as nginx sees it.
 MADE_UP, CLIENT, FRONT = "198.51.100.1", "203.0.113.7", "127.0.0.1"
 
 

@@ -7,9 +7,9 @@ from tools.harness.server_process import ServerProcess
 
 LETTER = "dialog.letter[open]"
 OK = ".letter .main"
-# In the member's content script: whoever closed a letter was away until now, and a rest of a minute is over.
+# In the content script: a minute passes, so whoever closes a letter was away, and a rest of a minute is over.
 A_MINUTE_LATER = "{ const now = performance.now.bind(performance); performance.now = () => now() + 61_000; }"
-# There, too: the sign of measuring shrinks at `shrink()`, instead of once it was there long enough to read.
+# There, too: the sign of measuring shrinks at `shrink()`, instead of once there was time to read it.
 HOLD_SHRINKING = f"""{{
   const after = setTimeout;
   globalThis.setTimeout = (act, ms, ...more) => {{

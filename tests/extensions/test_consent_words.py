@@ -7,7 +7,7 @@ import pytest
 from app.meetings.keys import ENDED_STREAM_SECONDS, MEETING_SECONDS, STREAM_SECONDS
 from tools.harness.paths import ROOT
 
-# How long a meeting that nobody ends is kept, and the rest of one that was ended.
+# How long a meeting that nobody ends is kept, and what is left of one that was ended.
 KEPT = {"en": "{} hours after it was last used", "ja": "最後に使われてから{}時間たつまで"}
 ENDED = {"en": "{} minutes after the meeting is ended", "ja": "会議が終わって{}分たつまで"}
 

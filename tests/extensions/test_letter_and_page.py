@@ -30,11 +30,11 @@ COUNT_MUTES = """() => {
 }"""
 # The value in extensions/shared/letter/letter.js.
 UNREAD_MS = 700
-# Stops a letter's animations at its first moment.
+# Pauses a letter's animations at its first moment.
 HOLD_LETTER = """(root) => new MutationObserver(() => {
   root.getAnimations().forEach((each) => each.pause());
 }).observe(root, { childList: true })"""
-# Sets the last millisecond in which a letter counts as unread, since it was first drawn.
+# Moves a letter to the last millisecond in which it counts as unread, from when it was first drawn.
 STILL_UNREAD = f"(root) => root.getAnimations().forEach((each) => (each.currentTime = {UNREAD_MS - 1}))"
 GO_ON = "(root) => root.getAnimations().forEach((each) => each.play())"
 BUTTONS_TAKE = "(root) => getComputedStyle(root.querySelector('.letter .buttons')).pointerEvents"

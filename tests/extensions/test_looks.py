@@ -246,7 +246,7 @@ def test_the_leaders_popup_says_that_it_is_paused_in_a_hidden_tab(tabs: Loaded, 
     page.evaluate("addTile", tile)
     popup.click("#start")
     expect(popup.locator("#state")).to_have_attribute("data-said", MEASURING)
-    # No tab of this browser is ever hidden: pretend it to an extension that gets no more frames.
+    # No tab of this browser is ever hidden: make the extension believe that one is, without more frames.
     run_in_extension(page, "leader", "Object.defineProperty(document, 'hidden', { get: () => true })")
     page.evaluate("for (const each of sources) each.pause()")
     look(popup, "leader", "paused-hidden", "paused_hidden", "stop", "rest_now")

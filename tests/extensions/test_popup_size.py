@@ -16,7 +16,7 @@ from tests.extensions.overlay import wait_in
 CASES = [(24, 1), (24, 3)]
 # The base of the logarithm that a zoom level is.
 ZOOM_STEP = 1.2
-# How wide a popup should be, in multiples of its font size, and how many screen pixels Chrome gives it.
+# How wide a popup should be, in multiples of its font size, and the most screen pixels that Chrome gives it.
 WIDTH, WIDEST = 21.5, 800
 # CSS pixels by which numbers that Chrome rounds may differ.
 ROUNDED = 1

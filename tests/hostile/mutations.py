@@ -8,7 +8,7 @@ Mutation = Callable[[random.Random, bytearray], None]
 
 # Bytes before the first chunk of a PNG.
 PNG_HEAD = 8
-# Numbers at which parsers fail: zero, one, and the limits of every width.
+# Numbers that trip parsers: zero, and the limits of each width, signed and unsigned.
 BORDERS = [
     b"\0",
     b"\xff",
@@ -34,7 +34,7 @@ def flip_head(dice: random.Random, data: bytearray) -> None:
 
 
 def put_border(dice: random.Random, data: bytearray) -> None:
-    """Write a number from the limit of its range somewhere."""
+    """Overwrite some bytes with a number at the limit of its range."""
     border = dice.choice(BORDERS)
     at = dice.randrange(len(data))
     data[at : at + len(border)] = border

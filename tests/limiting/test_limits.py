@@ -176,7 +176,7 @@ def test_each_change_of_a_meeting_is_refused_once_it_comes_too_often(
 ) -> None:
     method, path = call.format(id=meeting_id).split()
     first, second = (narrow.http.request(method, path) for _ in range(2))
-    # 400 and 409: the body lacks something, or there is nothing to change.
+    # Within the limit, a call may still lack a body (400) or have nothing to change (409).
     assert first.status_code in {200, 400, 409}
     assert (second.status_code, second.json()["error"]) == (429, "rate_limited")
 

@@ -1,4 +1,4 @@
-"""Who is remembered, for how long, and how many at most."""
+"""Who is remembered, for how long, and how many."""
 
 import asyncio
 

@@ -48,7 +48,7 @@ def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] =
 async def open_stores(
     url: str, *, threshold: int = 3, grace_seconds: int = 0, clustered_index: bool = False
 ) -> AsyncIterator[Stores]:
-    """Yield the stores on the Valkey at this URL; a cluster's index of what is due can be chosen."""
+    """Yield the stores on the Valkey at this URL; what is due may be kept in a cluster's index."""
     async with Redis.from_url(url, decode_responses=True) as redis:
         rests = RestStore(redis, RestTiming(cooldown_seconds=1200, notice_seconds=30))
         if clustered_index:

@@ -21,8 +21,8 @@ MARK_OF_FIXTURE = {
     "start_redis": "server",
 }
 DEPLOY = ROOT / "tests" / "deploy"
-# From and until where in the run each kind of file stands. A browser takes most of a core, while tests that
-# call a server or install something mostly wait, so kinds are mixed; slower kinds end earlier in the run.
+# From and to where in the run the files of each kind are spread. A browser takes most of a core, while tests
+# that call a server or install something mostly wait: kinds are mixed, and slower kinds end earlier.
 PLACES = (("slow", -1.0, 0.0), ("deploy", 0.0, 0.7), ("browser", 0.0, 0.85), ("server", 0.0, 1.0))
 THE_OTHERS = 0.0, 1.0
 # As the source of a test or of a file sets it.

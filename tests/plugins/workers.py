@@ -13,7 +13,7 @@ MAX_WORKERS = 6
 
 @pytest.hookimpl
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return the number for `auto`; for `logical`, with which tests of the code alone run, one per core."""
+    """Return the number for `auto`; for `logical`, where tests of the code alone compute, one per core."""
     cores = os.cpu_count() or 1
     if config.option.numprocesses == "logical":
         return cores

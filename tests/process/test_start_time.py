@@ -16,7 +16,7 @@ from tools.harness.ports import free_port
 from tools.harness.server_process import ServerProcess
 
 # How many times as long as loading the face model alone, on the same machine at that time, the whole start
-# with `make` may take: here it is three and a half. Where the model takes 0.6 s, it is the guide's 3 s.
+# with `make` may take: here it is three and a half. Where the model takes 0.6 s, that is the guide's 3 s.
 MAX_TIMES = 5.0
 # A machine has slow moments, and a start may hit one: among this many starts, one is quick enough.
 STARTS = 3

@@ -1,4 +1,4 @@
-"""How large an image may be, to the byte and in every encoding, and which numbers a frame may have."""
+"""How large an image may be, to the byte and however it is sent, and which numbers a frame may have."""
 
 import base64
 

@@ -192,7 +192,7 @@ def test_rests_of_a_meeting_that_nobody_started_are_drawn_also_after_one_that_wa
 
 
 def check_rest_is_drawn(page: Page) -> None:
-    """Hold a rest, the only thing of which a row is drawn."""
+    """Hold a rest, and check that a row is drawn of it alone."""
     rows = page.locator("#timeline-rows tr")
     press(page, "rest")
     resting = rows.filter(has_text="by the leader")

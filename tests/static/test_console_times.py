@@ -11,7 +11,7 @@ from tests.static.held_back import held_back
 from tools.harness.server_process import ServerProcess
 
 STREAM = "**/api/sse/events*"
-# How wrong the clock of a machine is that somebody has set like this.
+# How far ahead a machine's clock is that somebody has set wrong.
 AHEAD = datetime.timedelta(minutes=10)
 # More than a test may take from its first line to its last.
 NEAR_SECONDS = 120

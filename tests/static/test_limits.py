@@ -1,4 +1,4 @@
-"""The limits in pages and extensions are the server's own: a call accepts exactly what a field accepts."""
+"""The limits in pages and extensions are the server's own: what a field accepts, a call accepts."""
 
 import re
 from html.parser import HTMLParser

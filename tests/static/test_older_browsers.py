@@ -28,7 +28,7 @@ for (const name of ["userActivation", "wakeLock"]) delete Navigator.prototype[na
 delete AbortSignal.timeout;
 delete window.Notification;
 """
-# What an older browser makes of newer syntax; here any syntax that this one cannot read.
+# Stands for syntax that is newer than a browser: no browser can read this.
 UNREADABLE = "class Page { static later { } }"
 
 

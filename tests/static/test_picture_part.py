@@ -1,4 +1,4 @@
-"""Parts cut out of a camera's picture, in a real Chromium, have the same pixels as the whole picture."""
+"""A part cut out of a camera's picture, in a real Chromium, has the same pixels as in the whole picture."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Everything that the bench prints can be printed, so that an hour of it does not fail half way."""
+"""The bench gets as far as printing its results, so that an hour of it does not end half way."""
 
 import re
 import sys

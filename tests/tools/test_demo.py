@@ -16,7 +16,7 @@ STATE = {"blinks_per_minute": None, "closed_share": 0.0, "opinion": "unknown", "
 
 
 class Leader:
-    """Sends nothing; every frame that `every` divides is refused."""
+    """Sends nothing; a frame is refused if `every` divides its number."""
 
     def __init__(self, every: int) -> None:
         self.every = every

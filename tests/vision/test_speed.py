@@ -13,7 +13,7 @@ from tests.vision.pictures import encoded, face_picture
 from tools.bench.speed import naive
 from tools.harness.loaded_meter import loaded_meter
 
-# The ratio depends on the processor (`make bench` reports it); with a search in every frame there is none.
+# The savings depend on the processor (`make bench` reports them); a search in every frame would save nothing.
 MIN_RATIO = 3
 # Other programs slow our way more, because it reads much memory; in some round none of them runs.
 PATIENCE_ROUNDS = 10
