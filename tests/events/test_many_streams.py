@@ -17,7 +17,7 @@ from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
 STREAMS, MEETINGS = 2000, 200
-# `make bench` measures what DESIGN and README promise; here only a leak or one copy each would show.
+# `make bench` measures what the README promises; here only a leak or one copy each would show.
 MAX_BYTES_A_STREAM = 30_000
 
 
