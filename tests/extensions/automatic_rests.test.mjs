@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a rest without a click that the server did not hear of.
+// What becomes of an automatic rest whose request did not reach the server.
 /** @import { TestContext } from "node:test" */
 /** @import { Measurement, Outcome, Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ const refused = (/** @type {number} */ status) =>
   /** @type {Outcome} */ ({ ok: false, status, error: "", retryAfter: 0, data: null });
 
 /**
- * Somebody turns tired in a meeting that is measured, and the server answers with these in turn.
+ * Somebody turns tired in a meeting that is measured; the server gives these answers in turn.
  * @param {TestContext} t
  * @param {Outcome[]} answers
  */

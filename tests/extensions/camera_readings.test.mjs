@@ -1,5 +1,5 @@
 // @ts-check
-// The numbers of /camera, on a page that has nothing else.
+// The figures of /camera, on a page with nothing else.
 /** @import { Measurement } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,11 +11,11 @@ import {
   showReadings,
 } from "../../static/camera/readings.js";
 
-/** So long "Blink!" stands, ms. */
+/** How long "Blink!" is shown, ms. */
 const SHOWN_MS = 700;
 
 /**
- * The page's own elements after so much measured time.
+ * The page's elements after this much measured time.
  * @param {number} valid_seconds
  */
 function pageAfter(valid_seconds) {

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { canReadCanvas } from "../../static/camera/canvas_reading.js";
 
 /**
- * A browser whose canvas gives what `seen` makes of a channel that was drawn.
+ * A browser whose canvas returns `seen(value, at)` for each channel value that was drawn.
  * @param {(value: number, at: number) => number} seen
  */
 function browserThatGives(seen) {

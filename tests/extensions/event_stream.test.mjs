@@ -1,5 +1,5 @@
 // @ts-check
-// When the stream is opened anew; no server is needed for that, only an EventSource that is counted.
+// When the stream is reopened; this needs no server, only an EventSource whose instances are counted.
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/sh
 import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
 
-/** What stands in for the browser's own: it hears what the test says, and nothing else. */
+/** Stands in for the browser's EventSource; it hears only what the test says. */
 class Source extends EventTarget {
   static CLOSED = 2;
   readyState = 1;
@@ -136,7 +136,7 @@ test("a clock that was set is noticed at the next heartbeat, and one that is cor
 });
 
 /**
- * A timestamp of a server whose clock is off.
+ * A timestamp from a server whose clock is this far off.
  * @param {number} byMs
  */
 const sent = (byMs) => JSON.stringify({ timestamp: new Date(Date.now() + byMs).toISOString() });
@@ -167,7 +167,7 @@ test("a heartbeat that comes late, or tells no time, is no reason to ask anew", 
 });
 
 /**
- * The time that a timestamp of `sent` tells.
+ * The time inside a timestamp made by `sent`.
  * @param {string} data
  */
 const timeIn = (data) => JSON.parse(data).timestamp;
@@ -221,7 +221,7 @@ test("a lost stream is one that waits until the server is heard again, also whil
 });
 
 /**
- * A stream that is refused, and the requests that it makes of the server.
+ * A stream that the server refuses, and the requests that it makes.
  * @param {TestContext} t
  * @param {{status: number, headers?: Record<string, string>, body?: string}} refusal
  */
@@ -393,7 +393,7 @@ test("a server's clock that is set a second time is asked for anew, once it has 
   assert.equal(sources.length, 3);
 });
 
-/** How long a try without any answer takes, and the wait after it, s. */
+/** How long a try without an answer lasts, and the wait after it, s. */
 const LIMIT = ANSWER_MS / 1000;
 const wait = (/** @type {number} */ tries) => (FIRST_DELAY_MS * 2 ** tries) / 1000;
 

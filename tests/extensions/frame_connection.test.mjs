@@ -1,5 +1,5 @@
 // @ts-check
-// The requests of a frame connection on a network that does not answer them to the end, or refuses them.
+// A frame connection's requests on a network that cuts answers off, never sends them or refuses requests.
 /** @import { ServerResponse } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -11,24 +11,24 @@ import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js
 import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { listening } from "./listening.mjs";
 
-/** A client gives a silent server up after both together, ms. */
+/** A client gives up on a silent server after both together, ms. */
 const SOON = { pingInterval: 100, pingTimeout: 100 };
 /** Longer than any of these tests takes, ms. */
 const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
-/** How a post begins. */
+/** How each kind of post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
 
 /**
- * A connection to a Socket.IO server that lets clients in and says no more. What comes there are its events.
+ * A connection to a Socket.IO server that accepts clients and says no more; it emits what arrives as events.
  * @param {TestContext} t
  * @param {typeof SOON} ping
- * @param {string} unanswered the posts that it takes and does not answer
+ * @param {string} unanswered the kind of post that it takes but does not answer
  */
 async function connected(t, ping, unanswered) {
-  /** What the connection said of itself. @type {string[]} */
+  /** The states that the connection reported. @type {string[]} */
   const states = [];
-  /** The answers that the client waits for. @type {Set<ServerResponse>} */
+  /** The responses that the client is waiting for. @type {Set<ServerResponse>} */
   const held = new Set();
   const greeted = new Set();
   const server = createServer(async (request, answer) => {

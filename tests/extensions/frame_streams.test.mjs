@@ -1,5 +1,5 @@
 // @ts-check
-// What comes of several cameras on one page and one server, as blinks meet it: an even stream of each.
+// Several cameras on one page and one server: each should get an even stream, as blinks need it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planFor } from "../../extensions/shared/frames/crop.js";
@@ -7,7 +7,7 @@ import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 import { PageShare } from "../../extensions/shared/frames/page_share.js";
 
 const PLAN = planFor({ width: 1280, height: 720 }, null);
-/** What these canvases do not look at. */
+/** The picture, which these tests' canvases do not look at. */
 const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
 const ANSWER = /** @type {import("../../extensions/shared/types").BlinkResult} */ ({ status: "ok" });
 const SECONDS = 20;
@@ -17,12 +17,12 @@ const CAMERA_MS = 1000 / 30;
  * Shows cameras of 30 frames a second on one page's clock.
  * @param {import("node:test").TestContext} t
  * @param {number} videos
- * @param {object} cost of a frame, in ms
- * @param {number} cost.frameMs to the page
- * @param {number} cost.serverMs
- * @param {number} [cost.heldUpMs] to the page beside that, of every hundredth
+ * @param {object} cost of one frame, in ms
+ * @param {number} cost.frameMs on the page
+ * @param {number} cost.serverMs on the server
+ * @param {number} [cost.heldUpMs] extra time on the page for one frame in a hundred
  * @param {number} [seconds]
- * @returns when frames of each were taken, in ms; their page's share, and how much of its time went to them
+ * @returns when each video's frames were taken, ms; the page's share; frames; the part of its time they took
  */
 function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS) {
   let now = 0;
@@ -59,12 +59,12 @@ function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS
       now = Math.max(now, at);
       show(at);
     }
-  const before = drawn - 1; // the last one is only just over
+  const before = drawn - 1; // the last frame has only just ended
   return { streams: cameras.map(({ taken }) => taken), share, frames: drawn, busy: (before * frameMs) / now };
 }
 
 /**
- * Frames a second as a blink meets them: steps count by how often it falls into them, as at the server.
+ * The frame rate as a blink meets it: a step counts by how likely a blink falls into it, as on the server.
  * @param {number[]} times ms
  */
 function asMet(times) {
@@ -74,7 +74,7 @@ function asMet(times) {
 }
 
 /**
- * For ten seconds, with a server that answers at once.
+ * Ten seconds with a server that answers at once.
  * @param {import("node:test").TestContext} t
  * @param {number} videos
  * @param {number} frameMs

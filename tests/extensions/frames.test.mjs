@@ -10,7 +10,7 @@ import { IDLE_PAGE } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
 const WHOLE = planFor(HD, null);
-/** What these tests' canvases do not look at. */
+/** The picture, which these tests' canvases do not look at. */
 const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
 
@@ -53,7 +53,7 @@ test("without a face the whole tile is sent again, also when the face fills it",
   assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
 });
 
-/** @type {import("../../extensions/shared/types").BlinkResult} what is an answer, and says nothing of a face */
+/** @type {import("../../extensions/shared/types").BlinkResult} an answer that says nothing about a face */
 const ANSWER = { status: "error", error: "bad_image" };
 
 test("two frames are under way on a short road; an answer or a long silence makes room", () => {
@@ -74,9 +74,9 @@ test("two frames are under way on a short road; an answer or a long silence make
 });
 
 /**
- * Sends fifteen frames a second for ten seconds on a road; returns how many came through in the last five.
+ * Sends fifteen frames a second for ten seconds; counts the last five: those measured, and most under way.
  * @param {(waiting: number, now: number) => number} answerMs how long an answer takes with so many under way
- * @param {(waiting: number) => boolean} [isBusy] whether the server sends one of so many back
+ * @param {(waiting: number) => boolean} [isBusy] whether the server answers "busy" with this many under way
  */
 function sentOn(answerMs, isBusy = () => false) {
   const frames = new FrameWindow();
@@ -113,7 +113,7 @@ test("on a slow line, where each frame waits for the others, no queue is made", 
   assert.equal(sentOn((waiting) => 800 * waiting).most, LEAST);
 });
 
-/** A line that carries a frame in so many ms, one after the other; until it is slow, in 20. */
+/** A line that carries one frame at a time, in this many ms each; before `slowFrom`, in 20. */
 function line(/** @type {number} */ ms, slowFrom = 0) {
   let freeAt = 0;
   return (/** @type {number} */ _waiting, /** @type {number} */ now) => {
@@ -183,7 +183,7 @@ test("a picture that is too large is made coarser, and not sent if it still is o
   }
 });
 
-/** A sender whose canvas makes a text of when its frame was shown. */
+/** A sender whose canvas encodes each frame as the time at which it was shown. */
 function paced() {
   /** @type {string[]} */
   const sent = [];
@@ -200,7 +200,7 @@ function paced() {
     send: (number, image) => sent.push(`${number}: ${image}`),
     share: IDLE_PAGE,
   });
-  /** Shows a frame; returns whether it was taken. */
+  /** Shows a frame and returns whether it was taken. */
   const show = (/** @type {number} */ at) => {
     canvas.shown = at;
     const isClaimed = sender.claimFrame(at);
@@ -210,7 +210,7 @@ function paced() {
   return { sender, canvas, sent, show };
 }
 
-/** The same on a road that answers at once. */
+/** The same with answers that come at once. */
 function answering() {
   let seq = 0;
   const { sender, show } = paced();

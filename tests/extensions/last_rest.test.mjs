@@ -1,5 +1,5 @@
 // @ts-check
-// When the last rest ended: what the meeting, the server and the tab's memory know of it.
+// When the last rest ended, from what the meeting, the server and the tab's memory know.
 /** @import { RestRecord } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 // @ts-check
-// A rest that has passed by this machine's clock while nothing was heard of it, and goes on after all.
+// A rest that is over by this machine's clock, with no news of it, but that goes on after all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cutOff, rest } from "./cut_off.mjs";

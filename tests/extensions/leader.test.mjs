@@ -198,7 +198,7 @@ test("a visit waits for answers that are under way, and for none where no frame 
   assert.ok(search.isOver(VISIT_MS, true));
 });
 
-/** For how long a video is left alone after the latest look, which was at 0. */
+/** How long a video is left alone after its latest look, which was at 0. */
 const waitOf = (/** @type {People} */ people, /** @type {VideoIdentity} */ video) =>
   [0, FIRST_WAIT_MS, MAX_AWAY_WAIT_MS, MAX_WAIT_MS].find((ms) => people.isWorthALook(video, ms));
 

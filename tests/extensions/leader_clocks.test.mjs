@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a run while a clock is set: this machine's, or the server's.
+// What happens to a run when a clock is set, this machine's or the server's.
 /** @import { ServerEvent, ToTab } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /**
- * A leader who has started a meeting in which a rest is due each 50 minutes; the test moves the clocks.
+ * A leader who has started a meeting with a rest every 50 minutes; the test moves the clocks.
  * @param {TestContext} t
  */
 async function started(t) {
@@ -42,7 +42,7 @@ async function started(t) {
     setServer(ms);
     await pass(1000);
   };
-  /** The stream comes anew, which it does soon after each leap of a clock. */
+  /** The stream reconnects, as it does soon after each jump of a clock. */
   const connect = async () => {
     const snapshot = { active: tab.active, monitoring: tab.active, rest: null };
     /** @type {ServerEvent} */

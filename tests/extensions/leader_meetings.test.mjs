@@ -261,7 +261,7 @@ test("the icon tells of nobody where nothing runs, nor in the next meeting befor
 });
 
 test("a server that asked to wait in one meeting is asked for a rest in the next one", async ({ mock }) => {
-  mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be asked again here
+  mock.timers.enable({ apis: ["setTimeout"] }); // or this meeting would be asked again
   const { tab, leader, enter } = leading({ automatic: true, afterMinutes: 1 });
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   const restsAsked = () => tab.called.filter((each) => each.startsWith("rest "));

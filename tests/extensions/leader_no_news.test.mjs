@@ -1,5 +1,5 @@
 // @ts-check
-// A leader whose event stream does not arrive, though calls do: a proxy or an antivirus program gathers it.
+// A leader whose calls work but whose event stream is held back by a proxy or an antivirus program.
 /** @import { Rest } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const RUNNING = { id: "r", reason: "manual", state: "running", seconds: 300, ...
 /** @type {Rest} */
 const ANNOUNCED = { ...RUNNING, state: "announced", started_at: at(9) };
 
-/** A leader whose meeting is measured, and of which no event has come. */
+/** A leader whose meeting is measured, and who has received no event. */
 async function unheard() {
   const { tab, leader } = leading();
   tab.stream = "connecting";
@@ -34,7 +34,7 @@ test("that no news comes is told after twenty seconds of measuring with the reas
   };
   assert.equal(troubleAfter(0), "");
   assert.equal(troubleAfter(NO_NEWS_MS - 1), "");
-  tab.stream = "waiting"; // it was given up, and tried again
+  tab.stream = "waiting"; // it was given up, and is tried again
   assert.equal(troubleAfter(1), "error_no_news");
   tab.stream = "open";
   assert.equal(troubleAfter(1), "");

@@ -1,5 +1,5 @@
 // @ts-check
-// What a pin, a spotlight or a page of the grid tells of those it shows: nothing.
+// What a pin, a spotlight or a page of the grid reveals about the people it shows: nothing.
 /** @import { Memory } from "../../extensions/leader/shared/types" */
 /** @import { VisitScheduler } from "../../extensions/leader/turns/visit_scheduler.js" */
 import assert from "node:assert/strict";
@@ -167,7 +167,7 @@ test("while Meet lays its tiles out anew nobody's turn is known, and the turns s
 });
 
 /**
- * What a tab remembers of so many people, once their ids are made.
+ * What a tab remembers of this many people, once their ids are computed.
  * @param {VisitScheduler} scheduler
  * @param {number} count
  */
@@ -192,7 +192,7 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   for (const { participant_id } of before.frames) assert.ok(!ids.has(participant_id), "nor any server's ids");
   assert.equal(before.scheduler.lately.news(performance.now()), null, "nothing new");
   const { scheduler, rounds, identifiable, turn } = looking(["bob"]);
-  // Another id stands for the call by now.
+  // By now another id stands for the call.
   scheduler.enter({ meetingId: "another", call: "m" }, { salt: "another", lately });
   await turn("tired");
   await turn("tired");
@@ -254,7 +254,7 @@ test("another server, or another id for the call, makes no other people of those
   }
 });
 
-/** A leader whose automatic rests are on; `look` lets one frame be answered, which shows tired eyes. */
+/** A leader with automatic rests; `look` has one frame answered, which shows tired eyes. */
 async function leadingFive() {
   const { leader, tab, page } = leading({ automatic: true }, FIVE);
   await leader.start();

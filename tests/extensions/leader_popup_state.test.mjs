@@ -1,5 +1,5 @@
 // @ts-check
-// What the leader's popup says of the tab, without a popup.
+// What the leader's popup says about the tab, tested without a popup.
 /** @import { View } from "../../extensions/leader/popup/popup_state.js" */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
 // @ts-check
-// What a round of looking at everybody is made of, and what a rest makes of it.
+// What makes up a round of looking at everybody, and what a rest does to it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -64,7 +64,7 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   assert.deepEqual(roundNow(), ["tired"]);
 });
 
-/** What cuts a visit off, and lets it go on. */
+/** Ways to cut a visit off that then goes on. */
 const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
   ["by a pause", ({ scheduler }) => scheduler.cutOffAll()],
   [
@@ -83,7 +83,7 @@ for (const [what, cut] of CUTS)
     const { scheduler, rounds, send } = looked;
     scheduler.answered(1, seen(await send()));
     scheduler.cutOffAll();
-    // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
+    // The scheduler's clock stays at the beginning, so that no face is lost meanwhile.
     const measureFor = (/** @type {number} */ ms) => {
       for (let passed = 0; passed < ms; passed += 2000) {
         scheduler.tick(1, 0);
@@ -160,7 +160,7 @@ test("an answer that comes after its turn makes none of a next one that brings n
   assert.equal(rounds.length, 1);
 });
 
-/** As `looking`, with turns that a silent one, by the order of the first turns, gets no answer in. */
+/** Like `looking`; in `turn(silent)` the participant of that index, by first turns, gets no answer. */
 function lookingInTurns(/** @type {string[]} */ participants) {
   const { scheduler, send, rounds, frames } = looking(participants);
   /** @type {string[]} */
@@ -282,7 +282,7 @@ test("after whoever has left for good those who stay are told of again", async (
 });
 
 test("a server that measures no frame is told of, and nobody's eyes are", async ({ mock }) => {
-  // Node's runner may take a line of the page's console for a part of its own report, and fail by it.
+  // Node's runner may take a line of the page's console for part of its own report, and fail.
   mock.method(console, "log", () => {});
   const { leader } = leading();
   await leader.start();

@@ -163,7 +163,7 @@ test("a meeting that began later is another one, and another start of the same m
 });
 
 /**
- * What the server says when the tab connects to it.
+ * What the server says when the tab connects.
  * @param {number} second
  * @param {boolean} active
  * @param {{monitoring?: boolean, stopped?: boolean, rest?: Rest}} [standing]
@@ -177,7 +177,7 @@ function connected(second, active, standing) {
 /**
  * @param {number} second
  * @param {boolean} active
- * @returns {ToTab} the same as the worker tells the tab
+ * @returns {ToTab} the same, as the worker tells the tab
  */
 function snapshot(second, active) {
   return { type: "event", id: "", event: connected(second, active) };
@@ -228,7 +228,7 @@ test("a consent that is withdrawn while a start is on its way ends what begins, 
 });
 
 /**
- * What the server tells a tab, also by way of its worker.
+ * Tells a tab what the server says, also by way of its worker.
  * @param {{tab: StandInTab, leader: Leader}} to
  * @param {ServerEvent} event
  */
@@ -358,7 +358,7 @@ test("who has pressed Stop is not told that it has ended, whoever was first", as
 });
 
 /**
- * A leader's tab that was opened anew, with the memory of a run.
+ * A leader's tab that was reopened, with the memory of a run.
  * @param {string} startedAt
  */
 function openedAgain(startedAt) {
@@ -435,11 +435,11 @@ for (const [what, status, error, tries] of /** @type {const} */ ([
 }
 
 const MINUTE_MS = 60_000;
-/** A clock time of the morning on which the meeting began at nine, ms. */
+/** A time on the morning when the meeting began at nine, ms. */
 const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 31, hours, minutes);
 
 /**
- * A leader's tab that is in the call again, whose server has the meeting of nine o'clock still.
+ * A leader's tab that is back in the call; the server still has the meeting of nine o'clock.
  * @param {Memory} memory
  * @param {number} now
  * @param {boolean} [monitoring] whether somebody measures it
@@ -452,7 +452,7 @@ function inCallAgain(memory, now, monitoring = false) {
   tab.clock.now = () => now;
   hear({ tab, leader }, connected(9, true, { monitoring }));
   leader.tick();
-  /** Whether a rest by the clock is asked for until then, in a call that goes on. */
+  /** Whether a rest by the clock is asked for by then, in a call that goes on. */
   const asksBy = async (/** @type {number} */ then) => {
     for (; now <= then; now += MINUTE_MS) {
       leader.tick();
@@ -471,7 +471,7 @@ test("a code that is opened again hours later is another call: nobody is measure
   await setImmediate();
   assert.ok(!leader.running);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
-  await leader.start(); // which leaves the meeting's beginning as it is
+  await leader.start(); // this leaves the meeting's beginning as it is
   assert.ok(!(await asksBy(clockAt(11, 49))));
   assert.ok(await asksBy(clockAt(11, 51)));
   leader.close();
@@ -531,7 +531,7 @@ test("a stop that the server has not confirmed is still to be asked for in the n
 
 test("nothing is added to what was kept of a meeting before it is there: it says how long ago the call was", () => {
   const { tab, leader } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 46) }, clockAt(9, 48));
-  tab.goTo("m"); // by way of Meet's home
+  tab.goTo("m"); // by way of Meet's home page
   leader.tick();
   assert.deepEqual(tab.memory, {});
   leader.close();

@@ -1,5 +1,5 @@
 // @ts-check
-// What a leader's tab goes by after a sleep, an outage or a restart: what the server says then, and nothing older.
+// After a sleep, an outage or a restart a leader's tab relies only on what the server says then.
 /** @import { RestRecord, ToTab } from "../../extensions/leader/shared/types" */
 /** @import { StandInTab } from "./leader_tab.mjs" */
 import assert from "node:assert/strict";
@@ -11,17 +11,17 @@ import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
 const NIGHT = 14 * 60 * MINUTE;
-/** So many minutes after `at(5)`. */
+/** This many minutes after `at(5)`. */
 const later = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) + minutes * MINUTE).toISOString();
 
-/** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
+/** A leader who has started a meeting with a rest every 50 minutes; `pass` lets time pass. */
 async function started() {
   const led = clocked();
   await led.leader.start();
   return led;
 }
 
-/** The same before the start. */
+/** The same, before the start. */
 function clocked() {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   let now = Date.parse(at(5));
@@ -107,7 +107,7 @@ test("a run whose meeting the server has forgotten is over, also while nothing r
   assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
 });
 
-/** @param {ReturnType<typeof clocked>} led whose browser hears, in the call, that somebody measures it */
+/** @param {ReturnType<typeof clocked>} led whose browser hears during the call that somebody measures it */
 function hearsOfMeasuring({ tab, leader }) {
   tab.take(CONNECTED.event);
   leader.onMessage(CONNECTED);

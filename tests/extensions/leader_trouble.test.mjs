@@ -1,5 +1,5 @@
 // @ts-check
-// What keeps the frames from being measured, as the leader is told of it.
+// What keeps frames from being measured, as the leader is told.
 /** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";

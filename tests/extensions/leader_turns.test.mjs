@@ -11,10 +11,10 @@ import { looking } from "./looking.mjs";
 
 const MINUTE = 60_000;
 
-/** A rotation that puts newcomers behind one another. */
+/** A rotation that puts newcomers at the end, one after another. */
 const inOrder = () => new Rotation(() => 0.999);
 
-/** Chances that are the same in each run, evenly spread. */
+/** Random numbers that are the same in each run and evenly spread. */
 const evenly = (seed = 7) => {
   let last = seed;
   return () => {
@@ -67,7 +67,7 @@ test("a few who join anew again and again take the turns of nobody else", () => 
   const turns = new Map(steady.map((key) => [key, [0]]));
   const joined = [0, 0, 0, 0, 0];
   for (let minute = 1; minute <= 180; minute++) {
-    joined[minute % joined.length] = minute; // each of them anew every five minutes
+    joined[minute % joined.length] = minute; // each of them rejoins every five minutes
     const rejoining = joined.map((since, index) => `r${index} ${since}`);
     const [key] = rotation.next([...steady, ...rejoining], [], 1, minute * MINUTE);
     rotation.visited(key, (minute + 1) * MINUTE);

@@ -1,5 +1,5 @@
 // @ts-check
-// How long a Meet tab listens: in a call for as long as it lasts, after it no longer than it can be of use.
+// How long a Meet tab listens: throughout a call, and afterwards only as long as that is of use.
 /** @import { FromTab, Rest, Settings, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ const SECOND = 1000;
 const CODE = "abc-defg-hij";
 
 /**
- * A tab in a call, connected, whose clock the test moves.
+ * A connected tab in a call, whose clock the test moves.
  * @param {TestContext} t
  * @param {number} tiles 0: in the lobby
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a run that no tab ends: the consent is withdrawn, or another server is chosen.
+// What becomes of a run that no tab ends, when consent is withdrawn or another server chosen.
 /** @import { Memory } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,12 +14,12 @@ const WITHDRAWN = { ...AGREED, consentedAt: "", consentVersion: 0 };
 const ELSEWHERE = { ...AGREED, serverUrl: "https://other.example" };
 
 /**
- * A run that is on, what is chosen, and what the server is told once that is news.
+ * With this run on, tells of a changed setting; returns what the server was told, and whether the run is on.
  * @param {import("node:test").TestContext} t
- * @param {object} chosen in the browser's storage
+ * @param {object} chosen the settings in the browser's storage
  * @param {Memory} memory what else is kept of the run
- * @param {{meetingKey: string, wantsToMeasure: boolean, inCall: boolean}[]} links of the tabs that are there
- * @param {() => Promise<Response>} answer of the server
+ * @param {{meetingKey: string, wantsToMeasure: boolean, inCall: boolean}[]} links of the tabs that are open
+ * @param {() => Promise<Response>} answer the server's
  */
 async function told(t, chosen, memory = {}, links = [], answer = async () => Response.json({})) {
   /** @type {Record<string, unknown>} */
@@ -45,7 +45,7 @@ async function told(t, chosen, memory = {}, links = [], answer = async () => Res
   });
   endLeftRuns(new Set(links));
   change({ consentedAt: {} }, "local");
-  for (const link of links) link.wantsToMeasure = false; // as it does at the same news
+  for (const link of links) link.wantsToMeasure = false; // as it does when it gets the same news
   for (let turn = 0; turn < 50; turn++) await setImmediate();
   return { calls, running: /** @type {Memory} */ (session[KEPT]).running };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// What a click on Start or Stop does at once, before the server has answered what follows from it.
+// What a click on Start or Stop does at once, before the server has answered.
 /** @import { CallName, RestRecord } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { Run } from "../../extensions/leader/run/run.js";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /**
- * Lets the calls of these names wait for ever.
+ * Never answers calls of these names.
  * @param {TestContext} t
  * @param {StandInTab} tab
  * @param {CallName[]} names
@@ -21,14 +21,14 @@ function holdBack(t, tab, ...names) {
   );
 }
 
-/** Whether the worker is to carry frames, as it was told in this order. */
+/** Each `on` of the messages that told the worker to carry frames or not, in order. */
 const carried = (/** @type {StandInTab} */ tab) =>
   tab.sent.flatMap((message) => (message.type === "measure" ? [message.on] : []));
 
 /**
- * How many frames were taken since the start, after one more picture.
+ * Shows one more picture and returns how many frames were taken since the start.
  * @param {ReturnType<typeof leading>} led
- * @param {number} second from now, in which it is shown
+ * @param {number} second from now, when the picture is shown
  */
 function framesBy({ leader, page }, second) {
   page.show(performance.now() + second * 1000);
@@ -136,7 +136,7 @@ test("why a click failed is told for ten seconds, and why a Stop did for as long
   assert.equal(leader.notice.name, "error_down");
   now += CLICK_NEWS_MS;
   assert.equal(leader.notice.name, "");
-  t.mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be told again
+  t.mock.timers.enable({ apis: ["setTimeout"] }); // or it would be sent again
   tab.failing = { status: 502, error: "down" };
   await leader.stop();
   leader.notice.say("error_down");

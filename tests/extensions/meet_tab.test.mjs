@@ -1,5 +1,5 @@
 // @ts-check
-// A Meet tab's view of its meeting: what of all that its worker says is true of it.
+// A Meet tab's view of its meeting: which of its worker's messages apply to it.
 /** @import { FromTab, Outcome, ServerEvent, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -12,7 +12,7 @@ const CODE = "abc-defg-hij";
 const OTHER = "xyz-defg-hij";
 
 /**
- * A tab in the meeting of `CODE`; `say` is its worker's, `goTo` what Meet does to its page.
+ * A tab in the meeting of `CODE`; `say` speaks for its worker, `goTo` is Meet changing its page.
  * @param {TestContext} t
  */
 function opened(t) {
@@ -205,7 +205,7 @@ test("who does not want to be connected any more hears nothing, and knows of no 
   tell("5-0", "monitoring_started");
   choose(false);
   assert.deepEqual(sent.at(-1), { type: "leave" });
-  say({ type: "stream", state: "open" }); // on its way before
+  say({ type: "stream", state: "open" }); // was already on its way
   assert.deepEqual([tab.stream, tab.meeting], ["off", unknownMeeting()]);
   choose(true);
   assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, code: CODE, position: "5-0" });

@@ -64,7 +64,7 @@ test("a leader key is given to the server that it was typed for, and to no other
 });
 
 test("a tab that is closed while its meeting is looked up leaves no stream open", async ({ mock }) => {
-  mock.timers.enable({ apis: ["setTimeout"] }); // an open stream looks after itself for ever
+  mock.timers.enable({ apis: ["setTimeout"] }); // an open stream keeps watching itself
   let read = (/** @type {object} */ _) => {};
   const kept = new Promise((resolve) => {
     read = resolve;
@@ -94,12 +94,12 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
 });
 
 /**
- * A tab's link to its server, in a browser that keeps what is in `session` and `local`.
+ * A tab's link to its server, in a browser whose storage holds `session` and `local`.
  * @param {import("node:test").TestContext} t
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
- * @param {MeetingLink[]} [others] the links of the same meeting's other tabs
- * @param {number} [tabId] of a second one in the same test, 2
+ * @param {MeetingLink[]} [others] the links of the meeting's other tabs
+ * @param {number} [tabId] 2 for a second link in the same test
  */
 function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
   if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -191,7 +191,7 @@ test("who was in a call is known there also under another meeting id, and on ano
   before.say({ type: "remember", memory: { salt: "a" } });
   before.say({ type: "rememberCall", code: "m", memory: { lately } });
   await before.settled();
-  before.link.close(); // the tab is loaded anew
+  before.link.close(); // the tab is reloaded
   t.mock.timers.reset();
   const { posted, say, settled } = linked(t, { local: { serverUrl: "https://other.example.org" }, session });
   say({ type: "join", meetingId: "another", code: "m", position: "" });
@@ -374,7 +374,7 @@ test("a worker that is new asks about the tab's meeting also where the tab joins
 });
 
 /**
- * Another tab of the meeting, and what is posted to it.
+ * Another tab of the meeting, and the messages posted to it.
  * @param {{listens?: boolean, tabId?: number}} tab
  */
 function other({ listens = true, tabId = 2 }) {

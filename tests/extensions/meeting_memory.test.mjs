@@ -1,5 +1,5 @@
 // @ts-check
-// What a worker keeps of a meeting, in a browser that does not always keep it.
+// What a worker keeps of a meeting, in a browser that sometimes fails to store it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recall, remember } from "../../extensions/shared/worker/meeting_memory.js";

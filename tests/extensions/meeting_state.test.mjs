@@ -40,7 +40,7 @@ test("the server's clock is taken from its least delayed word", () => {
   local += 10_000;
   clock.advance(iso(10.2));
   assert.equal(clock.now(), START + 10_200);
-  clock.advance(iso(3)); // came late: told again after a reconnect
+  clock.advance(iso(3)); // late: sent again after a reconnect
   assert.equal(clock.now(), START + 10_200);
   clock.reset(iso(9));
   assert.equal(clock.now(), START + 9000);
@@ -62,7 +62,7 @@ test("the answer to a poll tells the time only if it came less late, or the serv
   };
   clock.reset(iso(0));
   local += 25_000;
-  poll(23); // two seconds on its way
+  poll(23); // it was two seconds on its way
   assert.equal(clock.now(), START + 25_000);
   poll(25.3);
   assert.equal(clock.now(), START + 25_300);
@@ -87,7 +87,7 @@ test("after a server's clock was set back, what is told again from before does n
   const clock = new ServerClock(() => 1_000_000);
   clock.reset(iso(600));
   clock.reset(iso(0));
-  clock.advance(iso(595)); // told again after the reconnect
+  clock.advance(iso(595)); // sent again after the reconnect
   assert.equal(clock.now(), START);
   clock.advance(iso(1));
   assert.equal(clock.now(), START + 1000);

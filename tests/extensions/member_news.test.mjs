@@ -1,5 +1,5 @@
 // @ts-check
-// A line about what has happened is shown only while it is so: news also come in a bunch after an outage.
+// A line about an event is shown only while it still holds: after an outage news come in a bunch.
 /** @import { Rest, ServerEvent } from "../../extensions/member/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,8 +23,8 @@ function heard(event, ago = 0) {
 
 /**
  * @param {(ServerEvent | ServerEvent["event"])[]} events
- * @param {object} meeting what they have made of it
- * @param {object} before how it stood when it was looked at last
+ * @param {object} meeting its state after them
+ * @param {object} before its state at the last look
  */
 function line(events, meeting = {}, before = {}) {
   const news = new News();

@@ -1,5 +1,5 @@
 // @ts-check
-// A rest that this machine's clock began while nothing came from the server, which knew better.
+// The member's overlay over Meet: letter, lines, sign of measuring and notifications.
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -406,7 +406,7 @@ test("an overlay that goes, as with each change of language, leaves nothing of i
   hide(false);
   wait(2);
   assert.equal(ticks(), before, "it looks at the meeting no more");
-  overlay.scheduleRender(); // the tab may have news for it all the same
+  overlay.scheduleRender(); // the tab may still have news for it
   wait(2);
   assert.deepEqual(page.all, [page]);
 });

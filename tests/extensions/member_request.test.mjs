@@ -1,5 +1,5 @@
 // @ts-check
-// One's own request for a rest, where the server waits for several people, in the extension and on the page.
+// One's own request for a rest, where several people have to ask, in the extension and on the member's page.
 /** @import { TestContext } from "node:test" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { KeptRequest, ServerEvent } from "../../extensions/member/shared/types" */
@@ -12,7 +12,7 @@ import { REQUEST_MS } from "../../extensions/member/shared/meeting/rest_request.
 import { keptInTab } from "../../static/shared/memory.js";
 
 const AT = "2026-01-31T09:00:10.000Z";
-/** The first of those that wait together came a second before. */
+/** The first of the requests that wait together came a second earlier. */
 const UNTIL = new Date(Date.parse(AT) - 1000 + REQUEST_MS).toISOString();
 const WAITS = { ok: true, status: 200, data: { rest: null, rest_requests_until: UNTIL, timestamp: AT } };
 const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
@@ -20,24 +20,24 @@ const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: 
 /** @param {number} status */
 const refusal = (status) => ({ ok: false, status, error: "other", retryAfter: 0, data: null });
 
-/** @param {string} state of the rest that there is */
+/** @param {string} state of the current rest */
 const rest = (state) => ({ ok: true, status: 200, data: { rest: { id: "r", state } } });
 
 /** @type {(event: string, timestamp?: string) => ServerEvent} */
 const heard = (event, timestamp = AT) => /** @type {ServerEvent} */ ({ event, timestamp });
 
 /**
- * The stream is open again.
- * @param {string | null} [until] when the requests that wait then count; null: none waits; an older server
- *   does not say
+ * The stream has reconnected.
+ * @param {string | null} [until] until when the waiting requests count; null: none waits; undefined: an older
+ *   server, which does not say
  */
 const connected = (until) =>
   /** @type {ServerEvent} */ ({ event: "connected", timestamp: AT, rest: null, rest_requests_until: until });
 
 /**
- * Somebody at a server that waits for several people.
+ * Somebody on a server that waits for several people.
  * @param {TestContext} t
- * @param {...object} answers to their requests with a token, the last of them for all that follow
+ * @param {...object} answers to their requests with a token; the last one repeats
  */
 function asker(t, ...answers) {
   stopTime(t);
@@ -234,8 +234,8 @@ test("a request that is on its way when a rest grants it waits for nothing", asy
   const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z")); // by the clock of another process
-  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z")); // told again after a reconnect
+  own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z")); // by another process's clock
+  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z")); // sent again after a reconnect
   await answer;
   assert.ok(!own.waits);
 });
@@ -329,7 +329,7 @@ test("a request on its way that another tab takes for one that is over goes on w
   const other = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), keeper);
   const call = async (/** @type {string} */ _, /** @type {{token: string} | undefined} */ body) => {
     if (!body) return refusal(400);
-    // The other tab's stream was opened before the request had come to the server.
+    // The other tab's stream opened before the request reached the server.
     if (!tokens.size) other.hear(connected(null));
     tokens.add(body.token);
     return WAITS;

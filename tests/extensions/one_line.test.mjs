@@ -1,5 +1,5 @@
 // @ts-check
-// The leader's line for the letter, as it is sent: the server takes one line, and refuses the whole rest else.
+// The leader's line for the letter, as sent: the server takes one line and otherwise refuses the whole rest.
 /** @import { Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,5 +1,5 @@
 // @ts-check
-// What the member's page tells of an announced rest, in its own words.
+// The news on the member's page, in its own words.
 /** @import { MemberMeeting } from "../../static/member/member_meeting.js" */
 /** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";

@@ -1,5 +1,5 @@
 // @ts-check
-// What a popup says of its tab and of the last click, without a browser.
+// What a popup says about its tab and the last click, without a browser.
 /** @import { ToldView } from "../../extensions/shared/popup/last_answer.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ const CALM = {
   ...{ restPostponed: 0, restSeconds: 0, notice: "", noticeSeconds: 0, isAnswer: false },
 };
 
-/** A popup; `told` shows a view in it, and returns its line, and what of that a screen reader tells. */
+/** A popup; `show` shows a view in it and returns its state, its notice and whether that is read aloud. */
 function popup() {
   const node = () => ({ ariaLive: "", dataset: {}, textContent: "" });
   /** @type {Record<string, ReturnType<typeof node>>} */

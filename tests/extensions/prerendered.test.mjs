@@ -1,5 +1,5 @@
 // @ts-check
-// A Meet page that Chrome loads beforehand, as it does for an address that is being typed.
+// A Meet page that Chrome prerenders, as it does for an address that is being typed.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

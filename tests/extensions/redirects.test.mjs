@@ -1,5 +1,5 @@
 // @ts-check
-// An address that leads on to another server: no call, key or picture goes there, and people are told where.
+// An address that redirects to another server: no call, key or picture goes there, and people are told where.
 /** @import { RequestListener } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -23,10 +23,10 @@ async function served(t, listener) {
 }
 
 /**
- * An address that leads to another server, and what has arrived there.
+ * An address that redirects to another server, and what has arrived there.
  * @param {TestContext} t
  * @param {number} status
- * @param {string} [health] what the other one answers
+ * @param {string} [health] the other server's answer
  */
 async function leadingOn(t, status, health = '{"redis":"connected"}') {
   /** @type {(string | undefined)[]} */

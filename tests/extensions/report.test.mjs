@@ -1,5 +1,5 @@
 // @ts-check
-// What the leader's report for a bug report says, and what it never has.
+// What the leader's report for a bug report says, and what it never contains.
 /** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ const MEETING = "abc-defg-hij";
 const refused = (/** @type {string} */ error) => /** @type {BlinkResult} */ ({ status: "error", error });
 
 /**
- * A leader in a call; `answers` are to frames that are sent for them, one each.
+ * A leader in a call; `answers` sends one frame for each result and answers with it.
  * @param {TestContext} t
  */
 function reporting(t) {

@@ -1,5 +1,5 @@
 // @ts-check
-// How many are looked at at once where the road has too little room for all.
+// How many people are looked at at once where the road has no room for all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
@@ -8,14 +8,14 @@ import { leading } from "./leader_tab.mjs";
 import { seen } from "./looking.mjs";
 
 /**
- * A leader who may look at three at once; `pass` lets so much time go by.
+ * A leader who may look at three people at once; `pass` lets this much time go by.
  * @param {import("node:test").TestContext} t
  * @param {number} cameraMs from one picture of each camera to the next
- * @param {number} lineMs what the line needs for a frame
- * @param {(count: number) => boolean} isTooFew whether there are too few frames while so many are looked at
+ * @param {number} lineMs how long the line takes for a frame
+ * @param {(count: number) => boolean} isTooFew whether frames are too few while this many are looked at
  */
 async function lookingAtThree({ mock }, cameraMs, lineMs, isTooFew) {
-  // Node's runner may take a line of the page's console for a part of its own report, and fail by it.
+  // Node's runner may take a line of the page's console for part of its own report, and fail.
   mock.method(console, "log", () => {});
   let now = 0;
   mock.method(performance, "now", () => now);

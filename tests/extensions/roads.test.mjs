@@ -6,8 +6,8 @@ import { travel } from "../../tools/bench/road.mjs";
 const SECONDS = 120;
 
 /**
- * How many frames a second there are, and how many as a blink meets them: steps count by how much falls into
- * them (`met_rate` in app/blinks/timeline.py), and those at the beginning, while the road is learnt, not at all.
+ * The mean frame rate, and the rate as a blink meets it: each step counts by how likely a blink falls into it
+ * (`met_rate` in app/blinks/timeline.py). The first steps, while the road is learnt, do not count.
  * @param {number[]} times s
  */
 function ratesOf(times) {

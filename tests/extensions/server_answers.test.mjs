@@ -1,5 +1,5 @@
 // @ts-check
-// What a server answers, and what stands in its place: told apart, and said.
+// Telling a server's own answers from what stands in its place, and saying which it is.
 /** @import { CallName, Failure, Health } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -44,7 +44,7 @@ test("a server's health is well for a whole server of ours, and else says what i
 });
 
 /**
- * A server that gives one answer to everything until the test is over; returns its address.
+ * A server that gives everything the same answer until the test is over; returns its address.
  * @param {import("node:test").TestContext} t
  * @param {import("node:http").RequestListener} listener
  */
@@ -158,7 +158,7 @@ test("a refusal says for how long, in its body or, from a proxy, in its header a
   const expected = { ...fromProxy, ours: 7, wrong: 1, endless: 3600, silent: 0 };
   for (const [name, seconds] of Object.entries(expected)) {
     const outcome = await callServer(url, name, "start");
-    // Else the words would name the seconds.
+    // Otherwise the text would name the seconds.
     assert.equal(outcome.ok ? "" : outcome.error, seconds ? "rate_limited" : "crowded", name);
     assert.ok(!outcome.ok);
     assert.equal(outcome.retryAfter, seconds, name);

@@ -1,5 +1,5 @@
 // @ts-check
-// What a popup says of its server, without a browser.
+// What a popup says about its server, without a browser.
 /** @import { TestContext } from "node:test" */
 /** @import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js" */
 import assert from "node:assert/strict";
@@ -27,7 +27,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   const error = line();
   const field = Object.assign(line(), { value: "https://other.example.org" });
   const storage = { managed: { get: async () => managed } };
-  // The field's lines have nothing to do with the light's.
+  // The field's lines are separate from the light's.
   const getElementById = (/** @type {string} */ id) =>
     id.startsWith("health")
       ? health
@@ -131,7 +131,7 @@ test("a server that is chosen after one that was none stands in its field as it 
   assert.deepEqual([health.error.textContent, health.error.hidden], ["", true]);
 });
 
-/** An element that shows what it is given, and has nothing in it. */
+/** An element that shows what it is given and contains nothing. */
 function line() {
   const shows = { dataset: { state: "" }, textContent: "", value: "", ariaLive: "", hidden: false };
   return Object.assign(new EventTarget(), { ...shows, querySelector: () => null });
@@ -165,7 +165,7 @@ test("of a server that an administrator has set, what may be wrong with it is th
   assert.deepEqual([health.dataset.state, health.textContent], ["away", "server_away_managed"]);
 });
 
-/** A promise, and what settles it; Node has `Promise.withResolvers` from 22 on. */
+/** A promise with its resolvers; Node has `Promise.withResolvers` from 22 on. */
 function withResolvers() {
   const made = /** @type {PromiseWithResolvers<Response>} */ ({});
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));

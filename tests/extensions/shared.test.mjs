@@ -176,7 +176,7 @@ test("another meeting id can stand in for a code, and is given up again", () => 
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
 });
 
-/** The browser's storage, where an administrator has set nothing. */
+/** The browser's storage, with nothing set by an administrator. */
 function storage() {
   const area = () => {
     const kept = /** @type {Record<string, unknown>} */ ({});

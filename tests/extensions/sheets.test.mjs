@@ -1,12 +1,12 @@
 // @ts-check
-// What lies on a screen for minutes costs a battery only when it changes; letters are as large as chosen.
+// What stays on a screen for minutes costs battery only when it changes; text has the size that people chose.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
 import { filesIn, ROOT } from "./source_files.mjs";
 
-/** Every sheet of ours, by its place below the project, without its comments. */
+/** All our style sheets with their paths in the project, without comments. */
 async function sheets() {
   const files = await filesIn(["extensions", "static"], /\.css$/);
   assert.ok(files.length > 5);
@@ -37,7 +37,7 @@ test("a phone that is turned on its side enlarges no text: of every page, and of
 });
 
 test("no text of a popup or page has its size in px: it follows the letters that were chosen in the browser", async () => {
-  // The letter lies in Meet's page, whose letters have a size of their own.
+  // The letter lies in Meet's page, which sets its own font size.
   for (const { place, css } of await sheets())
     if (place !== "extensions/shared/letter/overlay.css")
       for (const [font] of css.matchAll(/\bfont(-size)?:[^;]*/g)) assert.doesNotMatch(font, /\dpx/, place);

@@ -7,7 +7,7 @@ import { filesIn, ROOT } from "./source_files.mjs";
 
 const MAX_COLUMNS = 110;
 
-/** Every source file that browsers or the tests here run, without what npm brings. */
+/** Every source file that browsers or these tests run, without npm's. */
 async function sources() {
   const files = await filesIn(["extensions", "static", "tests/extensions", "tools"], /\.(js|mjs|ts)$/);
   return files.filter((file) => !/[/_]texts\.js$/.test(file));
@@ -22,7 +22,7 @@ test("no type is left open, and comments keep to the width that the formatter gi
       const place = `${path.relative(ROOT, file)}:${index + 1}`;
       const open = /[{<(|:] ?any\b|\bany ?[[>})]/.test(line);
       assert.ok(!open, `${place}: a type is "any"`);
-      // The formatter breaks no string, so that a test's name may be longer.
+      // The formatter breaks no string, so a line with a test's name may be longer.
       if (!/["'`]/.test(line)) assert.ok(line.length <= MAX_COLUMNS, `${place}: ${line.length} columns`);
     }
   }
@@ -42,7 +42,7 @@ test("whatever we know of Meet's page says when it was last seen, or that it is 
 });
 
 test("where a browser breaks no Japanese between phrases no letter stands alone on a line", async () => {
-  // Popups are Chrome's alone, which breaks between phrases; pages and their letter are anybody's.
+  // Popups run in Chrome alone, which breaks between phrases; pages and their letter run in any browser.
   const sheets = await filesIn(["static", "extensions/shared/letter"], /\.css$/);
   const texts = await Promise.all(sheets.map((file) => readFile(file, "utf8")));
   const breaking = texts.filter((text) => text.includes("word-break: auto-phrase;"));

@@ -1,5 +1,5 @@
 // @ts-check
-// When the worker is told what a tab's icon says.
+// When the worker is told what a tab's icon shows.
 /** @import { MeetTab } from "../../extensions/shared/page/meet_tab.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";

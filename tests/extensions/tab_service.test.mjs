@@ -14,7 +14,7 @@ const left = { tabId: 4, inCall: false };
 const links = [lobby, call, other, left];
 const document = 9;
 
-/** As the browser tells of them, the one used last first: not that which came last. */
+/** The browser's tabs, last used first, which is not the order in which they opened. */
 const tabs = [document, lobby.tabId, call.tabId, other.tabId, left.tabId].map((id) => ({ id }));
 
 test("a key is for the call in front, else for the one used last, and never for a lobby beside a call", () => {
@@ -50,7 +50,7 @@ function chromeEvent() {
   };
 }
 
-/** A worker that has just begun, with what its browser tells it, and what it took off the disk. */
+/** A worker that has just started, its browser's events, and what it removed from the disk. */
 function begunWorker() {
   /** @type {string[]} */
   const removed = [];
@@ -115,7 +115,7 @@ test("what lies on the disk, the leader key above all, is kept from scripts that
   assert.deepEqual(levels, [{ accessLevel: "TRUSTED_CONTEXTS" }]);
 });
 
-/** A line to a worker, as the page of this tab opens it. */
+/** A port to the worker, as this tab's page opens it. */
 const lineOf = (tab = /** @type {{id: number} | undefined} */ ({ id: 1 }), name = "meet") => ({
   ...{ name, sender: { tab }, postMessage() {} },
   ...{ onMessage: chromeEvent(), onDisconnect: chromeEvent() },

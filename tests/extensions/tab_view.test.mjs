@@ -7,15 +7,15 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { TabView } from "../../extensions/shared/popup/tab_view.js";
 
-/** A tab answers within this, ms. */
+/** How long a tab has to answer, ms. */
 const ANSWERED_MS = 2000;
-/** And one that is loaded anew is asked again after this, ms. */
+/** How soon a tab that is being reloaded is asked again, ms. */
 const AGAIN_MS = 1000;
 
 /** @typedef {{meetingId: string}} View */
 
 /**
- * A popup beside one Meet tab, which says what the test lets it.
+ * A popup beside one Meet tab that says only what the test has it say.
  * @param {TestContext} t
  */
 async function beside(t) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Networks that pass nothing of an answer on before its end: events come by polls there, else by a stream.
+// Events come by polls on networks that hold an answer back until its end, and otherwise by a stream.
 /** @import { TestContext } from "node:test" */
 /** @import { ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
@@ -10,10 +10,10 @@ import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
 import { POLL_SECONDS } from "../../extensions/shared/stream/transport_choice.js";
 
-/** How long a try gets, and the short wait after it, s. */
+/** How long a try gets, with the short wait after it, s. */
 const TRY = ANSWER_MS / 1000 + 1;
 
-/** A server as the browser reaches it: each try is one of these, and gets what the test says. */
+/** A server as the browser reaches it: each instance is one try, and gets what the test says. */
 class Try extends EventTarget {
   readyState = 0;
 
@@ -25,14 +25,14 @@ class Try extends EventTarget {
   }
 
   /**
-   * @param {string} id of the last event that is known then
+   * @param {string} id of the last event known at that time
    * @param {object} [content]
    */
   hear(id, content = {}) {
     this.dispatchEvent(new MessageEvent("connected", { data: JSON.stringify(content), lastEventId: id }));
   }
 
-  /** The answer is over, which a browser tells as an error. */
+  /** The answer ends, which browsers report as an error. */
   end() {
     this.dispatchEvent(new Event("error"));
   }
@@ -159,9 +159,9 @@ test("where streams come through, a server that is away is tried as a stream", (
 });
 
 /**
- * A server that is polled for an hour; its stream is asked for beside the polls from then on.
+ * A server that is polled for an hour; from then on its stream is asked for beside the polls.
  * @param {TestContext} t
- * @param {(giveUp: AbortSignal) => Promise<Response>} stream how a stream is answered
+ * @param {(giveUp: AbortSignal) => Promise<Response>} stream how a request for the stream is answered
  */
 async function polledForAnHour(t, stream) {
   const all = held(t);

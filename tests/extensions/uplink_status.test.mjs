@@ -1,5 +1,5 @@
 // @ts-check
-// When frames may go to the server, and what its answers change about that.
+// When frames may go to the server, and how its answers change that.
 /** @import { BlinkResult } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";

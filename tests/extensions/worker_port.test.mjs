@@ -1,15 +1,15 @@
 // @ts-check
-// A page's line to its worker.
+// A page's port to its worker.
 /** @import { ToTab } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { WorkerPort } from "../../extensions/shared/page/worker_port.js";
 
-/** A page that can be kept for the Back button, and the lines that it has opened to its worker. */
+/** A page that the browser can keep for the Back button, and the ports that it has opened to its worker. */
 function page() {
   const window = new EventTarget();
-  /** @type {((message: ToTab) => void)[]} what comes on each line */
+  /** @type {((message: ToTab) => void)[]} what listens on each port */
   const lines = [];
   const connect = () => {
     const onMessage = { addListener: (/** @type {(message: ToTab) => void} */ hear) => lines.push(hear) };
