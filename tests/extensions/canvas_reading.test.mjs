@@ -18,7 +18,7 @@ function browserThatGives(seen) {
   Object.assign(globalThis, { document: { createElement: () => ({ getContext: () => pen }) } });
 }
 
-test("a page reads what it draws, also where the browser changes a little that nobody sees", () => {
+test("a page can read what it draws, even where the browser changes it imperceptibly", () => {
   browserThatGives((value) => value);
   assert.equal(canReadCanvas(), true);
   browserThatGives((value, at) => value ^ (at % 2));

@@ -64,7 +64,7 @@ function mixed(one, other, share) {
 }
 
 for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
-  test(`in the ${where} the edges of fields and lists stand out from what they lie on`, () => {
+  test(`in the ${where} the edges of fields and lists stand out from their background`, () => {
     assert.match(read(sheet), /\binput[^{}]*,\s*select\s*\{[^}]*border(-color)?: [^;]*var\(--edge\)/);
     const edges = coloursOf(read(palette), "edge");
     assert.equal(edges.length, 2, "light and dark");
@@ -89,7 +89,7 @@ for (const [where, palette] of [
   ["popups", "extensions/shared/popup/popup.css"],
   ["letter", "extensions/shared/letter/overlay.css"],
 ]) {
-  test(`in the ${where} a button's text can be read while a mouse is on it and while it is pressed`, () => {
+  test(`in the ${where} a button's text can be read while the mouse is on it and while it is pressed`, () => {
     const css = read(palette);
     const share = Number(
       /:hover \{\s*background: color-mix\(in srgb, var\(--warm\) (\d+)%, var\(--ink\)\)/.exec(css)?.[1],
@@ -111,7 +111,7 @@ for (const [where, palette] of [
 }
 
 for (const palette of ["extensions/shared/popup/popup.css", "extensions/shared/letter/overlay.css"])
-  test(`each colour of ${palette} that pages name, too, is theirs in both schemes`, () => {
+  test(`each colour that ${palette} shares with the pages is the same in both schemes`, () => {
     const names = [...read(palette).matchAll(/^\s*--([\w-]+): (?:light-dark\()?#/gm)].map(([, name]) => name);
     assert.ok(names.length >= 12);
     for (const name of names)

@@ -57,7 +57,7 @@ async function connected(t, ping, unanswered) {
   return { states, held, server, connection, poll };
 }
 
-test("what a connection waited for ends when it is given up, however often that happens", async (t) => {
+test("a connection that is given up ends the requests that it was waiting for, however often that happens", async (t) => {
   const { held, server, connection } = await connected(t, SOON, EVENT);
   /** @type {ServerResponse[]} */
   const lost = [];
@@ -71,7 +71,7 @@ test("what a connection waited for ends when it is given up, however often that 
   assert.equal(lost.filter((each) => held.has(each)).length, 0);
 });
 
-test("a poll whose answer is cut off in its body is a lost connection, and a new one comes at once", async (t) => {
+test("a poll whose body is cut off counts as a lost connection, and a new one follows at once", async (t) => {
   const { states, server, poll } = await connected(t, NEVER, GOODBYE);
   poll.writeHead(200, { "content-length": 100 });
   poll.write("2", () => poll.destroy());
@@ -79,7 +79,7 @@ test("a poll whose answer is cut off in its body is a lost connection, and a new
   assert.deepEqual(states, ["connecting", "open", "connecting", "open"]);
 });
 
-test("who closes says goodbye at once, and what is under way ends, be it answered or not", async (t) => {
+test("closing says goodbye at once and ends everything under way, answered or not", async (t) => {
   const { states, server, connection, poll } = await connected(t, NEVER, EVENT);
   connection.join("m");
   const [post] = await once(server, EVENT);
@@ -89,7 +89,7 @@ test("who closes says goodbye at once, and what is under way ends, be it answere
   assert.equal(states.at(-1), "off");
 });
 
-test("a goodbye that nobody answers ends in its own time", async (t) => {
+test("a goodbye that nobody answers ends after its own timeout", async (t) => {
   const { server, connection } = await connected(t, NEVER, GOODBYE);
   const patience = new AbortController();
   const timeouts = t.mock.method(AbortSignal, "timeout", () => patience.signal).mock;
@@ -101,7 +101,7 @@ test("a goodbye that nobody answers ends in its own time", async (t) => {
 });
 
 for (const asked of ["-1", "0", "0.01", "2"]) {
-  test(`a refusal for ${asked} s is waited for, each time longer, and never for less than a second`, async (t) => {
+  test(`refusals for ${asked} s are waited for, longer and longer, and never for less than a second`, async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     t.mock.method(Math, "random", () => 0);
     let requests = 0;
@@ -123,7 +123,7 @@ for (const asked of ["-1", "0", "0.01", "2"]) {
   });
 }
 
-test("a server that ends each connection as soon as it is open is asked less and less often, until one lasts", async (t) => {
+test("a server that ends each connection as soon as it opens is asked less and less often, until one lasts", async (t) => {
   const server = createServer(async (request, answer) => {
     const isNew = !request.url?.includes("sid=");
     const body = (await request.toArray()).join("");

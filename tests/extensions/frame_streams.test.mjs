@@ -92,12 +92,12 @@ test("all videos together take at most a quarter of the page's time, however slo
     }
 });
 
-test("a computer that is fast enough loses no frame to that", (t) => {
+test("a computer that is fast enough loses no frame to that limit", (t) => {
   assert.ok(tenSeconds(t, 1, 5).frames >= 149);
   assert.ok(tenSeconds(t, 4, 2).frames >= 4 * 149);
 });
 
-test("so many videos at once are enough as can have ten frames a second, and always one", (t) => {
+test("the page looks at as many videos at once as can have ten frames a second, and always at one", (t) => {
   assert.ok(new PageShare().videos > 4, "nothing is known yet");
   const videos = [1, 6, 12, 100].map((frameMs) => tenSeconds(t, 4, frameMs).share.videos);
   assert.deepEqual(videos, [25, 4, 2, 1]);
@@ -108,7 +108,7 @@ for (const [videos, frameMs] of [
   [3, 8],
   [4, 6],
 ])
-  test(`where the page has too little time each of ${videos} videos has as much of it as the others`, (t) => {
+  test(`where the page is short of time, each of ${videos} videos gets an equal share`, (t) => {
     const { streams } = shown(t, videos, { frameMs, serverMs: 1 });
     const rates = streams.map((taken) => taken.length / SECONDS);
     assert.ok(Math.min(...rates) >= 10, `${rates}`);
@@ -117,7 +117,7 @@ for (const [videos, frameMs] of [
       assert.ok(asMet(taken) >= 9, `${asMet(taken)} a second as a blink meets them`);
   });
 
-test("a video that has ended while it waited keeps the others waiting no longer than a moment", (t) => {
+test("a video that ends while it waits delays the others only for a moment", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const share = new PageShare();
@@ -133,14 +133,14 @@ test("a video that has ended while it waited keeps the others waiting no longer 
 });
 
 for (const serverMs of [80, 100])
-  test(`a server that needs ${serverMs} ms for a frame gets a stream of them, not bursts`, (t) => {
+  test(`a server that needs ${serverMs} ms for a frame gets an even stream, not bursts`, (t) => {
     const [taken] = shown(t, 1, { frameMs: 3, serverMs }).streams;
     const steps = taken.slice(1).map((at, index) => at - taken[index]);
     assert.ok(asMet(taken) >= 8, `${asMet(taken)} a second as a blink meets them`);
     assert.ok(Math.max(...steps) <= 300, `${Math.max(...steps)} ms without a frame`);
   });
 
-test("a frame that other programs hold up leaves no gap so long that nothing is timed across it", (t) => {
+test("a frame that other programs hold up leaves no gap too long to time a blink across", (t) => {
   const cost = { frameMs: 4, serverMs: 1, heldUpMs: 200 };
   for (const taken of shown(t, 4, cost).streams) {
     const steps = taken.slice(1).map((at, index) => at - taken[index]);

@@ -11,7 +11,7 @@ import { leading } from "./leader_tab.mjs";
 setFlagsFromString("--expose_gc");
 const collectGarbage = runInNewContext("gc");
 
-test("frames that a worker took along keep no video that has left the page", async (t) => {
+test("frames that were lost with a worker keep no video that has left the page", async (t) => {
   t.mock.method(console, "log", () => {}); // its lines would mix with the runner's own
   const { tab, leader } = leading();
   const page = new CameraPage();

@@ -55,7 +55,7 @@ const tab = (/** @type {string} */ id, inCall = true) => [
   { meetingKey: `${SERVER} ${id}`, wantsToMeasure: true, inCall },
 ];
 
-test("the run of a tab that is gone is over, and nobody's meeting is ended: it may be another leader's", async (t) => {
+test("the run of a closed tab is over, but its meeting is not ended: it may be another leader's", async (t) => {
   for (const chosen of [WITHDRAWN, ELSEWHERE]) {
     assert.deepEqual(await told(t, chosen), { calls: [], running: false });
     assert.deepEqual(await told(t, chosen, {}, tab("n")), { calls: [], running: false }, "is elsewhere");
@@ -68,11 +68,11 @@ test("the run of a tab that is gone is over, and nobody's meeting is ended: it m
   }
 });
 
-test("a tab that measures ends a withdrawn run itself, until its server knows", async (t) => {
+test("a withdrawn run is left to the tab that measures, which ends it itself", async (t) => {
   assert.deepEqual(await told(t, WITHDRAWN, {}, tab("m")), { calls: [], running: true });
 });
 
-test("a server that is given up amid a call is told, with the key that was typed for it alone", async (t) => {
+test("a server that is given up during a call is told, with the key that was typed for it alone", async (t) => {
   const keyed = { ...ELSEWHERE, leaderKey: "secret", leaderKeyOrigin: SERVER };
   assert.deepEqual(await told(t, keyed, {}, tab("m")), { calls: [`${END} Bearer secret`], running: false });
   const others = { ...keyed, leaderKeyOrigin: ELSEWHERE.serverUrl };
@@ -84,13 +84,13 @@ test("a server that is given up amid a call is told, with the key that was typed
   );
 });
 
-test("a run is over also where the server that is given up cannot be told", async (t) => {
+test("a run is over even where the server that is given up cannot be told", async (t) => {
   const away = () => Promise.reject(new TypeError("Failed to fetch"));
   const over = { calls: [`${END} null`], running: false };
   assert.deepEqual(await told(t, ELSEWHERE, {}, tab("m"), away), over);
 });
 
-test("what is over, or waits for its end, stays as it is, and so does every run while nothing ends one", async (t) => {
+test("a run that is over or about to end stays as it is, and so does every run while nothing ends one", async (t) => {
   assert.deepEqual(await told(t, ELSEWHERE, { running: false }, tab("m")), { calls: [], running: false });
   assert.deepEqual(await told(t, ELSEWHERE, { endAskedAt: 1 }, tab("m")), { calls: [], running: true });
   assert.deepEqual(await told(t, AGREED, {}, tab("m")), { calls: [], running: true });

@@ -39,7 +39,7 @@ function checked(t, failing, retryAfter) {
 }
 
 for (const name of /** @type {const} */ (["status", "summary"])) {
-  test(`it is asked again within seconds where only the ${name} is missing, and nothing is decided before`, async (t) => {
+  test(`where only the ${name} is missing the server is asked again within seconds, and nothing is decided before`, async (t) => {
     const { check, server, told, pass } = checked(t, name, 0);
     await check.ask();
     assert.deepEqual([told, check.startedAt], [[], null]);

@@ -16,14 +16,14 @@ const session = {
 };
 Object.assign(globalThis, { chrome: { storage: { session } } });
 
-test("what two writers add at once is kept, of one meeting on one server", async () => {
+test("what two writers add at once is kept, for one meeting on one server", async () => {
   await Promise.all([remember("s", "m", { salt: "a" }), remember("s", "m", { position: "1-0" })]);
   assert.deepEqual(await recall("s", "m"), { salt: "a", position: "1-0" });
   assert.deepEqual(await recall("s", "another"), {});
   assert.deepEqual(await recall("another", "m"), {});
 });
 
-test("after something that could not be kept all else is kept as before", async (t) => {
+test("after something could not be kept, everything else is kept as before", async (t) => {
   const told = t.mock.method(console, "error", () => {});
   full = true;
   await remember("s", "m", { position: "2-0" });

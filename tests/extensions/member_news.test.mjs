@@ -35,7 +35,7 @@ function line(events, meeting = {}, before = {}) {
   return takeLine(news, tab(meeting));
 }
 
-test("what has just happened is told once", () => {
+test("news is told once", () => {
   const news = new News();
   const tab = /** @type {Parameters<typeof takeLine>[1]} */ (idle);
   news.hear(heard("rest_requested"));
@@ -50,13 +50,13 @@ test("what has just happened is told once", () => {
   assert.equal(line([nearly]), "toast_nearly");
 });
 
-test("measuring that lapses while no camera shows anybody, as it does again and again, is told by its sign alone", () => {
+test("measuring that lapses while no camera shows anybody, as it often does, is told by its sign alone", () => {
   const lapsed = /** @type {ServerEvent} */ ({ ...heard("monitoring_stopped"), reason: "no_frames" });
   assert.equal(line([lapsed]), "");
   assert.equal(line([lapsed, "monitoring_stopped"]), "toast_stopped", "a member's stop is news all the same");
 });
 
-test("what is no longer so is not told", () => {
+test("news that no longer holds is not told", () => {
   assert.equal(line(["monitoring_stopped", "monitoring_started"], { meeting: measured }), "");
   assert.equal(line(["rest_required", "rest_extended", "rest_ended"]), "");
   assert.equal(line(["rest_extended"], { rest: { id: "another" } }), "");

@@ -64,7 +64,7 @@ for (const [where, tell, texts] of /** @type {const} */ ([
   ["the member's extension", inOverlay, MEMBER],
   ["the member's page", onPage, TEXTS],
 ])) {
-  test(`whatever event ${where} tells of in a line has its words in every language`, () => {
+  test(`every event that ${where} tells of in a line has its words in every language`, () => {
     const told = [...heard, nearly].flatMap((event) => [...namesOf(event, tell)]);
     assert.ok(told.includes("toast_extended") && told.includes("toast_nearly"));
     for (const language of LANGUAGES)

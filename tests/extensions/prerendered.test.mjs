@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 for (const extension of ["leader", "member"])
-  test(`the ${extension} begins when somebody opens the page, not when Chrome loads it beforehand`, async () => {
+  test(`the ${extension} starts when somebody opens the page, not when Chrome prerenders it`, async () => {
     /** @type {string[]} */
     const fetched = [];
     const getURL = (/** @type {string} */ file) => {

@@ -51,7 +51,7 @@ async function lookingAtThree({ mock }, cameraMs, lineMs, isTooFew) {
   return { leader, pass };
 }
 
-test("where the road has no room for all, fewer are looked at, so that they can be measured", async (t) => {
+test("where the road has no room for all, fewer people are looked at, so that they can be measured", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 1000 / 30, 110, (count) => count > 1);
   assert.equal(pass(SLOW_MS / 2), 3, "the first ones of a visit are always too few");
   assert.equal(pass(SLOW_MS), 2);
@@ -66,7 +66,7 @@ test("where the road has no room for all, fewer are looked at, so that they can 
   leader.close();
 });
 
-test("one alone is looked at however slow the road is", async (t) => {
+test("one person alone is looked at, however slow the road is", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 1000 / 30, 250, () => true);
   assert.equal(pass(2 * SETTLES_MS), 1);
   assert.equal(pass(SETTLES_MS / 2), 1);
@@ -74,7 +74,7 @@ test("one alone is looked at however slow the road is", async (t) => {
   leader.close();
 });
 
-test("a camera that gives too few pictures keeps nobody else waiting: the road has room", async (t) => {
+test("a camera that gives too few pictures keeps nobody else waiting, as the road has room", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 300, 20, () => true);
   assert.equal(pass(2 * SETTLES_MS), 3);
   assert.equal(leader.trouble, "error_too_few_frames");

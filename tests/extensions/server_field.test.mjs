@@ -48,7 +48,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   return Object.assign(health, { choose, field, error });
 }
 
-test("how a server is that was just chosen is told to a screen reader, also the same once more, and no later look at it", async (t) => {
+test("the state of a server that was just chosen is read out, even if it is the same again, and no later check is", async (t) => {
   let writes = 0;
   const health = shown(t, async () => new Response('{"redis":"connected"}'));
   let text = health.textContent;
@@ -72,7 +72,7 @@ test("how a server is that was just chosen is told to a screen reader, also the 
   assert.deepEqual([health.ariaLive, writes], ["off", 5]);
 });
 
-test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {
+test("a late answer does not replace a newer one: a server that answers again is not shown as away", async (t) => {
   /** @type {PromiseWithResolvers<Response>[]} */
   const questions = [];
   const health = shown(t, () => {
@@ -106,7 +106,7 @@ for (const consent of [
     assert.deepEqual([health.dataset.state, health.textContent], ["", "server_unasked · rest.example.org"]);
   });
 
-test("what came of a click without consent stays: it is no more said that nobody has asked", async (t) => {
+test("the answer to a click without consent stays, and the popup no longer says that nobody has asked", async (t) => {
   const health = shown(
     t,
     async () => new Response('{"redis":"connected"}'),
@@ -120,7 +120,7 @@ test("what came of a click without consent stays: it is no more said that nobody
   assert.equal(health.textContent, "server_ok · other.example.org");
 });
 
-test("a server that is chosen after one that was none stands in its field as it is used, and nothing is wrong any more", async (t) => {
+test("a valid server that is chosen after an invalid one is shown in the field as it is used, and the error goes", async (t) => {
   const health = shown(t, async () => new Response('{"redis":"connected"}'));
   health.choose("ftp://other.example.org");
   await setImmediate();
@@ -143,21 +143,21 @@ function ledTo(url) {
   return async () => Object.defineProperties(new Response('{"redis":"connected"}'), led);
 }
 
-test("of a server that has moved the light is not green, and the line says where it is", async (t) => {
+test("for a server that has moved the light is not green, and the line says where it is", async (t) => {
   const health = shown(t, ledTo("https://www.example.org/rest/health"));
   await setImmediate();
   assert.equal(health.dataset.state, "away");
   assert.equal(health.textContent, "server_moved https://www.example.org/rest");
 });
 
-test("who may not choose the server is not asked to enter its new URL, but to tell the administrator", async (t) => {
+test("people who may not choose the server are not asked to enter its new URL, but to tell the administrator", async (t) => {
   const managed = { serverUrl: "https://rest.example.org" };
   const health = shown(t, ledTo("https://www.example.org/health"), managed);
   await setImmediate();
   assert.equal(health.textContent, "server_moved_managed https://www.example.org");
 });
 
-test("of a server that an administrator has set, what may be wrong with it is theirs to put right", async (t) => {
+test("a fault of a server that an administrator has set is the administrator's to put right", async (t) => {
   const health = shown(t, () => Promise.reject(new TypeError("Failed to fetch")), {
     serverUrl: "https://rest.example.org",
   });

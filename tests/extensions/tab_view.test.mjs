@@ -41,7 +41,7 @@ async function beside(t) {
   return { tab, frame, sent, say, leave: () => leaving.at(-1)?.() };
 }
 
-test("of a tab that takes a moment nothing is said, and of one that does not answer what to do", async (t) => {
+test("about a tab that takes a moment nothing is said, and for one that does not answer the popup says what to do", async (t) => {
   const { tab, say } = await beside(t);
   t.mock.timers.tick(ANSWERED_MS - 1);
   assert.equal(tab.absence, "");
@@ -58,13 +58,13 @@ test("a tab that has answered may be silent for as long as nothing changes", asy
   assert.equal(tab.absence, "");
 });
 
-test("of a tab that has no meeting that is said, and that it is none from before the extension came", async (t) => {
+test("a tab without a meeting is shown as that, and not as one from before the extension was installed", async (t) => {
   const { tab, say } = await beside(t);
   say({ meetingId: "" });
   assert.equal(tab.absence, "state_no_meeting");
 });
 
-test("a tab that is loaded anew is said to be, takes no click, and is there again soon", async (t) => {
+test("a tab that is being reloaded is shown as that, takes no click, and is back soon", async (t) => {
   const { tab, sent, say, leave } = await beside(t);
   leave();
   assert.deepEqual([tab.view, tab.absence], [null, "state_old_tab"]);
@@ -79,7 +79,7 @@ test("a tab that is loaded anew is said to be, takes no click, and is there agai
   assert.deepEqual(sent, [{ action: "rest" }]);
 });
 
-test("a click goes by what was chosen just before it, and takes the last answer away at once", async (t) => {
+test("a click uses what was chosen just before it, and takes the last answer away at once", async (t) => {
   const { tab, frame, sent } = await beside(t);
   let save = () => {};
   frame.saved = new Promise((resolve) => {

@@ -24,7 +24,7 @@ function page() {
   return { lines, show };
 }
 
-test("a page that comes back by the Back button has a line to the worker again, and what it asked is answered", async (t) => {
+test("a page that comes back by the Back button has a port to the worker again, and its questions are answered", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { lines, show } = page();
   let opened = 0;
@@ -45,7 +45,7 @@ test("a page that comes back by the Back button has a line to the worker again, 
   assert.ok((await asked).ok);
 });
 
-test("a worker that never answers, as one of an earlier version, holds up no click for longer than a second", async (t) => {
+test("a worker that never answers, as from an earlier version, delays a click by no more than a second", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   page();
   const port = new WorkerPort(
@@ -63,7 +63,7 @@ test("a worker that never answers, as one of an earlier version, holds up no cli
   assert.equal(outcome.ok || outcome.error, "worker_gone");
 });
 
-test("each steady worker that Chrome ends is followed by the next one at once, however many there were", (t) => {
+test("each steady worker that Chrome ends is replaced at once, however many there were", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
   /** @type {(() => void)[]} */
   const ends = [];
