@@ -335,7 +335,7 @@ for (const [error, notice, meeting = "m"] of [
   ["unauthorized", "error_unauthorized"],
   ["forbidden", "", "another"],
 ])
-  test(`a refused rest by the clock (${error}, now in ${meeting}) tells the leader of a key problem, in its own meeting only`, async (t) => {
+  test(`a rest by the clock is refused (${error}), in ${meeting}: the leader hears of it only if it is about a key, in the same meeting`, async (t) => {
     const { tab, leader, enter } = leading({ afterMinutes: 1 });
     t.after(() => leader.close());
     await leader.start();
