@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a rest without a click that the server did not hear of.
+// What becomes of an automatic rest whose request did not reach the server.
 /** @import { TestContext } from "node:test" */
 /** @import { Measurement, Outcome, Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
@@ -22,7 +22,7 @@ const refused = (/** @type {number} */ status) =>
   /** @type {Outcome} */ ({ ok: false, status, error: "", retryAfter: 0, data: null });
 
 /**
- * Somebody turns tired in a meeting that is measured, and the server answers with these in turn.
+ * Somebody turns tired in a meeting that is measured; the server gives these answers in turn.
  * @param {TestContext} t
  * @param {Outcome[]} answers
  */
@@ -58,13 +58,13 @@ function turnTired(t, answers) {
   return { tab, rests, asked, pass, sleep, look };
 }
 
-test("a rest for tired eyes that did not reach the server is asked for again until it does", async (t) => {
+test("a request for a rest for tired eyes that did not reach the server is repeated until it does", async (t) => {
   const { asked, pass } = turnTired(t, [refused(0), refused(503), DONE]);
   await pass(60);
   assert.deepEqual(asked, ["few_blinks", "few_blinks", "few_blinks"]);
 });
 
-test("what the server has refused is not asked again at once, and a server that is away not for ever", async (t) => {
+test("a refused rest is not asked for again at once, and tries to reach a server that is away come to an end", async (t) => {
   const { asked, pass } = turnTired(t, [refused(409)]);
   await pass(60);
   assert.equal(asked.length, 1);
@@ -77,7 +77,7 @@ test("what the server has refused is not asked again at once, and a server that 
   assert.equal(away.asked.length, tries);
 });
 
-test("a rest that was refused in somebody's turn is asked for again in it, once the server has said when", async (t) => {
+test("a rest that was refused during somebody's turn is asked for again in that turn, at the time the server named", async (t) => {
   const cooling = /** @type {Outcome} */ ({ ...refused(409), error: "cooldown", retryAfter: 20 });
   const { rests, asked, pass, look } = turnTired(t, [cooling, DONE]);
   for (let second = 0; second < 60; second++) {
@@ -93,7 +93,7 @@ for (const [seconds, by] of [
   [60, 60],
   [1e9, 3600],
 ]) {
-  test(`a server in trouble that asks for ${seconds} s is asked again after that, an hour at most, and not after twice that`, async (t) => {
+  test(`a server in trouble that asks for ${seconds} s is asked again after that, or an hour at most, and not after twice that`, async (t) => {
     t.mock.method(Math, "random", () => 1);
     const inTrouble = /** @type {Outcome} */ ({ ...refused(503), retryAfter: seconds });
     const { asked, pass, look } = turnTired(t, [inTrouble, DONE]);
@@ -112,7 +112,7 @@ for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} *
   ["the tab went to another meeting", (tab) => Object.assign(tab, { meetingId: "n" })],
   ["the leader wants no rests without a click", (tab) => Object.assign(tab, { settings: null })],
 ])) {
-  test(`a rest that was not heard of is not asked for again once ${what}`, async (t) => {
+  test(`a rest whose request was lost is not asked for again once ${what}`, async (t) => {
     const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);
     change(tab);
     await pass(60);
@@ -120,14 +120,14 @@ for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} *
   });
 }
 
-test("a rest that was on its way when the machine fell asleep is not asked for in the meeting after that", async (t) => {
+test("a rest that was being asked for when the machine fell asleep is not asked for in the next meeting", async (t) => {
   const { asked, pass, sleep } = turnTired(t, [refused(0), DONE]);
   sleep(60_000);
   await pass(60);
   assert.equal(asked.length, 1);
 });
 
-test("a rest that was not heard of is not asked for again once the meeting is over", async (t) => {
+test("a rest whose request was lost is not asked for again once the meeting is over", async (t) => {
   const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);
   // The server has confirmed the end between two tries.
   tab.memory = { running: false };
@@ -135,7 +135,7 @@ test("a rest that was not heard of is not asked for again once the meeting is ov
   assert.equal(asked.length, 1);
 });
 
-test("that the server lets no rest begin by itself is of before once there was one", async (t) => {
+test("the server's wait for automatic rests is forgotten once there was a rest", async (t) => {
   const cooling = /** @type {Outcome} */ ({ ...refused(409), error: "cooldown", retryAfter: 20 });
   const { rests, pass } = turnTired(t, [cooling]);
   await pass(1);

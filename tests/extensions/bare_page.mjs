@@ -1,5 +1,5 @@
 // @ts-check
-// As much of a page as the overlay touches, for tests without a browser.
+// As much of a page as the overlay uses, for tests without a browser.
 
 /** The names of an element's classes. @extends {Set<string>} */
 class Names extends Set {
@@ -75,7 +75,7 @@ class Bare extends EventTarget {
     return Object.assign(this.root, { host: this, activeElement: null });
   }
 
-  /** @returns {Bare[]} this and all that is in it */
+  /** @returns {Bare[]} this element and everything in it */
   get all() {
     return [this, ...this.children.flatMap((child) => child.all), ...(this.root?.all ?? [])];
   }
@@ -97,7 +97,7 @@ class Bare extends EventTarget {
     this.dispatchEvent(Object.assign(new Event("click"), { detail: 1 }));
   }
 
-  /** @param {string} selector of a tag, with or without an attribute, or of that alone; the last that fits */
+  /** @param {string} selector a tag, an attribute or both; the last match is returned */
   querySelector(selector) {
     const [tag, attribute] = selector.split(/[[\]]/);
     const fits = (/** @type {Bare} */ node) => (tag ? node.tag === tag : node.attributes.has(attribute));
@@ -114,7 +114,7 @@ class Bare extends EventTarget {
   focus() {}
 }
 
-/** Takes the place of the browser's own page, for as long as the process lives. */
+/** Replaces the browser's own page for as long as the process lives. */
 export function openBarePage() {
   const page = new Bare("html");
   const document = Object.assign(new EventTarget(), {

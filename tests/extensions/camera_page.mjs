@@ -1,5 +1,5 @@
 // @ts-check
-// A page with cameras, as far as the leader's code looks at it, for tests without a browser.
+// A page with cameras, as far as the leader's code uses it, for tests without a browser.
 import { PageShare } from "../../extensions/shared/frames/page_share.js";
 
 /** @typedef {(now: number, metadata: {presentationTime: number}) => void} FrameCallback */
@@ -7,14 +7,14 @@ import { PageShare } from "../../extensions/shared/frames/page_share.js";
 /** @typedef {import("../../extensions/shared/types").Box} Box */
 
 /**
- * A page that has all the time there is.
+ * A page that always has time for a frame.
  * @type {Pick<PageShare, "claim" | "took">}
  */
 export const IDLE_PAGE = { claim: () => true, took: () => {} };
 
-/** Tiles whose cameras show a frame when the test says so; it takes the place of `document`. */
+/** Tiles whose cameras show a frame when the test says so; replaces `document`. */
 export class CameraPage {
-  /** What of the video was drawn last. @type {Box | null} */
+  /** The part of the video that was drawn last. @type {Box | null} */
   drawn = null;
   /** Called when a frame is encoded. */
   work = () => {};
@@ -25,9 +25,9 @@ export class CameraPage {
     defaultView: /** @type {{performance: {now: () => number}} | null} */ (globalThis),
   };
 
-  /** @param {string[]} participants each with a tile of their own */
+  /** @param {string[]} participants each gets a tile */
   constructor(participants = ["ann"]) {
-    // A frame that a busy machine held up would keep the next one waiting, which is shown but once.
+    // On a busy machine a slow frame would delay the next one, and tests show each frame only once.
     PageShare.prototype.claim = IDLE_PAGE.claim;
     const nothing = () => {};
     this.videos = participants.map((participant, index) => this.#camera(participant, `${index + 1}`));
@@ -85,14 +85,14 @@ export class CameraPage {
 
   /**
    * Shows a frame of every camera.
-   * @param {number} at ms since the start of the page that the video is on
+   * @param {number} at ms since the page of the video opened
    */
   show(at) {
     for (const onFrame of [...this.#onFrame.values()]) onFrame(at, { presentationTime: at });
   }
 
   /**
-   * Moves the tile into another window, or into none, as one that has just closed.
+   * Moves the tile into another window, or into none, as when its window has just closed.
    * @param {(() => number) | null} clock ms since that window opened
    */
   moveTo(clock) {

@@ -1,5 +1,5 @@
 // @ts-check
-// The numbers of /camera, on a page that has nothing else.
+// The figures of /camera, on a page with nothing else.
 /** @import { Measurement } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,11 +11,11 @@ import {
   showReadings,
 } from "../../static/camera/readings.js";
 
-/** So long "Blink!" stands, ms. */
+/** How long "Blink!" is shown, ms. */
 const SHOWN_MS = 700;
 
 /**
- * The page's own elements after so much measured time.
+ * The page's elements after this much measured time.
  * @param {number} valid_seconds
  */
 function pageAfter(valid_seconds) {
@@ -36,19 +36,19 @@ function at() {
   return { textContent: "" };
 }
 
-test("blinks a minute are told once enough was measured to tell them by, and blinks at once", () => {
+test("blinks a minute are shown once enough was measured to tell them, and the number of blinks at once", () => {
   const early = textsOf(pageAfter(RATE_SECONDS - 0.1));
   assert.deepEqual([early.blinks, early.rate, early.interval], ["4", "–", ""]);
   const late = textsOf(pageAfter(RATE_SECONDS));
   assert.deepEqual([late.blinks, late.rate, late.interval], ["4", "16", "interval 4 41"]);
 });
 
-test("of the measured time whole seconds are told, and none before it has passed", () => {
+test("measured time is shown in whole seconds that have passed", () => {
   assert.equal(textsOf(pageAfter(0.08)).valid, "0:00");
   assert.equal(textsOf(pageAfter(61.9)).valid, "1:01");
 });
 
-test("what was measured before is told until it is cleared, in the words of then", () => {
+test("readings stay until they are cleared, and follow a change of language", () => {
   const page = pageAfter(60);
   renderReadings((name, ...parts) => `${name}: ${parts.join("–")}`);
   assert.equal(textsOf(page).interval, "interval: 4–41");
@@ -57,7 +57,7 @@ test("what was measured before is told until it is cleared, in the words of then
   assert.deepEqual(textsOf(page), { blinks: "0", valid: "0:00", rate: "–", interval: "" });
 });
 
-test("each blink is shown for its own time, also one that comes soon after another", (t) => {
+test("each blink is shown for its full time, even when it comes soon after another", (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const blink = { hidden: true };
   Object.assign(globalThis, { document: { getElementById: () => blink } });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { canReadCanvas } from "../../static/camera/canvas_reading.js";
 
 /**
- * A browser whose canvas gives what `seen` makes of a channel that was drawn.
+ * A browser whose canvas returns `seen(value, at)` for each channel value that was drawn.
  * @param {(value: number, at: number) => number} seen
  */
 function browserThatGives(seen) {
@@ -18,7 +18,7 @@ function browserThatGives(seen) {
   Object.assign(globalThis, { document: { createElement: () => ({ getContext: () => pen }) } });
 }
 
-test("a page reads what it draws, also where the browser changes a little that nobody sees", () => {
+test("a page can read what it draws, even where the browser changes it imperceptibly", () => {
   browserThatGives((value) => value);
   assert.equal(canReadCanvas(), true);
   browserThatGives((value, at) => value ^ (at % 2));

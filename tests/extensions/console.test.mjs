@@ -13,7 +13,7 @@ import { canBeChosen, haveSameTexts } from "./languages.mjs";
 
 test("the console has the same texts with the same parts in every language", () => haveSameTexts(TEXTS));
 
-test("the console spells browser, server, counts and colons in Japanese as the other pages do", () => {
+test("the console's Japanese spells browser, server, counts and colons as the other pages do", () => {
   for (const [name, text] of Object.entries(TEXTS.ja)) {
     assert.doesNotMatch(text, /(ブラウザ|サーバ)(?!ー)/, name);
     assert.doesNotMatch(text, /\d (秒|分|回|人|文字)/, name);
@@ -21,7 +21,7 @@ test("the console spells browser, server, counts and colons in Japanese as the o
   }
 });
 
-test("the console has a text for all that its page names, for every button's call and every event", async () => {
+test("the console has a text for everything its page names, every button's call and every event", async () => {
   const page = await readFile(new URL("../../static/console.html", import.meta.url), "utf8");
   const named = [...page.matchAll(/data-(?:words|call)="(\w+)"/g)].map(([, name]) => name);
   assert.ok(named.length > 20);
@@ -30,7 +30,7 @@ test("the console has a text for all that its page names, for every button's cal
   for (const name of [...named, ...events]) assert.ok(name in TEXTS.en, name);
 });
 
-test("a summary becomes spans in the order of time, and columns with a gap after each of them", () => {
+test("a summary becomes spans in order of time, and columns with a gap after each span", () => {
   const at = (/** @type {number} */ minute) => `2026-01-31T09:${String(minute).padStart(2, "0")}:00.000Z`;
   const rest = { id: "a", reason: "manual", seconds: 300, postponed: 1 };
   const summary = {
@@ -58,7 +58,7 @@ test("a summary becomes spans in the order of time, and columns with a gap after
   assert.ok(lanes.every((lane, index) => index === 0 || lane.at(-1) === null));
 });
 
-test("an announcement lasts until its rest begins, and whoever asked before the measuring comes before it", () => {
+test("an announcement lasts until its rest begins, and a request from before the measuring stands before it", () => {
   const at = (/** @type {number} */ minute) => `2026-01-31T09:${minute}:00.000Z`;
   const rest = { id: "a", reason: "manual", seconds: 300, postponed: 0 };
   const summary = {
@@ -85,7 +85,7 @@ test("an announcement lasts until its rest begins, and whoever asked before the 
   );
 });
 
-test("requests of an earlier meeting under the same id are not shown as this one's", () => {
+test("requests from an earlier meeting under the same id are not shown as this meeting's", () => {
   const started_at = "2026-01-31T09:00:00.000Z";
   const summary = { meeting_id: "m", started_at, measured_minutes: 0, measuring: [], rests: [] };
   const start = Date.parse(started_at);
@@ -98,7 +98,7 @@ test("requests of an earlier meeting under the same id are not shown as this one
   assert.equal(shown(null).length, 2, "in a meeting that was not started");
 });
 
-test("an answer that an event has overtaken takes nothing back", () => {
+test("an answer that is older than an event undoes nothing", () => {
   const rest = /** @type {Rest} */ ({ id: "r", state: "running" });
   const [timestamp, meeting_id] = ["2026-01-31T09:00:00.000Z", "m"];
   const none = { active: true, monitoring: false, rest: null, timestamp };
@@ -111,7 +111,7 @@ test("an answer that an event has overtaken takes nothing back", () => {
   assert.equal(heard.meeting.rest, null);
 });
 
-test("a rest that an answer tells of is counted by the server's clock, also where nothing listens", () => {
+test("a rest known from an answer is counted down by the server's clock, even where nothing listens", () => {
   const heard = new HeardMeeting();
   const at = (/** @type {number} */ seconds) => new Date(Date.now() + 600_000 + seconds * 1000).toISOString();
   const rest = {
@@ -126,7 +126,7 @@ test("a rest that an answer tells of is counted by the server's clock, also wher
   assert.ok((heard.restLeftMs ?? 0) <= left);
 });
 
-test("a rest that was there already is told from the one that was asked for", () => {
+test("a rest that was already there is told apart from the one that was asked for", () => {
   const now = Date.parse("2026-01-31T09:00:00.000Z");
   const iso = (/** @type {number} */ seconds) => new Date(now + seconds * 1000).toISOString();
   const answer = (/** @type {number} */ begins, seconds = 300, note = "") => ({

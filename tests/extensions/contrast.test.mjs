@@ -1,14 +1,14 @@
 // @ts-check
-// Where a field is can be seen by its edge alone (WCAG 1.4.11), and its example can be read, in both schemes.
+// In both schemes a field's edge alone shows where it is (WCAG 1.4.11), and its example text can be read.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-/** WCAG's least contrast of whatever shows where a control is. */
+/** WCAG's minimum contrast for whatever shows where a control is. */
 const LEAST = 3;
-/** WCAG's least contrast of a text (1.4.3). */
+/** WCAG's minimum contrast for text (1.4.3). */
 const LEAST_OF_TEXT = 4.5;
-/** What fields lie on. */
+/** The backgrounds that fields lie on. */
 const GROUNDS = ["card", "paper", "fill"];
 const SHEETS = {
   pages: ["static/palette.css", "static/look.css"],
@@ -20,7 +20,7 @@ const SHEETS = {
 const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
 /**
- * A colour of a palette in the light and in the dark scheme.
+ * A palette colour in the light and in the dark scheme.
  * @param {string} css
  * @param {string} name
  */
@@ -51,7 +51,7 @@ function contrast(one, other) {
 /**
  * @param {string} one
  * @param {string} other
- * @param {number} share of the first
+ * @param {number} share of `one` in the mixture
  */
 function mixed(one, other, share) {
   const channels = [1, 3, 5].map((at) => {
@@ -64,7 +64,7 @@ function mixed(one, other, share) {
 }
 
 for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
-  test(`in the ${where} the edges of fields and lists stand out from what they lie on`, () => {
+  test(`in the ${where} the edges of fields and lists stand out from their background`, () => {
     assert.match(read(sheet), /\binput[^{}]*,\s*select\s*\{[^}]*border(-color)?: [^;]*var\(--edge\)/);
     const edges = coloursOf(read(palette), "edge");
     assert.equal(edges.length, 2, "light and dark");
@@ -75,7 +75,7 @@ for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
 }
 
 for (const [where, [palette, sheet]] of Object.entries(SHEETS)) {
-  if (where === "pages") continue; // none of their fields has an example in it
+  if (where === "pages") continue; // none of their fields has an example text
   test(`in the ${where} the example in an empty field can be read`, () => {
     assert.match(read(sheet), /::placeholder \{\s*color: var\(--soft\);\s*opacity: 1;/);
     const grounds = coloursOf(read(palette), "card");
@@ -89,7 +89,7 @@ for (const [where, palette] of [
   ["popups", "extensions/shared/popup/popup.css"],
   ["letter", "extensions/shared/letter/overlay.css"],
 ]) {
-  test(`in the ${where} a button's text can be read while a mouse is on it and while it is pressed`, () => {
+  test(`in the ${where} a button's text can be read while the mouse is on it and while it is pressed`, () => {
     const css = read(palette);
     const share = Number(
       /:hover \{\s*background: color-mix\(in srgb, var\(--warm\) (\d+)%, var\(--ink\)\)/.exec(css)?.[1],
@@ -111,7 +111,7 @@ for (const [where, palette] of [
 }
 
 for (const palette of ["extensions/shared/popup/popup.css", "extensions/shared/letter/overlay.css"])
-  test(`each colour of ${palette} that pages name, too, is theirs in both schemes`, () => {
+  test(`each colour that ${palette} shares with the pages is the same in both schemes`, () => {
     const names = [...read(palette).matchAll(/^\s*--([\w-]+): (?:light-dark\()?#/gm)].map(([, name]) => name);
     assert.ok(names.length >= 12);
     for (const name of names)

@@ -1,5 +1,5 @@
 // @ts-check
-// A member's tab that hears nothing of a rest's beginning, for tests without a browser.
+// A member's tab that misses the news of how a rest begins, for tests without a browser.
 /** @import { KeptAnswer, Memory, Outcome, Rest, ServerEvent } from "../../extensions/member/shared/types" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { TestContext } from "node:test" */
@@ -25,8 +25,8 @@ export function rest(state, at) {
 }
 
 /**
- * A member's tab to which a rest was announced for second 30, and which heard nothing more until it had begun
- * that by its own clock, at second 31.
+ * A member's tab to which a rest was announced for second 30; it heard nothing more, and by second 31
+ * its own clock had begun the rest.
  * @param {TestContext} t
  */
 export function cutOff(t) {

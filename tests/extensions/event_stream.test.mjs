@@ -1,5 +1,5 @@
 // @ts-check
-// When the stream is opened anew; no server is needed for that, only an EventSource that is counted.
+// When the stream is reopened; this needs no server, only an EventSource whose instances are counted.
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { FIRST_DELAY_MS, MAX_DELAY_MS, RETRY_SECONDS } from "../../extensions/sh
 import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
 
-/** What stands in for the browser's own: it hears what the test says, and nothing else. */
+/** Stands in for the browser's EventSource; it hears only what the test says. */
 class Source extends EventTarget {
   static CLOSED = 2;
   readyState = 1;
@@ -79,7 +79,7 @@ for (const [what, ms] of /** @type {const} */ ([
   ["set forward", 600_000],
   ["set back", -600_000],
 ])) {
-  test(`once the machine's clock was ${what}, the server is asked anew before any news is believed`, (t) => {
+  test(`after the machine's clock was ${what}, the stream reconnects before it believes any news`, (t) => {
     const { sources, events, setClock } = opened(t);
     setClock(ms);
     sources[0].say("message", '{"event":"monitoring_started"}', "6-0");
@@ -92,7 +92,7 @@ for (const [what, ms] of /** @type {const} */ ([
   });
 }
 
-test("an id that the server would refuse is not kept, so that the next try is not refused for it", (t) => {
+test("an id that the server would refuse is not kept, so the next try is not refused because of it", (t) => {
   const { sources, events, ids } = opened(t);
   for (const id of ["42", "99999999999999999999-0", "5-0-1", "\u0665-0", "latest"]) {
     sources[0].say("message", '{"event":"monitoring_started"}', id);
@@ -123,7 +123,7 @@ test("a kept id that the server would refuse is not sent", (t) => {
   assert.deepEqual(addresses, [asked, `${asked}&last_event_id=6-0`]);
 });
 
-test("a clock that was set is noticed at the next heartbeat, and one that is corrected changes nothing", (t) => {
+test("a clock that was set is noticed at the next heartbeat, and a small correction changes nothing", (t) => {
   const { sources, setClock } = opened(t);
   setClock(500);
   sources[0].say("heartbeat", "", "");
@@ -136,7 +136,7 @@ test("a clock that was set is noticed at the next heartbeat, and one that is cor
 });
 
 /**
- * A timestamp of a server whose clock is off.
+ * A timestamp from a server whose clock is this far off.
  * @param {number} byMs
  */
 const sent = (byMs) => JSON.stringify({ timestamp: new Date(Date.now() + byMs).toISOString() });
@@ -145,7 +145,7 @@ for (const [what, ms] of /** @type {const} */ ([
   ["set forward", 600_000],
   ["set back", -600_000],
 ])) {
-  test(`once the server's clock was ${what}, the next heartbeat shows it, and its time is asked anew`, (t) => {
+  test(`after the server's clock was ${what}, the next heartbeat shows it, and the stream reconnects once`, (t) => {
     const { sources } = opened(t);
     sources[0].say("connected", sent(0), "5-0");
     sources[0].say("heartbeat", sent(ms), "");
@@ -158,7 +158,7 @@ for (const [what, ms] of /** @type {const} */ ([
   });
 }
 
-test("a heartbeat that comes late, or tells no time, is no reason to ask anew", (t) => {
+test("a heartbeat that comes late or tells no time is no reason to reconnect", (t) => {
   const { sources } = opened(t);
   sources[0].say("connected", sent(0), "5-0");
   for (const data of [sent(-4000), sent(1000), "", "null", "{}"]) sources[0].say("heartbeat", data, "");
@@ -167,12 +167,12 @@ test("a heartbeat that comes late, or tells no time, is no reason to ask anew", 
 });
 
 /**
- * The time that a timestamp of `sent` tells.
+ * The time inside a timestamp made by `sent`.
  * @param {string} data
  */
 const timeIn = (data) => JSON.parse(data).timestamp;
 
-test("a proxy that holds events back has the time asked anew once; then the heartbeat that came less late tells it", (t) => {
+test("behind a proxy that holds events back the stream reconnects once; then the least delayed heartbeat gives the time", (t) => {
   const { sources, states, times } = opened(t);
   const fresher = sent(0);
   for (const source of [0, 1]) {
@@ -187,7 +187,7 @@ test("a proxy that holds events back has the time asked anew once; then the hear
   assert.deepEqual([sources.length, times.length, states.at(-1)], [2, 1, "open"], "those came later");
 });
 
-test("what made the first answer late is forgotten with the first heartbeat that came sooner, and small gains are no news", (t) => {
+test("the first heartbeat that is less late than the first answer corrects the time, and small gains are ignored", (t) => {
   const { sources, times } = opened(t);
   sources[0].say("connected", sent(-4000), "5-0");
   const [first, hardly, better] = [sent(-500), sent(-400), sent(0)];
@@ -197,7 +197,7 @@ test("what made the first answer late is forgotten with the first heartbeat that
   assert.equal(sources.length, 1, "the stream stays");
 });
 
-test("a server's clock that is set by more than any proxy holds back is noticed behind one, too", (t) => {
+test("behind a proxy, too, a server's clock that is set by more than any proxy's delay is noticed", (t) => {
   const { sources } = opened(t);
   for (const source of [0, 1]) {
     sources[source].say("connected", sent(-20_000), "5-0");
@@ -209,7 +209,7 @@ test("a server's clock that is set by more than any proxy holds back is noticed 
   assert.equal(sources.length, 3);
 });
 
-test("a lost stream is one that waits until the server is heard again, also while a try gets no answer", (t) => {
+test("a lost stream counts as waiting until the server is heard again, even while a try gets no answer", (t) => {
   const { sources, states } = opened(t);
   assert.deepEqual(states, ["connecting", "open"]);
   sources[0].say("error", "", "");
@@ -221,7 +221,7 @@ test("a lost stream is one that waits until the server is heard again, also whil
 });
 
 /**
- * A stream that is refused, and the requests that it makes of the server.
+ * A stream that the server refuses, and the requests that it makes.
  * @param {TestContext} t
  * @param {{status: number, headers?: Record<string, string>, body?: string}} refusal
  */
@@ -264,7 +264,7 @@ function refused(t, refusal) {
   return { stream, server, sources, states, pass };
 }
 
-test("a server in trouble is asked less and less often, with one request at a time, and never sooner than it says", async (t) => {
+test("a server in trouble is asked less and less often, one request at a time, and never sooner than it says", async (t) => {
   const { server, sources, states, pass } = refused(t, { status: 503, headers: { "Retry-After": "2" } });
   await pass(0);
   assert.deepEqual([server.requests, states.at(-1)], [2, ["limited", 2000]], "the stream, and why not");
@@ -278,10 +278,10 @@ test("a server in trouble is asked less and less often, with one request at a ti
 });
 
 for (const [who, status, error] of /** @type {const} */ ([
-  ["who is not allowed to listen", 403, "origin_forbidden"],
-  ["who asks a server by a name that it does not answer to any more", 400, "bad_host"],
+  ["a page that may not listen", 403, "origin_forbidden"],
+  ["a page that uses a name to which the server no longer answers", 400, "bad_host"],
 ])) {
-  test(`${who} is told that, and asks once a minute whether it has changed`, async (t) => {
+  test(`${who} is told so, and asks once a minute whether that has changed`, async (t) => {
     const { server, states, pass } = refused(t, { status, body: JSON.stringify({ error }) });
     await pass(0);
     assert.deepEqual(states.at(-1), ["forbidden", RETRY_SECONDS * 1000]);
@@ -291,7 +291,7 @@ for (const [who, status, error] of /** @type {const} */ ([
   });
 }
 
-test("a web filter's own page in place of the stream is no refusal of the server's, and is tried again soon", async (t) => {
+test("a web filter's page in place of the stream is not taken for the server's refusal, and the next try comes soon", async (t) => {
   for (const body of ["<h1>Blocked</h1>", "null", '{"error":"other"}']) {
     const { stream, server, states, pass } = refused(t, { status: 403, body });
     await pass(0);
@@ -305,7 +305,7 @@ test("a web filter's own page in place of the stream is no refusal of the server
   }
 });
 
-test("a pause that the server asks for is kept when the network comes back, and no other one is", async (t) => {
+test("when the network comes back, a pause that the server asked for is kept, and any other is cut short", async (t) => {
   const { stream, server, sources, pass } = refused(t, { status: 429, headers: { "Retry-After": "30" } });
   await pass(0);
   const before = server.requests;
@@ -337,7 +337,7 @@ test("a stream that is closed while the server is asked why it refused stays clo
   }
 });
 
-test("a stream that is there again before it is known why the last was refused is kept", async (t) => {
+test("a stream that reconnected before the last refusal was explained is kept", async (t) => {
   const { stream, server, sources, states, pass } = refused(t, {
     status: 503,
     headers: { "Retry-After": "2" },
@@ -350,7 +350,7 @@ test("a stream that is there again before it is known why the last was refused i
   assert.deepEqual([sources.length, states.at(-1)], [2, ["open", 0]]);
 });
 
-test("after a stream that was open the first try comes soon, however many there were before", (t) => {
+test("after a stream that was open the first try comes soon, however many tries there were before", (t) => {
   const { sources } = opened(t);
   for (const wait of [FIRST_DELAY_MS, 2 * FIRST_DELAY_MS, 4 * FIRST_DELAY_MS]) {
     sources.at(-1)?.say("error", "", "");
@@ -363,7 +363,7 @@ test("after a stream that was open the first try comes soon, however many there 
   assert.equal(sources.length, 5);
 });
 
-test("a stream without a word is dead after three heartbeats of 15 s, and not before", async (t) => {
+test("a silent stream counts as dead after three heartbeats of 15 s, and not before", async (t) => {
   const { sources, pass } = refused(t, { status: 200 });
   sources[0].say("connected", "{}", "5-0");
   await pass(44);
@@ -374,7 +374,7 @@ test("a stream without a word is dead after three heartbeats of 15 s, and not be
   assert.equal(sources.length, 2);
 });
 
-test("a server's clock that is set a second time is asked for anew, once it has been right for a while", async (t) => {
+test("a server's clock that is set a second time is noticed again once it has been right for a while", async (t) => {
   const { sources, pass } = refused(t, { status: 200 });
   const back = 30_000;
   sources[0].say("connected", sent(0), "5-0");
@@ -393,11 +393,11 @@ test("a server's clock that is set a second time is asked for anew, once it has 
   assert.equal(sources.length, 3);
 });
 
-/** How long a try without any answer takes, and the wait after it, s. */
+/** How long a try without an answer lasts, and the wait after it, s. */
 const LIMIT = ANSWER_MS / 1000;
 const wait = (/** @type {number} */ tries) => (FIRST_DELAY_MS * 2 ** tries) / 1000;
 
-test("a try without an answer is given up after 15 s, the next ones after 30 and 45, and then it begins anew", async (t) => {
+test("a try without an answer is given up after 15 s, the next ones after 30 and 45, and then after 15 again", async (t) => {
   const { sources, states, pass } = refused(t, { status: 200 });
   for (const [index, times] of [1, 2, 3, 1].entries()) {
     await pass(times * LIMIT - 2);
@@ -409,7 +409,7 @@ test("a try without an answer is given up after 15 s, the next ones after 30 and
   assert.equal(states.at(-1)?.[0], "waiting");
 });
 
-test("behind a proxy that holds even the head of the answer back the next try is not given up too soon", async (t) => {
+test("behind a proxy that holds back even the head of an answer, the next try is not given up too soon", async (t) => {
   const { sources, pass } = refused(t, { status: 200 });
   await pass(LIMIT + 1);
   assert.equal(sources.length, 2);
@@ -422,7 +422,7 @@ test("behind a proxy that holds even the head of the answer back the next try is
   assert.equal(sources.length, 3);
 });
 
-test("after an answer that came soon a try without one is given up after 15 s again", async (t) => {
+test("after a quick answer, a try without one is given up after 15 s again", async (t) => {
   const { sources, pass } = refused(t, { status: 200 });
   await pass(LIMIT + 1);
   sources[1].say("connected", "{}", "5-0");
@@ -433,7 +433,7 @@ test("after an answer that came soon a try without one is given up after 15 s ag
   assert.equal(sources.length, 4);
 });
 
-test("when the network comes back a try that hangs is begun anew, a young one or an open stream is not", async (t) => {
+test("when the network comes back, a hanging try is started again; a young try or an open stream is not", async (t) => {
   const { stream, sources, pass } = refused(t, { status: 200 });
   await pass(2);
   stream.reconnectNow();
@@ -453,13 +453,13 @@ test("when the network comes back a try that hangs is begun anew, a young one or
   assert.equal(sources.length, 2);
 });
 
-test("a stream that is not wanted any more leaves the network, and says so", (t) => {
+test("a stream that is no longer wanted closes its connection and says so", (t) => {
   const { stream, sources, states } = opened(t);
   stream.close();
   assert.deepEqual([sources[0].isClosed, states.at(-1)], [true, "off"]);
 });
 
-test("a stream that is lost, and then not wanted any more, is not tried again", (t) => {
+test("a lost stream that is no longer wanted is not tried again", (t) => {
   const { stream, sources } = opened(t);
   sources[0].say("error", "", "");
   stream.close();
@@ -467,7 +467,7 @@ test("a stream that is lost, and then not wanted any more, is not tried again", 
   assert.equal(sources.length, 1);
 });
 
-test("a silence that was slept through is noticed when somebody looks", async (t) => {
+test("a silence that the machine slept through is noticed at the next check", async (t) => {
   const { stream, sources, pass } = refused(t, { status: 200 });
   sources[0].say("connected", "{}", "5-0");
   t.mock.method(performance, "now", () => Date.now());
@@ -483,7 +483,7 @@ test("a silence that was slept through is noticed when somebody looks", async (t
   assert.equal(sources.length, 2);
 });
 
-test("looks at the silence cut no pause short that the server asks for, and put off no try", async (t) => {
+test("checks for silence neither cut short a pause that the server asked for nor delay a try", async (t) => {
   const { stream, server, sources, states, pass } = refused(t, {
     status: 429,
     headers: { "Retry-After": "60" },

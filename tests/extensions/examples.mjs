@@ -2,7 +2,7 @@
 // A rest and a measurement, for tests that look at a few of their fields.
 /** @import { Invalid, Measurement, Rest } from "../../extensions/shared/types" */
 
-/** @type {(id?: string, from?: number) => Rest} of five minutes, from this second on */
+/** @type {(id?: string, from?: number) => Rest} of five minutes, starting at this second */
 export const restOf = (id = "r", from = 0) => ({
   ...{ id, reason: "manual", state: "running", seconds: 300 },
   started_at: new Date(from * 1000).toISOString(),

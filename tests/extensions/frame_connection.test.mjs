@@ -1,5 +1,5 @@
 // @ts-check
-// The requests of a frame connection on a network that does not answer them to the end, or refuses them.
+// A frame connection's requests on a network that cuts answers off, never sends them or refuses requests.
 /** @import { ServerResponse } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -11,24 +11,24 @@ import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js
 import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { listening } from "./listening.mjs";
 
-/** A client gives a silent server up after both together, ms. */
+/** A client gives up on a silent server after both together, ms. */
 const SOON = { pingInterval: 100, pingTimeout: 100 };
 /** Longer than any of these tests takes, ms. */
 const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
-/** How a post begins. */
+/** How each kind of post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
 
 /**
- * A connection to a Socket.IO server that lets clients in and says no more. What comes there are its events.
+ * A connection to a Socket.IO server that accepts clients and says no more; it emits what arrives as events.
  * @param {TestContext} t
  * @param {typeof SOON} ping
- * @param {string} unanswered the posts that it takes and does not answer
+ * @param {string} unanswered the kind of post that it takes but does not answer
  */
 async function connected(t, ping, unanswered) {
-  /** What the connection said of itself. @type {string[]} */
+  /** The states that the connection reported. @type {string[]} */
   const states = [];
-  /** The answers that the client waits for. @type {Set<ServerResponse>} */
+  /** The responses that the client is waiting for. @type {Set<ServerResponse>} */
   const held = new Set();
   const greeted = new Set();
   const server = createServer(async (request, answer) => {
@@ -57,7 +57,7 @@ async function connected(t, ping, unanswered) {
   return { states, held, server, connection, poll };
 }
 
-test("what a connection waited for ends when it is given up, however often that happens", async (t) => {
+test("a connection that is given up ends the requests that it was waiting for, however often that happens", async (t) => {
   const { held, server, connection } = await connected(t, SOON, EVENT);
   /** @type {ServerResponse[]} */
   const lost = [];
@@ -71,7 +71,7 @@ test("what a connection waited for ends when it is given up, however often that 
   assert.equal(lost.filter((each) => held.has(each)).length, 0);
 });
 
-test("a poll whose answer is cut off in its body is a lost connection, and a new one comes at once", async (t) => {
+test("a poll whose body is cut off counts as a lost connection, and a new one follows at once", async (t) => {
   const { states, server, poll } = await connected(t, NEVER, GOODBYE);
   poll.writeHead(200, { "content-length": 100 });
   poll.write("2", () => poll.destroy());
@@ -79,7 +79,7 @@ test("a poll whose answer is cut off in its body is a lost connection, and a new
   assert.deepEqual(states, ["connecting", "open", "connecting", "open"]);
 });
 
-test("who closes says goodbye at once, and what is under way ends, be it answered or not", async (t) => {
+test("closing says goodbye at once and ends everything under way, answered or not", async (t) => {
   const { states, server, connection, poll } = await connected(t, NEVER, EVENT);
   connection.join("m");
   const [post] = await once(server, EVENT);
@@ -89,7 +89,7 @@ test("who closes says goodbye at once, and what is under way ends, be it answere
   assert.equal(states.at(-1), "off");
 });
 
-test("a goodbye that nobody answers ends in its own time", async (t) => {
+test("a goodbye that nobody answers ends after its own timeout", async (t) => {
   const { server, connection } = await connected(t, NEVER, GOODBYE);
   const patience = new AbortController();
   const timeouts = t.mock.method(AbortSignal, "timeout", () => patience.signal).mock;
@@ -101,7 +101,7 @@ test("a goodbye that nobody answers ends in its own time", async (t) => {
 });
 
 for (const asked of ["-1", "0", "0.01", "2"]) {
-  test(`a refusal for ${asked} s is waited for, each time longer, and never for less than a second`, async (t) => {
+  test(`refusals for ${asked} s are waited for, longer and longer, and never for less than a second`, async (t) => {
     t.mock.timers.enable({ apis: ["setTimeout"] });
     t.mock.method(Math, "random", () => 0);
     let requests = 0;
@@ -123,7 +123,7 @@ for (const asked of ["-1", "0", "0.01", "2"]) {
   });
 }
 
-test("a server that ends each connection as soon as it is open is asked less and less often, until one lasts", async (t) => {
+test("a server that ends each connection as soon as it opens is asked less and less often, until one lasts", async (t) => {
   const server = createServer(async (request, answer) => {
     const isNew = !request.url?.includes("sid=");
     const body = (await request.toArray()).join("");

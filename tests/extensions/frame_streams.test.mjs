@@ -1,5 +1,5 @@
 // @ts-check
-// What comes of several cameras on one page and one server, as blinks meet it: an even stream of each.
+// Several cameras on one page and one server: each should get an even stream, as blinks need it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { planFor } from "../../extensions/shared/frames/crop.js";
@@ -7,7 +7,7 @@ import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 import { PageShare } from "../../extensions/shared/frames/page_share.js";
 
 const PLAN = planFor({ width: 1280, height: 720 }, null);
-/** What these canvases do not look at. */
+/** The picture, which these tests' canvases do not look at. */
 const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
 const ANSWER = /** @type {import("../../extensions/shared/types").BlinkResult} */ ({ status: "ok" });
 const SECONDS = 20;
@@ -17,12 +17,12 @@ const CAMERA_MS = 1000 / 30;
  * Shows cameras of 30 frames a second on one page's clock.
  * @param {import("node:test").TestContext} t
  * @param {number} videos
- * @param {object} cost of a frame, in ms
- * @param {number} cost.frameMs to the page
- * @param {number} cost.serverMs
- * @param {number} [cost.heldUpMs] to the page beside that, of every hundredth
+ * @param {object} cost of one frame, in ms
+ * @param {number} cost.frameMs on the page
+ * @param {number} cost.serverMs on the server
+ * @param {number} [cost.heldUpMs] extra time on the page for one frame in a hundred
  * @param {number} [seconds]
- * @returns when frames of each were taken, in ms; their page's share, and how much of its time went to them
+ * @returns when each video's frames were taken, ms; the page's share; frames; the part of its time they took
  */
 function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS) {
   let now = 0;
@@ -59,12 +59,12 @@ function shown(t, videos, { frameMs, serverMs, heldUpMs = 0 }, seconds = SECONDS
       now = Math.max(now, at);
       show(at);
     }
-  const before = drawn - 1; // the last one is only just over
+  const before = drawn - 1; // the last frame has only just ended
   return { streams: cameras.map(({ taken }) => taken), share, frames: drawn, busy: (before * frameMs) / now };
 }
 
 /**
- * Frames a second as a blink meets them: steps count by how often it falls into them, as at the server.
+ * The frame rate as a blink meets it: a step counts by how likely a blink falls into it, as on the server.
  * @param {number[]} times ms
  */
 function asMet(times) {
@@ -74,7 +74,7 @@ function asMet(times) {
 }
 
 /**
- * For ten seconds, with a server that answers at once.
+ * Ten seconds with a server that answers at once.
  * @param {import("node:test").TestContext} t
  * @param {number} videos
  * @param {number} frameMs
@@ -92,12 +92,12 @@ test("all videos together take at most a quarter of the page's time, however slo
     }
 });
 
-test("a computer that is fast enough loses no frame to that", (t) => {
+test("a computer that is fast enough loses no frame to that limit", (t) => {
   assert.ok(tenSeconds(t, 1, 5).frames >= 149);
   assert.ok(tenSeconds(t, 4, 2).frames >= 4 * 149);
 });
 
-test("so many videos at once are enough as can have ten frames a second, and always one", (t) => {
+test("the page looks at as many videos at once as can have ten frames a second, and always at one", (t) => {
   assert.ok(new PageShare().videos > 4, "nothing is known yet");
   const videos = [1, 6, 12, 100].map((frameMs) => tenSeconds(t, 4, frameMs).share.videos);
   assert.deepEqual(videos, [25, 4, 2, 1]);
@@ -108,7 +108,7 @@ for (const [videos, frameMs] of [
   [3, 8],
   [4, 6],
 ])
-  test(`where the page has too little time each of ${videos} videos has as much of it as the others`, (t) => {
+  test(`where the page is short of time, each of ${videos} videos gets an equal share`, (t) => {
     const { streams } = shown(t, videos, { frameMs, serverMs: 1 });
     const rates = streams.map((taken) => taken.length / SECONDS);
     assert.ok(Math.min(...rates) >= 10, `${rates}`);
@@ -117,7 +117,7 @@ for (const [videos, frameMs] of [
       assert.ok(asMet(taken) >= 9, `${asMet(taken)} a second as a blink meets them`);
   });
 
-test("a video that has ended while it waited keeps the others waiting no longer than a moment", (t) => {
+test("a video that ends while it waits delays the others only for a moment", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const share = new PageShare();
@@ -133,14 +133,14 @@ test("a video that has ended while it waited keeps the others waiting no longer 
 });
 
 for (const serverMs of [80, 100])
-  test(`a server that needs ${serverMs} ms for a frame gets a stream of them, not bursts`, (t) => {
+  test(`a server that needs ${serverMs} ms for a frame gets an even stream, not bursts`, (t) => {
     const [taken] = shown(t, 1, { frameMs: 3, serverMs }).streams;
     const steps = taken.slice(1).map((at, index) => at - taken[index]);
     assert.ok(asMet(taken) >= 8, `${asMet(taken)} a second as a blink meets them`);
     assert.ok(Math.max(...steps) <= 300, `${Math.max(...steps)} ms without a frame`);
   });
 
-test("a frame that other programs hold up leaves no gap so long that nothing is timed across it", (t) => {
+test("a frame that other programs hold up leaves no gap too long to time a blink across", (t) => {
   const cost = { frameMs: 4, serverMs: 1, heldUpMs: 200 };
   for (const taken of shown(t, 4, cost).streams) {
     const steps = taken.slice(1).map((at, index) => at - taken[index]);

@@ -10,21 +10,21 @@ import { IDLE_PAGE } from "./camera_page.mjs";
 
 const HD = { width: 1280, height: 720 };
 const WHOLE = planFor(HD, null);
-/** What these tests' canvases do not look at. */
+/** The picture, which these tests' canvases do not look at. */
 const NO_PICTURE = /** @type {CanvasImageSource} */ (/** @type {unknown} */ (null));
 const FACE = { x: 560, y: 260, width: 160, height: 160 };
 
-test("a whole tile is sent at most 640 wide, with its shape, and never enlarged", () => {
+test("a whole tile is sent at most 640 pixels wide, in its own shape, and never enlarged", () => {
   assert.deepEqual(planFor(HD, null).target, { width: WHOLE_WIDTH, height: 360 });
   assert.deepEqual(planFor({ width: 320, height: 180 }, null).target, { width: 320, height: 180 });
 });
 
-test("a face region keeps its shape too", () => {
+test("a face region keeps its shape, too", () => {
   const { target } = planFor(HD, { x: 0, y: 0, width: 640, height: 480 });
   assert.deepEqual(target, { width: CROP_WIDTH, height: 240 });
 });
 
-test("a face is found back in the video through the crop that was sent", () => {
+test("a face found in the crop that was sent is mapped back into the video", () => {
   const plan = planFor(HD, { x: 400, y: 100, width: 640, height: 480 });
   assert.deepEqual(toVideo({ x: 80, y: 80, width: 80, height: 80 }, plan), {
     x: 560,
@@ -34,7 +34,7 @@ test("a face is found back in the video through the crop that was sent", () => {
   });
 });
 
-test("the region has room on all sides and lies inside the video", () => {
+test("the region leaves room on all sides of the face and lies inside the video", () => {
   const crop = nextCrop(FACE, HD, null);
   assert.ok(crop && crop.x < FACE.x && crop.y < FACE.y && crop.width > FACE.width * 1.5);
   const corner = nextCrop({ ...FACE, x: 5, y: 5 }, HD, null);
@@ -53,10 +53,10 @@ test("without a face the whole tile is sent again, also when the face fills it",
   assert.equal(nextCrop({ x: 40, y: 20, width: 260, height: 200 }, { width: 320, height: 240 }, null), null);
 });
 
-/** @type {import("../../extensions/shared/types").BlinkResult} what is an answer, and says nothing of a face */
+/** @type {import("../../extensions/shared/types").BlinkResult} an answer that says nothing about a face */
 const ANSWER = { status: "error", error: "bad_image" };
 
-test("two frames are under way on a short road; an answer or a long silence makes room", () => {
+test("on a short road two frames are under way; an answer or a long silence makes room", () => {
   const frames = new FrameWindow();
   const plan = planFor(HD, null);
   for (let seq = 1; seq <= LEAST; seq++) {
@@ -74,9 +74,9 @@ test("two frames are under way on a short road; an answer or a long silence make
 });
 
 /**
- * Sends fifteen frames a second for ten seconds on a road; returns how many came through in the last five.
+ * Sends fifteen frames a second for ten seconds; counts the last five: those measured, and most under way.
  * @param {(waiting: number, now: number) => number} answerMs how long an answer takes with so many under way
- * @param {(waiting: number) => boolean} [isBusy] whether the server sends one of so many back
+ * @param {(waiting: number) => boolean} [isBusy] whether the server answers "busy" with this many under way
  */
 function sentOn(answerMs, isBusy = () => false) {
   const frames = new FrameWindow();
@@ -101,7 +101,7 @@ function sentOn(answerMs, isBusy = () => false) {
   return { measured, most };
 }
 
-test("a server that is far away gets as many frames a second as a near one", () => {
+test("a distant server gets as many frames a second as a near one", () => {
   for (const ms of [20, 120, 250, 450]) {
     const { measured, most } = sentOn(() => ms);
     assert.ok(measured >= 70, `${ms} ms: ${measured} of 75`);
@@ -109,11 +109,11 @@ test("a server that is far away gets as many frames a second as a near one", () 
   }
 });
 
-test("on a slow line, where each frame waits for the others, no queue is made", () => {
+test("on a slow line, where frames wait for each other, no queue builds up", () => {
   assert.equal(sentOn((waiting) => 800 * waiting).most, LEAST);
 });
 
-/** A line that carries a frame in so many ms, one after the other; until it is slow, in 20. */
+/** A line that carries one frame at a time, in this many ms each; before `slowFrom`, in 20. */
 function line(/** @type {number} */ ms, slowFrom = 0) {
   let freeAt = 0;
   return (/** @type {number} */ _waiting, /** @type {number} */ now) => {
@@ -122,14 +122,14 @@ function line(/** @type {number} */ ms, slowFrom = 0) {
   };
 }
 
-test("a line that gets slow has as many frames under way as one that was, no longer a queue", () => {
+test("a line that becomes slow has as many frames under way as one that always was, not a longer queue", () => {
   for (const ms of [80, 150, 300]) {
     const [turned, always] = [line(ms, 1000), line(ms)].map((road) => sentOn(road).most);
     assert.ok(Math.abs(turned - always) <= 1, `${ms} ms: ${turned} for ${always}`);
   }
 });
 
-test("a moment in which the road stands still is no queue: as many go afterwards, and one more", () => {
+test("a moment in which the road stands still is no queue: afterwards as many frames go, and one more", () => {
   const frames = new FrameWindow();
   let [seq, now] = [0, 0];
   const fill = () => {
@@ -155,7 +155,7 @@ test("a moment in which the road stands still is no queue: as many go afterwards
   }
 });
 
-test("a server that sends frames back gets fewer at once", () => {
+test("a busy server gets fewer frames at once", () => {
   const { measured, most } = sentOn(
     () => 450,
     (waiting) => waiting > 4,
@@ -164,7 +164,7 @@ test("a server that sends frames back gets fewer at once", () => {
   assert.ok(measured >= 35, `${measured} measured`);
 });
 
-test("a picture that is too large is made coarser, and not sent if it still is or is none", () => {
+test("a picture that is too large is compressed more, and is not sent if it is still too large or empty", () => {
   const head = "data:image/jpeg;base64,";
   let sizes = [0, 0];
   const toDataURL = (/** @type {string} */ _, /** @type {number} */ quality) =>
@@ -183,7 +183,7 @@ test("a picture that is too large is made coarser, and not sent if it still is o
   }
 });
 
-/** A sender whose canvas makes a text of when its frame was shown. */
+/** A sender whose canvas encodes each frame as the time at which it was shown. */
 function paced() {
   /** @type {string[]} */
   const sent = [];
@@ -200,7 +200,7 @@ function paced() {
     send: (number, image) => sent.push(`${number}: ${image}`),
     share: IDLE_PAGE,
   });
-  /** Shows a frame; returns whether it was taken. */
+  /** Shows a frame and returns whether it was taken. */
   const show = (/** @type {number} */ at) => {
     canvas.shown = at;
     const isClaimed = sender.claimFrame(at);
@@ -210,7 +210,7 @@ function paced() {
   return { sender, canvas, sent, show };
 }
 
-/** The same on a road that answers at once. */
+/** The same with answers that come at once. */
 function answering() {
   let seq = 0;
   const { sender, show } = paced();
@@ -222,7 +222,7 @@ function answering() {
   return { sender, show: answered };
 }
 
-test("every second frame of a camera is taken, also of one that comes a little early at times", () => {
+test("every second frame of a camera is taken, even when frames sometimes come a little early", () => {
   const { sender, show } = answering();
   /** @type {number[]} */
   const taken = [];
@@ -237,7 +237,7 @@ test("every second frame of a camera is taken, also of one that comes a little e
 });
 
 for (const rate of [15, 16, 17.6, 20, 25, 30, 60]) {
-  test(`of a camera of ${rate} frames a second fifteen are taken, and no more`, () => {
+  test(`from a camera of ${rate} frames a second fifteen are taken, and no more`, () => {
     const { show } = answering();
     let taken = 0;
     for (let number = 0; number < 60 * rate; number++) if (show((number * 1000) / rate)) taken += 1;
@@ -245,7 +245,7 @@ for (const rate of [15, 16, 17.6, 20, 25, 30, 60]) {
   });
 }
 
-test("two frames are on the road; one without room is not drawn, and the next that is shown goes", () => {
+test("two frames are on the road; a frame without room is not drawn, and the next one shown after an answer goes", () => {
   const { sender, canvas, sent, show } = paced();
   for (const at of [0, 67, 133, 167, 200]) show(at);
   assert.deepEqual(sent, ["1: at 0", "2: at 67"]);
@@ -256,7 +256,7 @@ test("two frames are on the road; one without room is not drawn, and the next th
   assert.equal(sender.answered(1, ANSWER), null, "answered before");
 });
 
-test("a frame says when it was shown", () => {
+test("each frame is sent with the time at which it was shown", () => {
   /** @type {number[]} */
   const times = [];
   const sender = new PacedSender(

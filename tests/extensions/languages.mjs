@@ -1,5 +1,5 @@
 // @ts-check
-// What holds for the texts of every language.
+// Checks that hold for the texts of every language.
 /** @import { Language } from "../../extensions/shared/words.js" */
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
@@ -18,14 +18,14 @@ export function haveSameTexts(texts) {
   }
 }
 
-/** @param {string} html a page on which people choose their language */
+/** @param {string} html a page on which people choose a language */
 export function canBeChosen(html) {
   for (const language of LANGUAGES)
     assert.ok(html.includes(`<option value="${language}" lang="${language}">`), `no choice of ${language}`);
 }
 
 /**
- * The texts of an extension, by language.
+ * An extension's texts, by language.
  * @param {URL} folder
  * @returns {Promise<Record<Language, Record<string, string>>>}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// When the last rest ended: what the meeting, the server and the tab's memory know of it.
+// When the last rest ended, from what the meeting, the server and the tab's memory know.
 /** @import { RestRecord } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ const record = (id, started_at, ended_at) => ({
   ...{ reason: "manual", announced_at: null, seconds: 300, postponed: 0 },
 });
 
-test("without any rest no end is known", () => {
+test("without a rest no end is known", () => {
   const lastRest = new LastRest(new StandInTab());
   lastRest.keepOf([]);
   assert.equal(lastRest.endedAt, null);
@@ -31,7 +31,7 @@ test("the end of a rest is still known after a reload, until a later one is hear
   assert.equal(lastRest.endedAt, 7);
 });
 
-test("of the rests that the server knows of the last one that was held and is over counts", () => {
+test("of the rests that the server lists, the last one that was held and is over counts", () => {
   const lastRest = new LastRest(new StandInTab());
   lastRest.keepOf([
     record("first", at(1), at(2)),
@@ -42,7 +42,7 @@ test("of the rests that the server knows of the last one that was held and is ov
   assert.equal(lastRest.endedAt, Date.parse(at(4)));
 });
 
-test("what was kept stays where the server knows of no rest that is over", () => {
+test("a kept end stays where the server knows of no rest that is over", () => {
   const tab = new StandInTab();
   Object.assign(tab.memory, { lastRestEndedAt: 5 });
   const lastRest = new LastRest(tab);
@@ -50,7 +50,7 @@ test("what was kept stays where the server knows of no rest that is over", () =>
   assert.equal(lastRest.endedAt, 5);
 });
 
-test("how long ago the last rest was is told in the call that had it, not in the next one of its code", () => {
+test("how long ago the last rest was is told only in the call that had it, not in the next call of the same code", () => {
   const { tab, leader } = leading();
   const told = (/** @type {number} */ endedAt, /** @type {number} */ joinedAt) => {
     Object.assign(tab.memory, { lastRestEndedAt: endedAt, joinedAt });
@@ -64,7 +64,7 @@ test("how long ago the last rest was is told in the call that had it, not in the
   assert.equal(leader.lastRest.sinceMs, null, "in the lobby");
 });
 
-test("that a rest has ended is kept as it is heard, also where nobody is measured", () => {
+test("the end of a rest is kept as soon as it is heard, even where nobody is measured", () => {
   const { tab, leader } = leading();
   const event = /** @type {const} */ ({ event: "rest_ended", meeting_id: "m", timestamp: at(8) });
   const ended = { ...event, rest: restOf() };

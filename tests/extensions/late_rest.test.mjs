@@ -1,11 +1,11 @@
 // @ts-check
-// A rest that has passed by this machine's clock while nothing was heard of it, and goes on after all.
+// A rest that is over by this machine's clock, with no news of it, but that goes on after all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cutOff, rest } from "./cut_off.mjs";
 
 for (const answered of [true, false]) {
-  test(`a rest that the server began only after its planned end is told to all, ${answered ? "also" : "not only"} to who has answered`, (t) => {
+  test(`a rest that the server began only after its planned end is told to all, ${answered ? "also" : "not only"} to those who have answered`, (t) => {
     const { tab, overlay, snapshot, reach, letter, toast, chimes } = cutOff(t);
     if (answered) overlay.closeLetter();
     tab.stream = "waiting";
@@ -23,7 +23,7 @@ for (const answered of [true, false]) {
   });
 }
 
-test("a letter that was answered stays away when its rest was made longer unheard", (t) => {
+test("a letter that was answered stays away when its rest was made longer while nothing was heard", (t) => {
   const { tab, overlay, snapshot, reach, letter } = cutOff(t);
   overlay.closeLetter();
   tab.stream = "waiting";

@@ -31,7 +31,7 @@ import { answer } from "./examples.mjs";
 
 const HD = { width: 1280, height: 720 };
 
-test("a face is looked for in the whole tile, its middle and its sides, never wider than 320 pixels", () => {
+test("a face is looked for in the whole tile, then its middle and its sides, never wider than 320 pixels", () => {
   const looks = [0, 1, 2, 3].map((look) => searchPlan(HD, look));
   assert.deepEqual(
     looks.map(({ source }) => [source.x, source.width]),
@@ -50,7 +50,7 @@ test("a face is looked for in the whole tile, its middle and its sides, never wi
   assert.equal(searchPlan({ width: 320, height: 180 }, 1).target.width, 160, "never enlarged");
 });
 
-test("a face is searched for until it is found, and again when it is lost for a while", () => {
+test("a face is searched for until it is found, and again once it has been lost for a while", () => {
   const search = new FaceSearch(0);
   assert.ok(search.isSearching(0));
   search.answered("person", 1000);
@@ -81,7 +81,7 @@ test("a video that changes its size is sent whole until its face was found in th
   visit.end();
 });
 
-test("the page is asked whom a video shows for the frames that are sent, not for all that a camera gives", ({
+test("the page is asked whom a video shows only for frames that are sent, not for every frame of the camera", ({
   mock,
 }) => {
   const page = new CameraPage();
@@ -118,7 +118,7 @@ for (const [what, change] of /** @type {[string, object][]} */ ([
   });
 }
 
-test("a small face in the same picture again and again is a picture's", (t) => {
+test("a small face in an unchanging picture belongs to a picture, not a person", (t) => {
   const page = new CameraPage();
   let [seq, now] = [0, Math.ceil(performance.now())];
   t.mock.method(performance, "now", () => now);
@@ -134,7 +134,7 @@ test("a small face in the same picture again and again is a picture's", (t) => {
   visit.end();
 });
 
-test("a face that never moves is no person", () => {
+test("a face that never moves is not a person", () => {
   assert.equal(sightOf(answer(true, null)), "person");
   assert.equal(sightOf(answer(true, "turned")), "person");
   assert.equal(sightOf(answer(true, "frozen")), "still");
@@ -146,7 +146,7 @@ test("a face that never moves is no person", () => {
   assert.equal(sightOf(answer(true, newer), true), "person", "a newer server's word stops no visit");
 });
 
-test("a visit to a picture of a face is over as soon as that is sure, one to a video that stood still is not", () => {
+test("a visit to a picture of a face ends once that is certain, but a video that stood still for a moment goes on", () => {
   const search = new FaceSearch(0);
   search.answered("person", 1000);
   search.answered("still", 2000);
@@ -159,7 +159,7 @@ test("a visit to a picture of a face is over as soon as that is sure, one to a v
   assert.ok(STILL_MS < LOST_MS, "a single look does not tell");
 });
 
-test("a visit ends after 20 s if nothing could be measured until then, and what looks away only for moments does not", () => {
+test("a visit ends after 20 s in which nothing could be measured, but not when somebody looks away only for moments", () => {
   const visit = (/** @type {(Invalid | null)[]} */ ...reasons) => {
     const search = new FaceSearch(0);
     for (let ms = 0; ms < VAIN_MS; ms += 500) {
@@ -188,7 +188,7 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
 });
 
-test("a visit waits for answers that are under way, and for none where no frame is sent", () => {
+test("a visit waits for answers that are under way, but not where no frame is being sent", () => {
   const search = new FaceSearch(0);
   search.answered("person", 1000);
   for (let now = 2000; now < VISIT_MS; now += 1000)
@@ -198,7 +198,7 @@ test("a visit waits for answers that are under way, and for none where no frame 
   assert.ok(search.isOver(VISIT_MS, true));
 });
 
-/** For how long a video is left alone after the latest look, which was at 0. */
+/** How long a video is left alone after its latest look, which was at 0. */
 const waitOf = (/** @type {People} */ people, /** @type {VideoIdentity} */ video) =>
   [0, FIRST_WAIT_MS, MAX_AWAY_WAIT_MS, MAX_WAIT_MS].find((ms) => people.isWorthALook(video, ms));
 
@@ -215,7 +215,7 @@ test("a video without a face waits longer each time", () => {
   assert.equal(waitOf(people, slide), 0, "somebody after all");
 });
 
-test("who was there once is looked at once more at once, and then soon again, never without a pause", () => {
+test("who was there once is looked at again at once, and then soon, but never without a pause", () => {
   const people = new People();
   const camera = { participant: "ann", track: "1" };
   people.noteFace(camera, 0);
@@ -258,7 +258,7 @@ test("a picture of a face is nobody, beside a camera or alone", () => {
   assert.ok(people.has("ann"));
 });
 
-test("an empty chair is nobody, too, where the camera was off and is on again", () => {
+test("an empty chair is nobody, too, where the camera was switched off and on again", () => {
   const people = new People();
   const before = { participant: "ann", track: "1" };
   const after = { participant: "ann", track: "2" };
@@ -272,7 +272,7 @@ test("an empty chair is nobody, too, where the camera was off and is on again", 
   assert.ok(people.has("ann"));
 });
 
-test("a video that was gone for an hour is forgotten, whatever was in it", () => {
+test("a video that was gone for an hour is forgotten, whatever it showed", () => {
   const people = new People();
   const camera = { participant: "ann", track: "1" };
   people.noteLive([camera], 0);
@@ -283,7 +283,7 @@ test("a video that was gone for an hour is forgotten, whatever was in it", () =>
   assert.equal(people.participants.size, 0);
 });
 
-test("in the meeting is who was seen lately, and until it was looked at whoever has a camera", () => {
+test("in the meeting are all who were seen lately, and anyone with a camera that was not looked at yet", () => {
   const people = new People();
   const screen = { participant: "bob", track: "9" };
   people.noteFace({ participant: "ann", track: "1" }, 0);
@@ -297,7 +297,7 @@ test("in the meeting is who was seen lately, and until it was looked at whoever 
   assert.ok(people.mayBe("ann") && !people.mayBe("bob"));
 });
 
-test("a participant has one video: the one chosen first, for as long as it is there", () => {
+test("a participant has one video: the first that was chosen, for as long as it is there", () => {
   const choice = new CameraChoice();
   const camera = { participant: "ann", track: "1" };
   const second = { participant: "ann", track: "9" };
@@ -309,14 +309,14 @@ test("a participant has one video: the one chosen first, for as long as it is th
   assert.deepEqual(choice.choose([camera, second]), [second]);
 });
 
-test("the id that is sent fits the server, differs between meetings and leads back to nobody", async () => {
+test("the id that is sent fits the server, differs between meetings and cannot be traced back to anybody", async () => {
   const id = await participantId("salt", "spaces/x/devices/1");
   assert.match(id, /^[A-Za-z0-9_-]{22}$/);
   assert.equal(id, await participantId("salt", "spaces/x/devices/1"));
   assert.notEqual(id, await participantId("other salt", "spaces/x/devices/1"));
 });
 
-test("a frame is timed by the page's clock, also in a window that opened an hour later", () => {
+test("a frame is timed by the page's clock, even in a window that opened an hour later", () => {
   const page = new CameraPage();
   const hour = 3_600_000;
   /** @type {number[]} */

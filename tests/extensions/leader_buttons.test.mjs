@@ -16,7 +16,7 @@ import { at, leading } from "./leader_tab.mjs";
 const now = { running: false, pauseReason: "", stopped: false, restLeftMs: null, restBeginsInMs: null };
 const idle = { ...now, inCall: true, starting: false, measuring: false };
 
-test("after a member's stop the leader can start again, and can end the meeting too", () => {
+test("after a member's stop the leader can start again, and can also end the meeting", () => {
   assert.deepEqual(meaningsOf(idle), { start: "start", rest: "rest_now", end: false });
   assert.deepEqual(meaningsOf({ ...idle, running: true }), { start: "stop", rest: "rest_now", end: false });
   const stopped = { ...idle, stopped: true };
@@ -26,14 +26,14 @@ test("after a member's stop the leader can start again, and can end the meeting 
   assert.equal(meaningsOf(stopped).start, "start_again", "where somebody else had started it");
 });
 
-test("measuring that another tab or another leader has started can be ended here, or started here, too", () => {
+test("measuring that another tab or leader has started can be ended here, or started here as well", () => {
   const measured = { ...idle, measuring: true };
   assert.deepEqual(meaningsOf(measured), { start: "start", rest: "rest_now", end: true });
   assert.ok(!meaningsOf({ ...measured, running: true }).end, "it is this tab's");
   assert.ok(!meaningsOf({ ...measured, inCall: false }).end);
 });
 
-test("one's own start, which the server tells of before it answers, is not taken for another's", async (t) => {
+test("the leader's own start is not taken for another's when the server tells of it before it answers", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   const offersEnd = () =>
@@ -49,7 +49,7 @@ test("one's own start, which the server tells of before it answers, is not taken
   assert.deepEqual([offered[0], offersEnd()], [false, false]);
 });
 
-test("a start whose answer is lost leaves what it may have started to be ended", async (t) => {
+test("after a start whose answer is lost, what it may have started can be ended", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   tab.failing = { status: 0, error: "unreachable" };
@@ -58,7 +58,7 @@ test("a start whose answer is lost leaves what it may have started to be ended",
   assert.ok(meaningsOf({ ...idle, running, starting, measuring: true }).end);
 });
 
-test("an end of what was started elsewhere is told at once, and is not tried again behind the leader's back", async (t) => {
+test("a failed end of what was started elsewhere is shown at once, and is not retried behind the leader's back", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   tab.meeting.measuring = true;
@@ -71,7 +71,7 @@ test("an end of what was started elsewhere is told at once, and is not tried aga
   assert.deepEqual([tab.meeting.measuring, leader.notice.name], [false, ""]);
 });
 
-test("while a click is on its way popups are told nothing of the last one, so that the same answer is news", async (t) => {
+test("while a click is under way popups show no notice of the last one, so that the same answer is news", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   tab.failing = { status: 0, error: "unreachable" };
@@ -82,12 +82,12 @@ test("while a click is on its way popups are told nothing of the last one, so th
   assert.deepEqual(shown, ["", "error_unreachable", "", "error_unreachable"]);
 });
 
-test("a rest that is announced begins by its button, and one that runs ends by it", () => {
+test("the rest button begins a rest that is announced and ends one that is running", () => {
   assert.equal(meaningsOf({ ...idle, restBeginsInMs: 1 }).rest, "rest_begin");
   assert.equal(meaningsOf({ ...idle, restLeftMs: 1 }).rest, "rest_end");
 });
 
-test("what the server would refuse is not offered: a third postponement, and more than an hour", () => {
+test("what the server would refuse is not offered: a third postponement, or more than an hour", () => {
   const none = { restLeftMs: null, restBeginsInMs: null, restPostponed: 0, restSeconds: 0 };
   assert.deepEqual(changesOf(none), []);
   const announced = (/** @type {number} */ restPostponed) =>
@@ -99,7 +99,7 @@ test("what the server would refuse is not offered: a third postponement, and mor
   assert.deepEqual(running(3600 - 299), []);
 });
 
-test("what puts a rest off or makes it longer says from when, so that a call that comes twice does it once", async (t) => {
+test("a call that puts a rest off or makes it longer names the time it changes, so that sent twice it acts once", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   const [started_at, ends_at] = [at(6), at(9)];
@@ -122,7 +122,7 @@ test("what puts a rest off or makes it longer says from when, so that a call tha
   ]);
 });
 
-test("a click that comes just after a button has changed by itself does nothing, a later one what it says", () => {
+test("a click just after a button has changed by itself does nothing, and a later one does what the button says", () => {
   const meaning = new Meaning();
   meaning.show("rest_end", 0);
   assert.ok(meaning.isSettled(0), "the popup has just been opened");
@@ -132,7 +132,7 @@ test("a click that comes just after a button has changed by itself does nothing,
   assert.ok(meaning.isSettled(5000 + OLD_MEANING_MS));
 });
 
-test("why a click failed is told for ten seconds or as long as the server asks to wait, not as how things are", ({
+test("the reason why a click failed is shown for ten seconds or for as long as the server asks to wait", ({
   mock,
 }) => {
   let now = 0;
@@ -154,7 +154,7 @@ test("why a click failed is told for ten seconds or as long as the server asks t
   }
 });
 
-test("how long to wait for another try is told as it passes, and never that it is nothing", ({ mock }) => {
+test("the wait before another try counts down as it passes, and never shows zero", ({ mock }) => {
   let now = 500;
   mock.method(performance, "now", () => now);
   const notice = new ClickNotice(() => false);
@@ -169,7 +169,7 @@ test("how long to wait for another try is told as it passes, and never that it i
   assert.equal(notice.seconds, 0, "nobody knows");
 });
 
-test("what a key leaves for the next popup, what asks for a leader key, and an end elsewhere, stay until something becomes of it", ({
+test("a notice left by a key, a request for a leader key and an end elsewhere stay until something happens about them", ({
   mock,
 }) => {
   let now = 0;

@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a run while a clock is set: this machine's, or the server's.
+// What happens to a run when a clock is set, this machine's or the server's.
 /** @import { ServerEvent, ToTab } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /**
- * A leader who has started a meeting in which a rest is due each 50 minutes; the test moves the clocks.
+ * A leader who has started a meeting with a rest every 50 minutes; the test moves the clocks.
  * @param {TestContext} t
  */
 async function started(t) {
@@ -42,7 +42,7 @@ async function started(t) {
     setServer(ms);
     await pass(1000);
   };
-  /** The stream comes anew, which it does soon after each leap of a clock. */
+  /** The stream reconnects, as it does soon after each jump of a clock. */
   const connect = async () => {
     const snapshot = { active: tab.active, monitoring: tab.active, rest: null };
     /** @type {ServerEvent} */
@@ -65,7 +65,7 @@ async function started(t) {
   return { tab, leader, setServer, setMachine, pass, sleep, connect, hear, restsAsked };
 }
 
-test("a machine's clock that is set forward in a call ends no measuring", async (t) => {
+test("a machine's clock that is set forward during a call does not end the measuring", async (t) => {
   const { leader, setMachine, pass, connect } = await started(t);
   await pass(5 * MINUTE);
   setMachine(11 * MINUTE);
@@ -88,7 +88,7 @@ test("nor does it bring a rest by the clock before its time", async (t) => {
   assert.ok(restsAsked() > 0, "after 50");
 });
 
-test("a sleep of more than ten minutes is the end of the call, as soon as the server has told its time", async (t) => {
+test("a sleep of more than ten minutes ends the call, as soon as the server has told its time", async (t) => {
   const { leader, pass, sleep, connect } = await started(t);
   await pass(5 * MINUTE);
   await sleep(11 * MINUTE);
@@ -97,7 +97,7 @@ test("a sleep of more than ten minutes is the end of the call, as soon as the se
   assert.ok(!leader.running);
 });
 
-test("a server's clock that is set forward in a call ends no measuring", async (t) => {
+test("a server's clock that is set forward during a call does not end the measuring", async (t) => {
   const { leader, setServer, pass, connect, hear } = await started(t);
   await pass(5 * MINUTE);
   setServer(11 * MINUTE);
@@ -117,7 +117,7 @@ test("a meeting that is ended after the server's clock was set back is over here
   assert.ok(!leader.running);
 });
 
-test("an end of the meeting before that is told again leaves the one that runs alone", async (t) => {
+test("an old meeting's end that is told again leaves the running meeting alone", async (t) => {
   const { leader, setServer, pass, hear } = await started(t);
   await pass(MINUTE);
   setServer(-HOUR);
@@ -125,7 +125,7 @@ test("an end of the meeting before that is told again leaves the one that runs a
   assert.ok(leader.running, "the server has said that it goes on");
 });
 
-test("what was asked before a start says nothing of the meeting that it began", async (t) => {
+test("an answer to a question from before a start says nothing about the meeting that it began", async (t) => {
   const { tab, leader, setServer, pass, hear } = await started(t);
   await pass(MINUTE);
   setServer(-HOUR);
@@ -147,7 +147,7 @@ test("what was asked before a start says nothing of the meeting that it began", 
   assert.ok(leader.running);
 });
 
-test("an outage after a sleep ends no measuring of a leader who was in the call all the while", async (t) => {
+test("an outage after a sleep does not end the measuring of a leader who was in the call all the time", async (t) => {
   const { leader, pass, sleep, connect } = await started(t);
   await pass(5 * MINUTE);
   await sleep(30_000);
@@ -157,7 +157,7 @@ test("an outage after a sleep ends no measuring of a leader who was in the call 
   assert.ok(leader.running);
 });
 
-test("a call that is entered long after it was left is another one, also where a clock was set in the one before", async (t) => {
+test("a call that is entered long after it was left is another one, even if a clock was set in the call before", async (t) => {
   const { tab, leader, setMachine, pass, connect } = await started(t);
   await pass(5 * MINUTE);
   setMachine(6 * MINUTE);
@@ -171,7 +171,7 @@ test("a call that is entered long after it was left is another one, also where a
   assert.ok(!leader.running);
 });
 
-test("a clock that is set and set right again before anybody is asked is right", (t) => {
+test("a clock that is set, and set right again before anybody asks, is right", (t) => {
   let wall = 0;
   t.mock.method(Date, "now", () => wall);
   t.mock.method(performance, "now", () => 0);

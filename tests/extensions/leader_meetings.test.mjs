@@ -12,7 +12,7 @@ import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { restOf } from "./examples.mjs";
 import { at, leading } from "./leader_tab.mjs";
 
-test("what is answered about a meeting that the tab has left is not taken for the next one", async () => {
+test("an answer about a meeting that the tab has left is not taken for the next one", async () => {
   for (const action of /** @type {const} */ (["start", "stop"])) {
     const { tab, leader } = leading();
     if (action === "stop") await leader.start();
@@ -26,7 +26,7 @@ test("what is answered about a meeting that the tab has left is not taken for th
   }
 });
 
-test("that a meeting is over, heard after the tab has left it, ends no measuring of the next one", async () => {
+test("an end that is heard after the tab has left the meeting does not end the measuring of the next one", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
   tab.active = false;
@@ -40,7 +40,7 @@ test("that a meeting is over, heard after the tab has left it, ends no measuring
   leader.close();
 });
 
-test("a server that asks to wait is sent nothing meanwhile", async () => {
+test("a server that asks to wait is sent nothing in the meantime", async () => {
   const { leader } = leading();
   await leader.start();
   leader.uplink.onSocket("open", 0);
@@ -50,7 +50,7 @@ test("a server that asks to wait is sent nothing meanwhile", async () => {
   leader.close();
 });
 
-test("a server is not left alone since another one asked to wait, and in its next meeting still is", async () => {
+test("one server's wait does not hold back another, and still holds in that server's next meeting", async () => {
   const { tab, leader, enter } = leading({ serverUrl: "https://a.example" });
   await leader.start();
   leader.uplink.onSocket("limited", 3_600_000);
@@ -62,7 +62,7 @@ test("a server is not left alone since another one asked to wait, and in its nex
   leader.close();
 });
 
-test("only a connection that was lost has the leader ask how the meeting is, and no poll after another", async () => {
+test("the leader asks how the meeting is only after a lost connection, not after every poll", async () => {
   const { tab, leader } = leading();
   await leader.start();
   const connected = { meeting_id: "m", timestamp: at(5), active: true, monitoring: true, rest: null };
@@ -77,7 +77,7 @@ test("only a connection that was lost has the leader ask how the meeting is, and
   leader.close();
 });
 
-test("what participants' ids are made with is another in each browser and meeting, and nobody can guess it", () => {
+test("the salt of participants' ids differs by browser and meeting, and nobody can guess it", () => {
   const salts = ["m", "n"].flatMap((meetingId) =>
     [leading(), leading()].map(({ tab, enter }) => {
       enter(meetingId);
@@ -88,7 +88,7 @@ test("what participants' ids are made with is another in each browser and meetin
   for (const salt of salts) assert.ok(salt.length >= 32);
 });
 
-test("a rest is asked for with the leader's line as the server takes it, or without one", async () => {
+test("a rest is asked for with the leader's line in the form that the server takes, or without one", async () => {
   /** @type {unknown[]} */
   const bodies = [];
   for (const restNote of ["", "  ", "Coffee\tis\nready "]) {
@@ -106,7 +106,7 @@ test("a rest is asked for with the leader's line as the server takes it, or with
   assert.deepEqual(bodies, [plain, plain, { ...plain, note: "Coffee is ready" }]);
 });
 
-test("why a click was refused is not told in the next meeting", async () => {
+test("the reason why a click was refused is not shown in the next meeting", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
   const done = runAction(leader, tab, "rest", () => {});
@@ -115,14 +115,14 @@ test("why a click was refused is not told in the next meeting", async () => {
   assert.equal(leader.notice.name, "");
 });
 
-test("nor is one that stays until something is done about it", () => {
+test("nor is a notice that stays until something is done about it", () => {
   const { leader, enter } = leading();
   leader.notice.say("error_forbidden");
   enter("n");
   assert.equal(leader.notice.name, "");
 });
 
-test("why a rest that was asked for by a key was refused is told as after a click", async () => {
+test("the reason why a rest asked for by a key was refused is shown as after a click", async () => {
   const { tab, leader } = leading();
   tab.reaches = false;
   /** @type {string[]} */
@@ -134,7 +134,7 @@ test("why a rest that was asked for by a key was refused is told as after a clic
   assert.equal(tab.called.length, 1, "nothing is sent before the consent");
 });
 
-test("a key that is pressed outside a call says why it begins no rest, until the call is there", async () => {
+test("a key pressed outside a call says why it begins no rest, until a call is on", async () => {
   const { tab, leader } = leading();
   Object.assign(tab, { inCall: false });
   let pushed = 0;
@@ -148,7 +148,7 @@ test("a key that is pressed outside a call says why it begins no rest, until the
   assert.equal(leader.notice.name, "");
 });
 
-test("why a rest could not be changed is told no longer than until the rest is another one", async () => {
+test("the reason why a rest could not be changed is shown only until that rest changes", async () => {
   const { leader } = leading();
   const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
   const rest = /** @type {const} */ ({ id: "r", reason: "manual", state: "running", ...times });
@@ -167,14 +167,14 @@ test("why a rest could not be changed is told no longer than until the rest is a
   leader.close();
 });
 
-test("a frame that was refused in the meeting before stops no measuring in the next one", async () => {
+test("a frame that was refused in the meeting before does not stop the measuring in the next one", async () => {
   const { tab, leader } = leading();
   tab.goTo("n");
   leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "stopped" } });
   assert.ok(!tab.meeting.stopped);
 });
 
-test("a frame that is refused since a member has stopped the measuring pauses it until the next start", async () => {
+test("a frame that is refused because a member has stopped the measuring pauses it until the next start", async () => {
   const { leader } = leading();
   await leader.start();
   leader.uplink.onSocket("open", 0);
@@ -186,7 +186,7 @@ test("a frame that is refused since a member has stopped the measuring pauses it
   leader.close();
 });
 
-test("nobody is looked at in a rest, nor outside the call", async () => {
+test("nobody is looked at during a rest, or outside the call", async () => {
   const { tab, leader } = leading();
   leader.uplink.onSocket("refused", 0);
   assert.equal(leader.pauseReason, "", "nothing waits for a key where nothing runs");
@@ -203,7 +203,7 @@ test("nobody is looked at in a rest, nor outside the call", async () => {
   leader.close();
 });
 
-test("what was thought before a rest is forgotten as it begins, and as it ends", async () => {
+test("what was known of the group is forgotten when a rest begins, and when it ends", async () => {
   const { tab, leader } = leading();
   const times = { started_at: at(4), ends_at: at(6), seconds: 2 };
   const rest = /** @type {const} */ ({ id: "r", reason: "manual", state: "running", ...times });
@@ -215,7 +215,7 @@ test("what was thought before a rest is forgotten as it begins, and as it ends",
   assert.ok(!tab.called.length);
 });
 
-test("what was thought of each is forgotten as the measuring begins, also anew, and as it ends", async (t) => {
+test("what was known of each person is forgotten when measuring starts, restarts or ends", async (t) => {
   const { leader } = leading();
   const { mock: thought } = t.mock.method(Round.prototype, "forget");
   const { mock: actedOn } = t.mock.method(RestRules.prototype, "forget");
@@ -227,14 +227,14 @@ test("what was thought of each is forgotten as the measuring begins, also anew, 
   }
 });
 
-test("the next meeting begins without a word of the group of the one before", () => {
+test("the next meeting begins without a word about the group of the one before", () => {
   const { leader, enter } = leading();
   leader.group = "advised";
   enter("n");
   assert.equal(leader.group, null);
 });
 
-test("the icon tells of nobody where nothing runs, nor in the next meeting before anybody was looked at", async () => {
+test("the icon's hint is gone where nothing runs, and in the next meeting until somebody was looked at", async () => {
   const { tab, leader, enter } = leading();
   await leader.start();
   leader.group = "someone";
@@ -261,7 +261,7 @@ test("the icon tells of nobody where nothing runs, nor in the next meeting befor
 });
 
 test("a server that asked to wait in one meeting is asked for a rest in the next one", async ({ mock }) => {
-  mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be asked again here
+  mock.timers.enable({ apis: ["setTimeout"] }); // or this meeting would be asked again
   const { tab, leader, enter } = leading({ automatic: true, afterMinutes: 1 });
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   const restsAsked = () => tab.called.filter((each) => each.startsWith("rest "));
@@ -279,7 +279,7 @@ test("a server that asked to wait in one meeting is asked for a rest in the next
   leader.close();
 });
 
-test("rests by the clock come also to a leader who wants none by tired eyes", async () => {
+test("rests by the clock also come for a leader who wants none for tired eyes", async () => {
   const { tab, leader } = leading({ automatic: false, afterMinutes: 1 });
   tab.clock.now = () => Date.parse(at(5)) + 60_000;
   await leader.start();
@@ -288,7 +288,7 @@ test("rests by the clock come also to a leader who wants none by tired eyes", as
   leader.close();
 });
 
-test("who withdraws the consent ends the measuring, and looks at nobody from that moment on", async () => {
+test("withdrawing the consent ends the measuring, and nobody is looked at from that moment on", async () => {
   const { tab, leader } = leading({ consentedAt: at(1), consentVersion: CONSENT_VERSION });
   await leader.start();
   const settings = /** @type {Settings} */ (tab.settings);
@@ -300,7 +300,7 @@ test("who withdraws the consent ends the measuring, and looks at nobody from tha
   assert.ok(tab.called.includes("end m") && !leader.running);
 });
 
-test("other settings are no second withdrawal of the consent, which would end what others have begun since", async (t) => {
+test("other settings are no second withdrawal of the consent, which would end what others have started since", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -315,7 +315,7 @@ test("other settings are no second withdrawal of the consent, which would end wh
   assert.equal(tab.called.filter((call) => call === "end m").length, 1);
 });
 
-test("a hidden tab pauses where its video stands still, and one in front only waits", async (t) => {
+test("a hidden tab pauses where its video stands still, and a visible one only waits", async (t) => {
   const { tab, leader, page } = leading();
   t.after(() => leader.close());
   let now = performance.now();
@@ -336,7 +336,7 @@ test("a hidden tab pauses where its video stands still, and one in front only wa
   assert.deepEqual([reasonIn(true), reasonIn(false)], ["hidden", ""]);
 });
 
-test("why a click failed is told also where somebody measures, whose end elsewhere alone is no news then", () => {
+test("the reason why a click failed stays while somebody measures; only the notice of an end elsewhere goes", () => {
   const { tab, leader } = leading();
   tab.meeting.measuring = true;
   leader.notice.say("error_down");

@@ -1,5 +1,5 @@
 // @ts-check
-// A leader whose event stream does not arrive, though calls do: a proxy or an antivirus program gathers it.
+// A leader whose calls work but whose event stream is held back by a proxy or an antivirus program.
 /** @import { Rest } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const RUNNING = { id: "r", reason: "manual", state: "running", seconds: 300, ...
 /** @type {Rest} */
 const ANNOUNCED = { ...RUNNING, state: "announced", started_at: at(9) };
 
-/** A leader whose meeting is measured, and of which no event has come. */
+/** A leader whose meeting is measured, and who has received no event. */
 async function unheard() {
   const { tab, leader } = leading();
   tab.stream = "connecting";
@@ -21,7 +21,7 @@ async function unheard() {
   return { tab, leader };
 }
 
-test("that no news comes is told after twenty seconds of measuring with the reason, and until it does", async ({
+test("missing news is told with its reason after twenty seconds of measuring, and until news comes", async ({
   mock,
 }) => {
   const { tab, leader } = await unheard();
@@ -34,7 +34,7 @@ test("that no news comes is told after twenty seconds of measuring with the reas
   };
   assert.equal(troubleAfter(0), "");
   assert.equal(troubleAfter(NO_NEWS_MS - 1), "");
-  tab.stream = "waiting"; // it was given up, and tried again
+  tab.stream = "waiting"; // it was given up, and is tried again
   assert.equal(troubleAfter(1), "error_no_news");
   tab.stream = "open";
   assert.equal(troubleAfter(1), "");
@@ -51,7 +51,7 @@ test("that no news comes is told after twenty seconds of measuring with the reas
   leader.close();
 });
 
-test("a rest is known by the answer to the click: frames pause, and it can be ended", async () => {
+test("a rest is known from the answer to the click: frames pause, and it can be ended", async () => {
   const { tab, leader } = await unheard();
   leader.group = "calm";
   tab.serverRest = RUNNING;
@@ -67,7 +67,7 @@ test("a rest is known by the answer to the click: frames pause, and it can be en
   leader.close();
 });
 
-test("an announced rest that is put off begins later, by the answer alone", async () => {
+test("an announced rest that is put off begins later, known from the answer alone", async () => {
   const { tab, leader } = await unheard();
   tab.serverRest = ANNOUNCED;
   await leader.restCalls.ask("eyes_closing");
@@ -79,7 +79,7 @@ test("an announced rest that is put off begins later, by the answer alone", asyn
   leader.close();
 });
 
-test("an answer that events have overtaken changes nothing, nor does one of the meeting before", async () => {
+test("an answer that is older than an event, or about the meeting before, changes nothing", async () => {
   const { tab, leader } = leading();
   tab.serverRest = RUNNING;
   const overtaken = leader.restCalls.ask("manual");

@@ -1,5 +1,5 @@
 // @ts-check
-// What a pin, a spotlight or a page of the grid tells of those it shows: nothing.
+// What a pin, a spotlight or a page of the grid reveals about the people it shows: nothing.
 /** @import { Memory } from "../../extensions/leader/shared/types" */
 /** @import { VisitScheduler } from "../../extensions/leader/turns/visit_scheduler.js" */
 import assert from "node:assert/strict";
@@ -17,7 +17,7 @@ const FIVE = ["leader", "ann", "bob", "eve", "dan"];
 const TEN = [...FIVE, "fay", "gus", "hal", "ian", "jo"];
 const MEETING = { meetingId: "m", call: "m" };
 
-test("while one of several is shown their eyes bring no rest, nor in that turn when all are back", async ({
+test("while one of several is shown their eyes bring no rest, nor later in that turn when all are back", async ({
   mock,
 }) => {
   mock.method(Math, "random", () => 0.999); // so that it is not bob's turn when bob is shown
@@ -52,7 +52,7 @@ test("while one of several is shown their eyes bring no rest, nor in that turn w
   assert.ok(!identifiable.includes(true));
 });
 
-test("four of several are enough to bring a rest, and three are who are the whole meeting", async () => {
+test("four of several people are enough to bring a rest, and so are three who are the whole meeting", async () => {
   const { identifiable, show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
   show(FIVE.slice(1));
@@ -62,7 +62,7 @@ test("four of several are enough to bring a rest, and three are who are the whol
   assert.ok(![...identifiable, ...three.identifiable].includes(true));
 });
 
-test("in a small meeting that somebody has left tired eyes bring rests again after a while", async ({
+test("in a small meeting that somebody has left, tired eyes bring rests again after a while", async ({
   mock,
 }) => {
   const { identifiable, show, turn } = looking(["leader", "ann", "bob"]);
@@ -76,7 +76,7 @@ test("in a small meeting that somebody has left tired eyes bring rests again aft
   assert.equal(identifiable.at(-1), false);
 });
 
-test("rounds of as many as pins can show wait for the others, so that no two of them can be compared", async () => {
+test("rounds of as few people as pins can show wait for the others, so that no two rounds can be compared", async () => {
   const { rounds, show, turn } = looking(TEN);
   for (const _ of TEN) await turn();
   assert.equal(rounds.length, 1);
@@ -90,7 +90,7 @@ test("rounds of as many as pins can show wait for the others, so that no two of 
   assert.equal(rounds.at(-1)?.length, 7, "a page of the grid");
 });
 
-test("an empty chair on the page singles out nobody", async () => {
+test("an empty chair on the page singles nobody out", async () => {
   const { scheduler, send, frames, identifiable, turn } = looking(FIVE.slice(1));
   for (let turns = 0; turns < 4; turns++) await turn();
   const away = await participantId("", "dan");
@@ -105,7 +105,7 @@ test("an empty chair on the page singles out nobody", async () => {
   assert.ok(!identifiable.includes(true));
 });
 
-test("nor do empty rooms beside the one who is pinned hide that it is one of several", async () => {
+test("nor do empty rooms beside a pinned person hide that this is one of several", async () => {
   const rooms = ["room 1", "room 2", "room 3"];
   const { scheduler, send, frames, identifiable, show } = looking([...FIVE, ...rooms]);
   const empty = await Promise.all(rooms.map((room) => participantId("", room)));
@@ -123,7 +123,7 @@ test("nor do empty rooms beside the one who is pinned hide that it is one of sev
   assert.equal(identifiable.at(-1), true);
 });
 
-test("after it nobody knows whose turn comes next", async ({ mock }) => {
+test("after a pin nobody knows whose turn comes next", async ({ mock }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
   const { show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
@@ -138,7 +138,7 @@ test("after it nobody knows whose turn comes next", async ({ mock }) => {
   assert.equal(next.mock.callCount(), 2);
 });
 
-test("nor when they come again whose turn went on until then", async ({ mock }) => {
+test("nor when the person whose turn lasted until then comes again", async ({ mock }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
   const { show, turn } = looking(FIVE);
   for (const _ of FIVE) await turn();
@@ -152,7 +152,7 @@ test("nor when they come again whose turn went on until then", async ({ mock }) 
   );
 });
 
-test("while Meet lays its tiles out anew nobody's turn is known, and the turns stay as they are", async ({
+test("while Meet rearranges its tiles nobody's turn can be told, and the order of turns stays as it is", async ({
   mock,
 }) => {
   const dealt = mock.method(Rotation.prototype, "shuffle");
@@ -167,7 +167,7 @@ test("while Meet lays its tiles out anew nobody's turn is known, and the turns s
 });
 
 /**
- * What a tab remembers of so many people, once their ids are made.
+ * What a tab remembers of this many people, once their ids are computed.
  * @param {VisitScheduler} scheduler
  * @param {number} count
  */
@@ -180,7 +180,7 @@ async function kept(scheduler, count) {
   return lately;
 }
 
-test("a page that was loaded anew knows who was there: one of them is told of only with the others", async ({
+test("a page that was reloaded knows who was there: one of them is told of only together with the others", async ({
   mock,
 }) => {
   const before = looking(FIVE);
@@ -192,7 +192,7 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   for (const { participant_id } of before.frames) assert.ok(!ids.has(participant_id), "nor any server's ids");
   assert.equal(before.scheduler.lately.news(performance.now()), null, "nothing new");
   const { scheduler, rounds, identifiable, turn } = looking(["bob"]);
-  // Another id stands for the call by now.
+  // By now another id stands for the call.
   scheduler.enter({ meetingId: "another", call: "m" }, { salt: "another", lately });
   await turn("tired");
   await turn("tired");
@@ -205,7 +205,7 @@ test("a page that was loaded anew knows who was there: one of them is told of on
   assert.deepEqual(Object.keys((await kept(scheduler, 1)).seen), [await participantId(lately.salt, "bob")]);
 });
 
-test("when people were seen is kept anew each minute, and whoever comes or goes at once", async () => {
+test("when people were seen is kept anew each minute, and at once when somebody comes or goes", async () => {
   const begun = Date.now() - 1; // times are kept in whole milliseconds
   const { scheduler, page, turn } = looking(["ann", "bob"]);
   scheduler.enter(MEETING, { salt: "salt" });
@@ -223,7 +223,7 @@ test("when people were seen is kept anew each minute, and whoever comes or goes 
   assert.equal(news(62_000), null);
 });
 
-test("who comes back after a reload is counted once, and who was there long ago not at all", async () => {
+test("people who come back after a reload are counted once, and those seen long ago not at all", async () => {
   const before = looking(["leader", "ann"]);
   before.scheduler.enter(MEETING, { salt: "salt" });
   await before.turn();
@@ -235,7 +235,7 @@ test("who comes back after a reload is counted once, and who was there long ago 
   assert.deepEqual([rounds, identifiable], [[["ok", "ok"]], [false, false]]);
 });
 
-test("another server, or another id for the call, makes no other people of those in it", async () => {
+test("another server, or another id for the call, does not make the people in it other people", async () => {
   for (const memory of /** @type {Memory[]} */ ([
     { salt: "another" },
     { salt: "another", lately: { salt: "s", seen: {} } },
@@ -254,7 +254,7 @@ test("another server, or another id for the call, makes no other people of those
   }
 });
 
-/** A leader whose automatic rests are on; `look` lets one frame be answered, which shows tired eyes. */
+/** A leader with automatic rests; `look` has one frame answered, which shows tired eyes. */
 async function leadingFive() {
   const { leader, tab, page } = leading({ automatic: true }, FIVE);
   await leader.start();
@@ -278,7 +278,7 @@ async function leadingFive() {
   return { leader, tab, show, look, rests };
 }
 
-test("automatic rests do not tell of the one who was pinned, and come in an ordinary rotation", async ({
+test("automatic rests do not give away who was pinned, and come in an ordinary rotation", async ({
   mock,
 }) => {
   mock.method(console, "log", () => {});
@@ -299,7 +299,7 @@ test("automatic rests do not tell of the one who was pinned, and come in an ordi
   ordinary.leader.close();
 });
 
-test("tired eyes bring a rest once in a turn, and in the next turn once more", async ({ mock }) => {
+test("tired eyes bring one rest in a turn, and one more in the next turn", async ({ mock }) => {
   mock.method(console, "log", () => {});
   const { leader, tab, show, look, rests } = await leadingFive();
   show(FIVE);

@@ -1,5 +1,5 @@
 // @ts-check
-// What the leader's popup says of the tab, without a popup.
+// What the leader's popup says about the tab, tested without a popup.
 /** @import { View } from "../../extensions/leader/popup/popup_state.js" */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const IDLE = {
 const view = (/** @type {Partial<View>} */ fields) => /** @type {View} */ ({ ...IDLE, ...fields });
 const running = (/** @type {Partial<View>} */ fields) => view({ running: true, ...fields });
 
-test("a rest comes before all else that is said of the tab, and what keeps from measuring before whom it looks at", () => {
+test("the popup names a rest before anything else, and what prevents measuring before whom it looks at", () => {
   const visiting = { count: 1, total: 3 };
   for (const [shown, ...text] of /** @type {[View, string, ...(string | number)[]][]} */ ([
     [running({ restLeftMs: 65_000, pauseReason: "rest" }), "state_rest", "1:05"],
@@ -54,7 +54,7 @@ test("a rest comes before all else that is said of the tab, and what keeps from 
   }
 });
 
-test("the group is spoken of while somebody is measured, and before its first round as one that is looked at", () => {
+test("the popup speaks of the group while somebody is measured, and before its first round says that it is being looked at", () => {
   const visiting = { count: 1, total: 3 };
   assert.equal(groupOf(running({ visiting, group: null })), "group_visiting");
   assert.equal(groupOf(running({ visiting, group: "calm" })), "group_calm");
@@ -63,7 +63,7 @@ test("the group is spoken of while somebody is measured, and before its first ro
   assert.equal(groupOf(view({ group: "calm" })), "");
 });
 
-test("before a rest it is said why it comes, and nothing of the group, which could only contradict it", () => {
+test("before a rest the popup says why it comes, and nothing about the group that could contradict it", () => {
   const visiting = { count: 1, total: 3 };
   for (const restReason of ["manual", "requested", "time", "eyes"]) {
     const announced = running({ visiting, group: "calm", restBeginsInMs: 30_000, restReason });
@@ -77,7 +77,7 @@ test("before a rest it is said why it comes, and nothing of the group, which cou
   assert.equal(groupOf(view({ restBeginsInMs: 30_000, restReason: "time" })), "reason_time");
 });
 
-test("a member's stop is said wherever a click would lift it: in a rest, before one, and to whoever has not started here", () => {
+test("a member's stop is shown wherever a click would lift it: during a rest, before one, and where nothing was started here", () => {
   const stopped = { stopped: true, pauseReason: "stopped" };
   for (const [shown, said] of /** @type {[View, string[]][]} */ ([
     [running(stopped), ["paused_stopped"]],
@@ -91,7 +91,7 @@ test("a member's stop is said wherever a click would lift it: in a rest, before 
     assert.deepEqual([stateOf(shown)[0], unsaidStopOf(shown)].filter(Boolean), said);
 });
 
-test("that rests come by the clock is said where nobody can be measured, and where they do", () => {
+test("where nobody can be measured the popup says that rests by the clock go on, if they do", () => {
   const goesOn = ["clock_goes_on"];
   assert.deepEqual(clockOf(running({ pauseReason: "hidden" }), 50), goesOn);
   assert.deepEqual(clockOf(running({ notice: "error_too_few_frames" }), 50), goesOn);
@@ -103,7 +103,7 @@ test("that rests come by the clock is said where nobody can be measured, and whe
   assert.equal(clockOf(running({ notice: "" }), 50), null);
 });
 
-test("in the server's cool-down it is said for how long no rest begins by itself, unless one is on or announced", () => {
+test("in the server's cool-down the popup says how long no rest begins by itself, unless one is on or announced", () => {
   const cooldownMs = 61_000;
   const cooling = running({ cooldownMs, group: "advised" });
   for (const afterMinutes of [0, 50]) assert.deepEqual(clockOf(cooling, afterMinutes), ["no_rest_yet", 2]);
@@ -112,7 +112,7 @@ test("in the server's cool-down it is said for how long no rest begins by itself
   assert.equal(clockOf(running({ cooldownMs, restBeginsInMs: 1 }), 50), null);
 });
 
-test("whole minutes have passed since the last rest, and none are told in one", () => {
+test("the time since the last rest is told in whole minutes, and not during a rest", () => {
   assert.equal(minutesSinceRest(view({ sinceRestMs: 59_999 })), 0);
   assert.equal(minutesSinceRest(view({ sinceRestMs: 120_000 })), 2);
   assert.equal(minutesSinceRest(view({ sinceRestMs: -40 })), 0, "by a clock that is a little behind");

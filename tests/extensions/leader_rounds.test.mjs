@@ -1,5 +1,5 @@
 // @ts-check
-// What a round of looking at everybody is made of, and what a rest makes of it.
+// What makes up a round of looking at everybody, and what a rest does to it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -14,7 +14,7 @@ import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
 
-test("a round tells the latest opinion of each person, and after a rest none of before it", async () => {
+test("a round tells each person's latest opinion, and after a rest none from before it", async () => {
   const { scheduler, send, rounds, roundNow } = looking();
   scheduler.answered(1, seen(await send()));
   assert.deepEqual(roundNow(), ["tired"]);
@@ -25,7 +25,7 @@ test("a round tells the latest opinion of each person, and after a rest none of 
   assert.deepEqual(roundNow(), ["unknown"]);
 });
 
-test("who is on a frame is told by an id that is made with the meeting's salt, and by nothing else", async () => {
+test("a frame names its person by an id made with the meeting's salt, and by nothing else", async () => {
   const { scheduler, send, frames } = looking();
   scheduler.enter({ meetingId: "m", call: "m" }, { salt: "salt" });
   await send();
@@ -41,7 +41,7 @@ test("who is on a frame is told by an id that is made with the meeting's salt, a
   assert.ok(!JSON.stringify(frames[0]).includes("ann"));
 });
 
-test("an answer that comes after a rest to a frame of before it counts for nothing", async () => {
+test("an answer after a rest to a frame from before it counts for nothing", async () => {
   const { scheduler, send, counted, roundNow } = looking();
   scheduler.answered(1, seen(await send()));
   scheduler.cutOffAll();
@@ -55,7 +55,7 @@ test("an answer that comes after a rest to a frame of before it counts for nothi
   assert.deepEqual(roundNow(), ["unknown"]);
 });
 
-test("a start while somebody is looked at leaves that visit on, and its answers count", async () => {
+test("a start while somebody is looked at leaves that visit running, and its answers count", async () => {
   const { scheduler, send, roundNow } = looking();
   const seq = await send();
   scheduler.forget();
@@ -64,7 +64,7 @@ test("a start while somebody is looked at leaves that visit on, and its answers 
   assert.deepEqual(roundNow(), ["tired"]);
 });
 
-/** What cuts a visit off, and lets it go on. */
+/** Ways to cut a visit off that then goes on. */
 const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
   ["by a pause", ({ scheduler }) => scheduler.cutOffAll()],
   [
@@ -78,12 +78,12 @@ const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]
 ]);
 
 for (const [what, cut] of CUTS)
-  test(`a visit that was cut off ${what} is no full one, and goes on where it was`, async () => {
+  test(`a visit that was cut off ${what} does not count as full, and goes on where it was`, async () => {
     const looked = looking();
     const { scheduler, rounds, send } = looked;
     scheduler.answered(1, seen(await send()));
     scheduler.cutOffAll();
-    // The scheduler's own clock stays at the beginning, so that no face is lost meanwhile.
+    // The scheduler's clock stays at the beginning, so that no face is lost meanwhile.
     const measureFor = (/** @type {number} */ ms) => {
       for (let passed = 0; passed < ms; passed += 2000) {
         scheduler.tick(1, 0);
@@ -113,7 +113,7 @@ test("that nobody can be seen any more is told after a while, and once", async (
   assert.deepEqual(rounds, ["nobody", "nobody"]);
 });
 
-test("behind a slide that fills the page for a while the round goes on, and after long it begins anew", async () => {
+test("behind a slide that fills the page for a while the round goes on, and after a long time it starts over", async () => {
   for (const [away, full] of /** @type {const} */ ([
     [NOBODY_MS, 1],
     [LATELY_MS, 0],
@@ -131,7 +131,7 @@ test("behind a slide that fills the page for a while the round goes on, and afte
   }
 });
 
-test("a visit without any answer counts for nothing; a second one tells that nothing is known", async () => {
+test("a visit without any answer counts for nothing; a second one says that nothing is known", async () => {
   for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
     const { scheduler, send, rounds, roundNow } = looking();
     scheduler.answered(1, seen(await send()));
@@ -148,7 +148,7 @@ test("a visit without any answer counts for nothing; a second one tells that not
   }
 });
 
-test("an answer that comes after its turn makes none of a next one that brings no answer", async () => {
+test("an answer that arrives after its turn does not count for a next turn without an answer", async () => {
   const { scheduler, send, rounds, roundNow } = looking();
   const measured = await send();
   scheduler.answered(measured, seen(measured));
@@ -160,7 +160,7 @@ test("an answer that comes after its turn makes none of a next one that brings n
   assert.equal(rounds.length, 1);
 });
 
-/** As `looking`, with turns that a silent one, by the order of the first turns, gets no answer in. */
+/** Like `looking`; in `turn(silent)` the participant of that index, by first turns, gets no answer. */
 function lookingInTurns(/** @type {string[]} */ participants) {
   const { scheduler, send, rounds, frames } = looking(participants);
   /** @type {string[]} */
@@ -175,7 +175,7 @@ function lookingInTurns(/** @type {string[]} */ participants) {
   return { scheduler, rounds, turn };
 }
 
-test("what is told of the turns is how many people have one, and the same whoever it is", async () => {
+test("of the turns only the number of people who have one is told, and it is the same for everybody", async () => {
   const { scheduler, turn } = lookingInTurns(["ann", "bob", "eve"]);
   for (let turns = 0; turns < 4; turns++) {
     await turn(NaN);
@@ -183,7 +183,7 @@ test("what is told of the turns is how many people have one, and the same whoeve
   }
 });
 
-test("whose camera stands still from some time on keeps nobody else's round open", async () => {
+test("a person whose camera stops giving pictures keeps nobody else's round open", async () => {
   const { rounds, turn } = lookingInTurns(["ann", "bob", "eve"]);
   for (const silent of [NaN, NaN, NaN]) await turn(silent);
   assert.deepEqual(rounds, [["ok", "ok", "ok"]]);
@@ -192,7 +192,7 @@ test("whose camera stands still from some time on keeps nobody else's round open
   assert.deepEqual(rounds[1].toSorted(), ["ok", "ok", "unknown"]);
 });
 
-test("a camera that never gives a frame counts as somebody's for a while, then no more", async () => {
+test("a camera that never gives a frame counts as somebody's for a while, and then no more", async () => {
   const { scheduler, rounds, turn } = lookingInTurns(["ann", "bob"]);
   for (let turns = 0; turns < 5; turns++) await turn(1);
   assert.deepEqual(rounds, [], "one of two would be singled out");
@@ -200,7 +200,7 @@ test("a camera that never gives a frame counts as somebody's for a while, then n
   assert.deepEqual(rounds, [["ok"]]);
 });
 
-test("of empty chairs nothing is told but that nobody is there", async () => {
+test("about empty chairs nothing is told but that nobody is there", async () => {
   const { scheduler, send, roundNow } = looking();
   const answer = async (/** @type {boolean} */ face, passed = 1000) => {
     const seq = await send(passed);
@@ -233,7 +233,7 @@ test("three people beside a shared screen are a small group, and four are not", 
   assert.equal(await turns(tiles), "someone");
 });
 
-test("a spotlight makes nobody a meeting of their own: the round waits for those who were there", async () => {
+test("a spotlight makes no meeting of the one it shows: the round waits for those who were there", async () => {
   const { scheduler, page, send, rounds } = looking(["ann", "bob", "eve"]);
   const [ann] = page.videos;
   const others = page.videos.slice(1);
@@ -264,7 +264,7 @@ test("a spotlight makes nobody a meeting of their own: the round waits for those
   assert.deepEqual(rounds[1], ["tired", "tired", "tired"]);
 });
 
-test("after whoever has left for good those who stay are told of again", async () => {
+test("when somebody has left for good, the others are told of again", async () => {
   const { scheduler, page, send, rounds } = looking(["ann", "bob"]);
   const visit = async (/** @type {number} */ passed) => {
     const seq = await send();
@@ -281,8 +281,10 @@ test("after whoever has left for good those who stay are told of again", async (
   assert.equal(rounds.length, 2);
 });
 
-test("a server that measures no frame is told of, and nobody's eyes are", async ({ mock }) => {
-  // Node's runner may take a line of the page's console for a part of its own report, and fail by it.
+test("a server that measures no frame is told of, and nothing is said about anybody's eyes", async ({
+  mock,
+}) => {
+  // Node's runner may take a line of the page's console for part of its own report, and fail.
   mock.method(console, "log", () => {});
   const { leader } = leading();
   await leader.start();
@@ -296,7 +298,7 @@ test("a server that measures no frame is told of, and nobody's eyes are", async 
   leader.close();
 });
 
-test("nobody is looked at before the tile has settled: Meet may still be moving people about", async ({
+test("nobody is looked at before the tile has settled, as Meet may still be moving people", async ({
   mock,
 }) => {
   const { scheduler, page, frames } = looking();

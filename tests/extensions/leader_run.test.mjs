@@ -30,7 +30,7 @@ test("turning tired asks for one rest, with its reason, per participant and visi
   assert.equal(rules.onResult({ ...tired, participant: "q" }, 2), "eyes_closing");
 });
 
-test("whose tired eyes were acted on is forgotten when asked to, and the server's 'not yet' is not", () => {
+test("forgetting whose tired eyes were acted on does not forget the server's 'not yet'", () => {
   const rules = new RestRules();
   rules.onResult(tired, 0);
   rules.forget();
@@ -46,14 +46,14 @@ test("a frame that cannot be measured asks for no rest, whatever was thought bef
   assert.equal(rules.onResult(tired, 1), "eyes_closing");
 });
 
-test("after a 'not yet' nothing is asked until the time is over, and then it is", () => {
+test("after a 'not yet' no rest is asked for until the time is over, and then it is", () => {
   const rules = new RestRules();
   rules.backOff(60, 1000);
   assert.equal(rules.onResult(tired, 60_999), null);
   assert.equal(rules.onResult(tired, 61_000), "eyes_closing");
 });
 
-test("a rest by the clock is due so many minutes after the start, the joining of the call or the last rest", () => {
+test("a rest by the clock is due a set number of minutes after the start, joining the call or the last rest", () => {
   const rules = new RestRules();
   const meeting = { afterMinutes: 50, startedAt: 0, lastRestEndedAt: null };
   const minute = 60_000;
@@ -67,7 +67,7 @@ test("a rest by the clock is due so many minutes after the start, the joining of
   assert.ok(!rules.isDue({ ...meeting, startedAt: null }, 500 * minute));
 });
 
-test("a rest by the clock is asked for once the server has said since when the meeting runs", () => {
+test("a rest by the clock is asked for only once the server has said when the meeting began", () => {
   const tab = new StandInTab();
   tab.settings = /** @type {Settings} */ ({ automatic: true, afterMinutes: 1 });
   tab.stream = "open";
@@ -132,7 +132,7 @@ const started = (timestamp, started_at = timestamp) => ({
   started_at,
 });
 
-test("what was over before the last start does not end the run, what is over after it does", () => {
+test("an end from before the last start does not end the run, and one from after it does", () => {
   const run = newRun();
   assert.ok(!run.isOverBy("2026-01-31T09:00:00.000Z"), "nothing runs");
   run.start(started("2026-01-31T09:00:10.000Z"));
@@ -140,7 +140,7 @@ test("what was over before the last start does not end the run, what is over aft
   assert.ok(run.isOverBy("2026-01-31T09:00:10.001Z"));
 });
 
-test("a stop that the server has not confirmed can be asked for again, and a start forgets it", () => {
+test("a stop that the server has not confirmed stays pending until a start cancels it", () => {
   const run = newRun();
   run.start(started("2026-01-31T09:00:00.000Z"));
   run.requestEnd(1);
@@ -152,7 +152,7 @@ test("a stop that the server has not confirmed can be asked for again, and a sta
   assert.ok(!run.on && !run.ending);
 });
 
-test("a meeting that began later is another one, and another start of the same makes none", () => {
+test("a meeting that began later is another one, and a second start of the same meeting is not", () => {
   const run = newRun();
   assert.ok(!run.isOlderThan(at(9)), "nothing runs");
   run.start(started(at(5), at(2)));
@@ -163,7 +163,7 @@ test("a meeting that began later is another one, and another start of the same m
 });
 
 /**
- * What the server says when the tab connects to it.
+ * What the server says when the tab connects.
  * @param {number} second
  * @param {boolean} active
  * @param {{monitoring?: boolean, stopped?: boolean, rest?: Rest}} [standing]
@@ -177,13 +177,13 @@ function connected(second, active, standing) {
 /**
  * @param {number} second
  * @param {boolean} active
- * @returns {ToTab} the same as the worker tells the tab
+ * @returns {ToTab} the same, as the worker tells the tab
  */
 function snapshot(second, active) {
   return { type: "event", id: "", event: connected(second, active) };
 }
 
-test("measuring that is off for want of frames is no member's stop: the leader goes on", async () => {
+test("measuring that is off for lack of frames is no member's stop: the leader goes on", async () => {
   const tab = new StandInTab();
   const leader = new Leader(tab);
   await leader.start();
@@ -200,7 +200,9 @@ test("measuring that is off for want of frames is no member's stop: the leader g
   assert.equal(leader.pauseReason, "stopped");
 });
 
-test("a stop that comes while a start is on its way is told: the server lets it hold", async ({ mock }) => {
+test("a member's stop that comes while a start is under way is shown, as the server lets it hold", async ({
+  mock,
+}) => {
   const tab = new StandInTab();
   const leader = new Leader(tab);
   const { call } = tab;
@@ -212,7 +214,7 @@ test("a stop that comes while a start is on its way is told: the server lets it 
   assert.equal(leader.pauseReason, "stopped");
 });
 
-test("a consent that is withdrawn while a start is on its way ends what begins, and no frame goes", async (t) => {
+test("a consent that is withdrawn while a start is under way ends what begins, and no frame is sent", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   const { call } = tab;
@@ -228,7 +230,7 @@ test("a consent that is withdrawn while a start is on its way ends what begins, 
 });
 
 /**
- * What the server tells a tab, also by way of its worker.
+ * Tells a tab what the server says, also by way of its worker.
  * @param {{tab: StandInTab, leader: Leader}} to
  * @param {ServerEvent} event
  */
@@ -238,7 +240,7 @@ function hear({ tab, leader }, event) {
   leader.onMessage({ type: "event", id: "", event });
 }
 
-test("neither a rest that ends nor a new worker or a reload lifts a member's stop that came in the rest", async () => {
+test("a member's stop during a rest is not lifted by the rest's end, a new worker or a reload", async () => {
   const rest = /** @type {const} */ ({
     id: "r",
     reason: "manual",
@@ -274,7 +276,7 @@ test("neither a rest that ends nor a new worker or a reload lifts a member's sto
   assert.deepEqual(await goesOn(reloaded), []);
 });
 
-test("an end that comes again after an outage leaves the new run on; a later one, or no meeting at all, ends it", async () => {
+test("an old end that comes again after an outage leaves the new run on; a later end, or no meeting at all, ends it", async () => {
   const tab = new StandInTab();
   const leader = new Leader(tab);
   await leader.start();
@@ -293,7 +295,7 @@ test("an end that comes again after an outage leaves the new run on; a later one
 /** @type {(second: number) => ServerEvent} */
 const endedAt = (second) => ({ event: "meeting_ended", meeting_id: "m", timestamp: at(second) });
 
-test("who measures is told that somebody else has ended it, until the next click or until it is on again", async (t) => {
+test("whoever measures is told that somebody else has ended it, until the next click or until it is on again", async (t) => {
   const led = leading();
   const { tab, leader } = led;
   t.after(() => leader.close());
@@ -314,7 +316,7 @@ test("who measures is told that somebody else has ended it, until the next click
   assert.equal(leader.notice.name, "");
 });
 
-test("a start that somebody else's end overtakes says so, too", async (t) => {
+test("a start that is overtaken by somebody else's end says so, too", async (t) => {
   const led = leading();
   const { tab, leader } = led;
   t.after(() => leader.close());
@@ -333,7 +335,7 @@ for (const [error, notice, meeting = "m"] of [
   ["unauthorized", "error_unauthorized"],
   ["forbidden", "", "another"],
 ])
-  test(`a rest by the clock is refused (${error}), in ${meeting}: the leader hears of a key`, async (t) => {
+  test(`a rest by the clock is refused (${error}), in ${meeting}: the leader hears of it only if it is about a key, in the same meeting`, async (t) => {
     const { tab, leader, enter } = leading({ afterMinutes: 1 });
     t.after(() => leader.close());
     await leader.start();
@@ -346,7 +348,7 @@ for (const [error, notice, meeting = "m"] of [
     assert.deepEqual([tab.called[0], leader.notice.name], ["rest m", notice]);
   });
 
-test("who has pressed Stop is not told that it has ended, whoever was first", async (t) => {
+test("whoever has pressed Stop is not told that measuring has ended, whoever was first", async (t) => {
   const led = leading();
   const { tab, leader } = led;
   t.after(() => leader.close());
@@ -358,7 +360,7 @@ test("who has pressed Stop is not told that it has ended, whoever was first", as
 });
 
 /**
- * A leader's tab that was opened anew, with the memory of a run.
+ * A leader's tab that was reopened, with the memory of a run.
  * @param {string} startedAt
  */
 function openedAgain(startedAt) {
@@ -381,7 +383,7 @@ test("a meeting that goes on is measured again once the server has said that it 
   assert.ok(leader.running);
 });
 
-test("a code that somebody else has started since then is another meeting, of which no frame is sent", async () => {
+test("a code that somebody else has started since is another meeting, and no frame of it is sent", async () => {
   const { tab, leader } = openedAgain(at(4));
   leader.onMessage(snapshot(9, true));
   await setImmediate();
@@ -413,10 +415,10 @@ test("while the server cannot say which meeting it is nothing is sent, and it is
 });
 
 for (const [what, status, error, tries] of /** @type {const} */ ([
-  ["failed on the way is told again within seconds, while the stream stays open", 502, "down", 2],
-  ["a web filter's own page took the place of is told again, too", 403, "not_ours", 2],
-  ["was refused for want of a leader key waits for another click", 401, "unauthorized", 1],
-  ["was refused for its leader key waits for another click", 403, "forbidden", 1],
+  ["failed on its way is sent again within seconds, while the stream stays open", 502, "down", 2],
+  ["got a web filter's page for an answer is sent again, too", 403, "not_ours", 2],
+  ["was refused without a leader key waits for another click", 401, "unauthorized", 1],
+  ["was refused because of its leader key waits for another click", 403, "forbidden", 1],
 ])) {
   test(`an end that ${what}`, async ({ mock }) => {
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -435,11 +437,11 @@ for (const [what, status, error, tries] of /** @type {const} */ ([
 }
 
 const MINUTE_MS = 60_000;
-/** A clock time of the morning on which the meeting began at nine, ms. */
+/** A time on the morning when the meeting began at nine, ms. */
 const clockAt = (/** @type {number} */ hours, minutes = 0) => Date.UTC(2026, 0, 31, hours, minutes);
 
 /**
- * A leader's tab that is in the call again, whose server has the meeting of nine o'clock still.
+ * A leader's tab that is back in the call; the server still has the meeting of nine o'clock.
  * @param {Memory} memory
  * @param {number} now
  * @param {boolean} [monitoring] whether somebody measures it
@@ -452,7 +454,7 @@ function inCallAgain(memory, now, monitoring = false) {
   tab.clock.now = () => now;
   hear({ tab, leader }, connected(9, true, { monitoring }));
   leader.tick();
-  /** Whether a rest by the clock is asked for until then, in a call that goes on. */
+  /** Whether a rest by the clock is asked for by then, in a call that goes on. */
   const asksBy = async (/** @type {number} */ then) => {
     for (; now <= then; now += MINUTE_MS) {
       leader.tick();
@@ -466,18 +468,18 @@ function inCallAgain(memory, now, monitoring = false) {
 const STARTED = { running: true, startedAt: Date.parse(at(5)), lastStartAt: Date.parse(at(5)) };
 const SINCE_NINE = { ...STARTED, joinedAt: clockAt(9) };
 
-test("a code that is opened again hours later is another call: nobody is measured, and its clock begins anew", async () => {
+test("a code that is opened again hours later is another call: nobody is measured, and its clock starts over", async () => {
   const { tab, leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(11));
   await setImmediate();
   assert.ok(!leader.running);
   assert.ok(!tab.sent.some((message) => message.type === "measure" && message.on));
-  await leader.start(); // which leaves the meeting's beginning as it is
+  await leader.start(); // this leaves the meeting's beginning as it is
   assert.ok(!(await asksBy(clockAt(11, 49))));
   assert.ok(await asksBy(clockAt(11, 51)));
   leader.close();
 });
 
-test("a code that somebody else measures hours later is another call, whose clock has begun without this tab", async () => {
+test("a code that somebody else measures hours later is another call, whose clock began without this tab", async () => {
   const { tab, leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(11), true);
   tab.startedAt = new Date(clockAt(10, 30)).toISOString();
   assert.ok(!leader.running);
@@ -487,7 +489,7 @@ test("a code that somebody else measures hours later is another call, whose cloc
   leader.close();
 });
 
-test("who comes back after a few minutes or loads the page anew is in the same call, and all goes on", async () => {
+test("after a few minutes away, or a reload, it is the same call, and everything goes on", async () => {
   const { leader, asksBy } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 46) }, clockAt(9, 48));
   await setImmediate();
   assert.ok(leader.running && !(await asksBy(clockAt(9, 50))));
@@ -503,12 +505,12 @@ test("a start in the lobby is for the call that begins, however long the wait wa
   leader.close();
 });
 
-test("a tab that was closed within a minute of its start is told from one in the next call", () => {
+test("a tab that was closed within a minute of its start is told apart from one in the next call", () => {
   const { tab } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9) }, Date.parse(at(7)));
   assert.ok(!inCallAgain(tab.memory, clockAt(11)).leader.running);
 });
 
-test("who was away for more than ten minutes comes back to another call", () => {
+test("after more than ten minutes away it is another call", () => {
   const back = (/** @type {number} */ seconds) =>
     inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 40) }, clockAt(9, 40) + seconds * 1000).leader;
   for (const [seconds, same] of /** @type {const} */ ([
@@ -521,7 +523,7 @@ test("who was away for more than ten minutes comes back to another call", () => 
   }
 });
 
-test("a stop that the server has not confirmed is still to be asked for in the next call", () => {
+test("a stop that the server has not confirmed is still pending in the next call", () => {
   const { leader } = inCallAgain(
     { ...SINCE_NINE, endAskedAt: clockAt(9, 40), inCallAt: clockAt(9, 40) },
     clockAt(11),
@@ -529,15 +531,15 @@ test("a stop that the server has not confirmed is still to be asked for in the n
   assert.equal(leader.pauseReason, "ending");
 });
 
-test("nothing is added to what was kept of a meeting before it is there: it says how long ago the call was", () => {
+test("nothing is added to a meeting's memory before it has been loaded, as it says how long ago the call was", () => {
   const { tab, leader } = inCallAgain({ ...SINCE_NINE, inCallAt: clockAt(9, 46) }, clockAt(9, 48));
-  tab.goTo("m"); // by way of Meet's home
+  tab.goTo("m"); // by way of Meet's home page
   leader.tick();
   assert.deepEqual(tab.memory, {});
   leader.close();
 });
 
-test("a rest by the clock that the server lets wait is not asked for each second until then", async (t) => {
+test("a rest by the clock that has to wait is not asked for every second", async (t) => {
   const { tab, leader } = leading({ afterMinutes: 1 });
   t.after(() => leader.close());
   await leader.start();
@@ -554,7 +556,7 @@ test("a rest by the clock that the server lets wait is not asked for each second
   assert.deepEqual(tab.called, ["rest m", "rest m"]);
 });
 
-test("the wait in a lobby is no part of the call", () => {
+test("the wait in a lobby is not part of the call", () => {
   const { tab, leader } = leading();
   tab.memory = { salt: "salt" };
   hear({ tab, leader }, connected(9, true, { monitoring: false }));
@@ -566,7 +568,7 @@ test("the wait in a lobby is no part of the call", () => {
   assert.notEqual(tab.memory.joinedAt, undefined);
 });
 
-test("who comes from one call into another one's, left hours ago, measures nobody there without a click", async () => {
+test("moving from one call to a meeting that was left hours ago measures nobody there without a click", async () => {
   const { tab, leader } = leading();
   tab.clock.now = () => clockAt(11);
   hear({ tab, leader }, connected(9, true));

@@ -1,5 +1,5 @@
 // @ts-check
-// What a leader's tab goes by after a sleep, an outage or a restart: what the server says then, and nothing older.
+// After a sleep, an outage or a restart a leader's tab relies only on what the server says then.
 /** @import { RestRecord, ToTab } from "../../extensions/leader/shared/types" */
 /** @import { StandInTab } from "./leader_tab.mjs" */
 import assert from "node:assert/strict";
@@ -11,17 +11,17 @@ import { at, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
 const NIGHT = 14 * 60 * MINUTE;
-/** So many minutes after `at(5)`. */
+/** This many minutes after `at(5)`. */
 const later = (/** @type {number} */ minutes) => new Date(Date.parse(at(5)) + minutes * MINUTE).toISOString();
 
-/** A leader who has started a meeting in which a rest is due each 50 minutes; `pass` lets time pass. */
+/** A leader who has started a meeting with a rest every 50 minutes; `pass` lets time pass. */
 async function started() {
   const led = clocked();
   await led.leader.start();
   return led;
 }
 
-/** The same before the start. */
+/** The same, before the start. */
 function clocked() {
   const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
   let now = Date.parse(at(5));
@@ -45,7 +45,7 @@ const CONNECTED = {
   },
 };
 
-test("a rest is due by the clock while the server has not long since said that it is the same meeting", async () => {
+test("a rest by the clock is due while the server has recently said that the meeting is the same", async () => {
   const { leader, pass, restsAsked } = await started();
   for (let passed = 0; passed < 50 * MINUTE; passed += CONFIRM_MS) await pass(CONFIRM_MS);
   await pass(1000);
@@ -53,7 +53,7 @@ test("a rest is due by the clock while the server has not long since said that i
   leader.close();
 });
 
-test("a laptop that wakes with the tab of yesterday's meeting orders no rest in today's of the same code", async () => {
+test("a laptop that wakes with the tab of yesterday's meeting asks for no rest in today's of the same code", async () => {
   const { tab, leader, pass, restsAsked } = await started();
   tab.startedAt = new Date(Date.parse(at(5)) + NIGHT).toISOString();
   await pass(NIGHT); // the stream still looks open
@@ -62,7 +62,7 @@ test("a laptop that wakes with the tab of yesterday's meeting orders no rest in 
   assert.ok(!leader.running, "nobody has started this one here");
 });
 
-test("nor does it when the stream comes back, before the server has said which meeting it is", async () => {
+test("nor does it when the stream is back but the server has not yet said which meeting it is", async () => {
   const { tab, leader, pass, restsAsked } = await started();
   leader.onMessage(CONNECTED);
   await pass(0);
@@ -96,7 +96,7 @@ for (const [what, message, rests] of /** @type {[string, ToTab, number][]} */ ([
   });
 }
 
-test("a run whose meeting the server has forgotten is over, also while nothing reconnects", async () => {
+test("a run whose meeting the server has forgotten is over, even while nothing reconnects", async () => {
   const { tab, leader, pass } = await started();
   tab.active = false;
   await pass(CONFIRM_MS - 1);
@@ -107,14 +107,14 @@ test("a run whose meeting the server has forgotten is over, also while nothing r
   assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
 });
 
-/** @param {ReturnType<typeof clocked>} led whose browser hears, in the call, that somebody measures it */
+/** @param {ReturnType<typeof clocked>} led whose browser hears during the call that somebody measures it */
 function hearsOfMeasuring({ tab, leader }) {
   tab.take(CONNECTED.event);
   leader.onMessage(CONNECTED);
   leader.tick();
 }
 
-test("and where the news is held back but frames pass", async () => {
+test("and also where news is held back but frames get through", async () => {
   const { tab, leader, pass } = await started();
   leader.uplink.onSocket("open", 0);
   tab.stream = "waiting";
@@ -126,7 +126,7 @@ test("and where the news is held back but frames pass", async () => {
   assert.ok(!tab.meeting.measuring, "nor does anybody else measure it");
 });
 
-test("who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
+test("a leader who takes over a meeting counts from its last rest, which this browser has not seen", async () => {
   const led = clocked();
   const { tab, leader, pass, restsAsked } = led;
   const ago = (/** @type {number} */ minutes) => later(-minutes);
@@ -163,7 +163,7 @@ test("and from the meeting's beginning where there was no rest yet", async () =>
   leader.close();
 });
 
-test("a stop that did not reach the server is told once the server is back, and no frame is sent until then", async () => {
+test("a stop that did not reach the server is sent again once the server is back, and no frame is sent until then", async () => {
   const { tab, leader } = await started();
   const endsAsked = () => tab.called.filter((each) => each === "end m").length;
   tab.reaches = false;
@@ -193,18 +193,18 @@ for (const [
   server,
   isTold,
 ] of /** @type {[string, number, Partial<StandInTab>, boolean][]} */ ([
-  ["ends it while its pictures still count as this leader's", 2, {}, true],
-  ["ends it later where nobody goes on", 30, { monitoring: false }, true],
-  ["does not where somebody else measures by then", 4, {}, false],
-  ["does not where a rest has begun since", 1, { rests: [openRest(null, later(1))] }, false],
-  ["does not where a rest was announced since", 30, { rests: [openRest(later(1), null)] }, false],
+  ["ends the meeting while its pictures still count as this leader's", 2, {}, true],
+  ["ends the meeting later, too, where nobody goes on", 30, { monitoring: false }, true],
+  ["does not end it where somebody else measures by then", 4, {}, false],
+  ["does not end it where a rest has begun since", 1, { rests: [openRest(null, later(1))] }, false],
+  ["does not end it where a rest was announced since", 30, { rests: [openRest(later(1), null)] }, false],
   [
-    "does not where a rest that has begun since is over",
+    "does not end it where a rest that has begun since is over",
     30,
     { monitoring: false, rests: [{ ...openRest(null, later(1)), ended_at: later(6) }] },
     false,
   ],
-  ["ends also the rest that ran at the click", 4, { rests: [openRest(at(3), at(4))] }, true],
+  ["also ends the rest that was running at the click", 4, { rests: [openRest(at(3), at(4))] }, true],
 ])) {
   test(`a stop that reaches the server late ${what}`, async () => {
     const { tab, leader, pass } = await started();
@@ -221,7 +221,7 @@ for (const [
   });
 }
 
-test("a stop that is still on its way is not told a second time", async () => {
+test("a stop that is still under way is not sent a second time", async () => {
   const { tab, leader } = await started();
   const call = tab.call.bind(tab);
   let arrive = () => {};
@@ -239,7 +239,7 @@ test("a stop that is still on its way is not told a second time", async () => {
   assert.equal(tab.called.filter((each) => each === "end m").length, 1);
 });
 
-test("an end that is told twice, since its answer was lost, brings no summary of a meeting that never was", async () => {
+test("an end that is sent twice because its answer was lost brings no summary of a meeting that never was", async () => {
   const { tab, leader } = await started();
   const call = tab.call.bind(tab);
   const summary = { meeting_id: "m", started_at: null, measured_minutes: 0, requests: "none", rests: [] };

@@ -8,30 +8,30 @@ import { CameraPage } from "./camera_page.mjs";
 
 export const at = (/** @type {number} */ second) => `2026-01-31T09:00:0${second}.000Z`;
 
-/** A tab on a server whose clock stands at `at(5)`, when the meeting began; it keeps what is sent. */
+/** A tab whose server's clock stands at `at(5)`, when the meeting began; it keeps what is sent. */
 export class StandInTab extends MeetTab {
   /** @type {FromTab[]} */
   sent = [];
   /** Whether the server can be reached. */
   reaches = true;
-  /** How calls are answered that fail; null: none does. @type {{status: number, error: string} | null} */
+  /** How every call fails; null: calls succeed. @type {{status: number, error: string} | null} */
   failing = null;
-  /** The server's clock, and since when its meeting runs. */
+  /** The server's clock, and when its meeting began. */
   now = at(5);
   startedAt = at(5);
-  /** Whether the server knows of a meeting, and the rests that it had. */
+  /** Whether the server knows of a meeting. */
   active = true;
-  /** Whether the server has frames of it. */
+  /** Whether the server gets frames of it. */
   monitoring = true;
-  /** @type {RestRecord[]} */
+  /** The rests that the meeting had. @type {RestRecord[]} */
   rests = [];
-  /** What the server has of a rest that is announced or runs. @type {Rest | null} */
+  /** The rest that the server has announced or is running. @type {Rest | null} */
   serverRest = null;
-  /** The code of the call that the page shows. */
+  /** The code of the call on the page. */
   callCode = "";
-  /** Whether it is to stay joined though no call is on. */
+  /** Whether it was asked to stay joined although no call is on. */
   keepsJoined = false;
-  /** What was called, about which meeting. @type {string[]} */
+  /** Each call's name, with the meeting that it was about. @type {string[]} */
   called = [];
 
   constructor() {
@@ -60,7 +60,7 @@ export class StandInTab extends MeetTab {
   }
 
   /**
-   * Meet changes its page without loading one.
+   * Meet changes its page without loading a new one.
    * @param {string} meetingId
    */
   goTo(meetingId) {
@@ -85,7 +85,7 @@ export class StandInTab extends MeetTab {
 }
 
 /**
- * A leader in the call of the meeting "m", with these settings; `enter` goes to another one.
+ * A leader in the call of meeting "m" with these settings; `enter` moves to another meeting.
  * @param {Partial<Settings>} settings
  * @param {string[]} [participants]
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// What keeps the frames from being measured, as the leader is told of it.
+// What keeps frames from being measured, as the leader is told.
 /** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { NO_TILES_MS, Trouble } from "../../extensions/leader/road/trouble.js";
 import { answer, restOf } from "./examples.mjs";
 import { leading } from "./leader_tab.mjs";
 
-test("several videos that nothing explains and no camera are told after a minute, one of them never", () => {
+test("two or more videos that nothing explains, with no camera, are reported after a minute; a single one never", () => {
   const trouble = new Trouble();
   const look = (
     /** @type {number} */ unexplained,
@@ -27,7 +27,7 @@ test("several videos that nothing explains and no camera are told after a minute
   assert.ok(!look(0, 0, 20 * NO_TILES_MS) && !look(0, 0, 30 * NO_TILES_MS), "shared screens, each explained");
 });
 
-test("too few frames a second are told after ten seconds of nothing else, and not of what is long ago", () => {
+test("too few frames a second are reported after ten seconds of nothing else, and not from long ago", () => {
   const rate = new FrameRate();
   /** @type {(invalid: Invalid | null, from: number, to: number, face_detected?: boolean) => void} */
   const answers = (invalid, from, to, face_detected = true) => {
@@ -47,7 +47,7 @@ test("too few frames a second are told after ten seconds of nothing else, and no
   assert.ok(!rate.isSlow(4 * SLOW_MS + ENOUGH_MS), "something else is the matter");
 });
 
-test("a rate that hovers at the border is told of until there are enough frames for three seconds on end", () => {
+test("a rate that hovers at the limit is reported until there are enough frames for three seconds in a row", () => {
   const rate = new FrameRate();
   let told = 0;
   for (let ms = 0; ms <= 6 * SLOW_MS; ms += 200) {
@@ -60,7 +60,7 @@ test("a rate that hovers at the border is told of until there are enough frames 
   assert.ok(!rate.isSlow(from + ENOUGH_MS));
 });
 
-test("who turns away again and again has enough frames, though each search leaves the first ones after it too few", () => {
+test("somebody who turns away again and again has enough frames, though too few follow right after each search", () => {
   const rate = new FrameRate();
   for (let ms = 0; ms < 6 * SLOW_MS; ms += 500) {
     const passed = ms % 5000;
@@ -70,7 +70,7 @@ test("who turns away again and again has enough frames, though each search leave
   }
 });
 
-test("of several at once it is told if one is too slow, however well the others are measured", () => {
+test("of several people at once, one who is too slow is reported, however well the others are measured", () => {
   const rate = new FrameRate();
   const look = (/** @type {number} */ ms) => {
     rate.answered("ann", answer(true, "too_few_frames"), ms);
@@ -83,7 +83,7 @@ test("of several at once it is told if one is too slow, however well the others 
   assert.ok(!rate.isSlow(3 * SLOW_MS), "her turn is long over");
 });
 
-test("frames that are not answered, or refused, are too few as well", () => {
+test("frames that are refused or not answered are too few as well", () => {
   for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
     const rate = new FrameRate();
     const givenUpAfter = 4000;
@@ -94,7 +94,7 @@ test("frames that are not answered, or refused, are too few as well", () => {
   }
 });
 
-test("frames that are too large are told of until one is measured, and a lost answer changes nothing", () => {
+test("frames that are too large are reported until one is measured, and a lost answer changes nothing", () => {
   const trouble = new Trouble();
   const noticeOf = (isLooking = true) => trouble.noticeOf({ isMeeting: true, isLooking }, 0);
   const busy = /** @type {BlinkResult} */ ({ status: "error", error: "busy" });
@@ -105,7 +105,7 @@ test("frames that are too large are told of until one is measured, and a lost an
   assert.equal(noticeOf(), "");
 });
 
-test("that frames are too large is told while somebody is looked at, not in a rest nor after Stop", async (t) => {
+test("frames that are too large are reported while somebody is looked at, not during a rest or after Stop", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   await leader.start();

@@ -11,10 +11,10 @@ import { looking } from "./looking.mjs";
 
 const MINUTE = 60_000;
 
-/** A rotation that puts newcomers behind one another. */
+/** A rotation that puts newcomers at the end, one after another. */
 const inOrder = () => new Rotation(() => 0.999);
 
-/** Chances that are the same in each run, evenly spread. */
+/** Random numbers that are the same in each run and evenly spread. */
 const evenly = (seed = 7) => {
   let last = seed;
   return () => {
@@ -25,7 +25,7 @@ const evenly = (seed = 7) => {
 
 const people = (/** @type {number} */ count) => Array.from({ length: count }, (_, index) => `p${index}`);
 
-test("everybody gets a turn: the least recently measured first", () => {
+test("everybody gets a turn, the least recently measured first", () => {
   const rotation = inOrder();
   const all = ["a", "b", "c"];
   assert.deepEqual(rotation.next(all, [], 1, 0), ["a"]);
@@ -50,7 +50,7 @@ test("nobody is visited twice at once, and places on the screen do not matter", 
   assert.equal(rotation.positionOf("a", ["b", "a"]), 1);
 });
 
-test("the number of whom is looked at leads back to nobody: newcomers get any place", () => {
+test("a participant's number says nothing about who it is: newcomers get a random place", () => {
   const chances = [0.9, 0.9, 0, 0.3, 0.5, 0.6];
   const rotation = new Rotation(() => chances.shift() ?? 0);
   const page = ["a", "b", "c"];
@@ -61,13 +61,13 @@ test("the number of whom is looked at leads back to nobody: newcomers get any pl
   );
 });
 
-test("a few who join anew again and again take the turns of nobody else", () => {
+test("a few who rejoin again and again do not take the others' turns", () => {
   const rotation = new Rotation(evenly());
   const steady = people(20);
   const turns = new Map(steady.map((key) => [key, [0]]));
   const joined = [0, 0, 0, 0, 0];
   for (let minute = 1; minute <= 180; minute++) {
-    joined[minute % joined.length] = minute; // each of them anew every five minutes
+    joined[minute % joined.length] = minute; // each of them rejoins every five minutes
     const rejoining = joined.map((since, index) => `r${index} ${since}`);
     const [key] = rotation.next([...steady, ...rejoining], [], 1, minute * MINUTE);
     rotation.visited(key, (minute + 1) * MINUTE);
@@ -79,7 +79,7 @@ test("a few who join anew again and again take the turns of nobody else", () => 
   assert.ok(Math.max(...waits) < 45, `${Math.max(...waits)} minutes, instead of 25`);
 });
 
-test("a newcomer waits for no more than a good half of those who are there", () => {
+test("a newcomer waits for no more than a good half of the others", () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const rotation = new Rotation(evenly(seed));
     const all = people(20);
@@ -90,7 +90,7 @@ test("a newcomer waits for no more than a good half of those who are there", () 
   }
 });
 
-test("the last turns are dealt anew among seven, and whoever has waited for longer keeps theirs", () => {
+test("the last turns are dealt again among seven, and whoever has waited longer keeps theirs", () => {
   const rotation = inOrder();
   const all = people(10);
   rotation.next(all, [], 0, 0);
@@ -102,7 +102,7 @@ test("the last turns are dealt anew among seven, and whoever has waited for long
   assert.equal(rotation.next(all, [], 10, 10)[1], "p3", "among nine, where it was known of three");
 });
 
-test("who was looked at alone for long may have any of seven turns, too, when the others are back", () => {
+test("somebody who was looked at alone for long may get any of seven turns, too, when the others are back", () => {
   const rotation = inOrder();
   const all = people(10);
   rotation.next(all, [], 0, 0);
@@ -145,7 +145,7 @@ test("in a hidden tab that gets no video no turn is lost", async ({ mock }) => {
   assert.equal(resumed.mock.callCount(), before + 1);
 });
 
-test("once turns were dealt anew a number in the turn is another person's", () => {
+test("once turns were dealt again a number stands for another person", () => {
   const chances = [0, 0.1, 0, 0.2, 0, 0];
   const rotation = new Rotation(() => chances.shift() ?? 0.5 - chances.length);
   rotation.next(["a", "b"], [], 0, 0);
@@ -155,7 +155,7 @@ test("once turns were dealt anew a number in the turn is another person's", () =
   assert.equal(rotation.positionOf("a", ["a", "b"]), 2);
 });
 
-test("who was gone for an hour is forgotten, and comes back as a newcomer", () => {
+test("a person who was gone for an hour is forgotten, and comes back as a newcomer", () => {
   const rotation = inOrder();
   rotation.next(["a", "b"], [], 0, 0);
   rotation.next(["b"], [], 0, FORGET_MS);
@@ -164,7 +164,7 @@ test("who was gone for an hour is forgotten, and comes back as a newcomer", () =
   assert.equal(rotation.positionOf("a", ["a", "b"]), 0);
 });
 
-test("a round is full when everyone still present has been visited, and then begins anew", () => {
+test("a round is full when everyone still present has been visited, and then starts over", () => {
   const round = new Round();
   round.measured("a", "ok");
   assert.ok(!round.isFull(["a"]), "the visit goes on");
@@ -177,7 +177,7 @@ test("a round is full when everyone still present has been visited, and then beg
   assert.ok(!round.isFull(["a"]) && !round.isFull([]));
 });
 
-test("a round waits for those who were there before half of it was over, and for nobody who joins later", () => {
+test("a round waits for those who were there before half of it was over, and not for those who join later", () => {
   const round = new Round();
   const turn = (/** @type {string} */ key) => {
     round.measured(key, "ok");
@@ -197,7 +197,7 @@ test("a round waits for those who were there before half of it was over, and for
   assert.ok(!round.isFull(["a", "b", "c"]), "in the next round c is one of them");
 });
 
-test("those whom a spotlight hides are no newcomers afterwards: the round waits for them", async () => {
+test("people whom a spotlight hid are no newcomers afterwards: the round waits for them", async () => {
   const all = people(10);
   const { scheduler, rounds, show, turn } = looking(all);
   for (const _ of all) await turn();
@@ -209,7 +209,7 @@ test("those whom a spotlight hides are no newcomers afterwards: the round waits 
   assert.equal(rounds.length, 1, "it would be a word of p3's eyes");
 });
 
-test("a turn without an answer makes no round full, and what was thought of them is of before", () => {
+test("turns without an answer fill no round, and opinions from before them no longer count", () => {
   const round = new Round();
   round.measured("a", "tired");
   assert.ok(!round.turnOver("a") && !round.turnOver("a"));
@@ -221,7 +221,7 @@ test("a turn without an answer makes no round full, and what was thought of them
   assert.ok(!round.turnOver("a") && !round.turnOver("a"), "one was answered in between");
 });
 
-test("after a round was forgotten nothing of before it counts: no opinion, no answer and no want of one", () => {
+test("after a round was forgotten no earlier opinion, answer or missing answer counts", () => {
   const round = new Round();
   for (const key of ["a", "b"]) round.measured(key, "tired");
   round.turnOver("b");
@@ -232,7 +232,7 @@ test("after a round was forgotten nothing of before it counts: no opinion, no an
   assert.ok(!round.turnOver("b") && !round.isFull(["b"]), "and his turn without one");
 });
 
-test("on a computer that is too slow for several at once, only one is looked at after the first turns", (t) => {
+test("on a computer that is too slow for several at once, only one person is looked at after the first turns", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
   const { scheduler, page } = looking(["ann", "bob", "cho", "dan"]);

@@ -31,7 +31,7 @@ const DISCLOSED = {
   },
 };
 
-test("who is asked for consent reads that codes are sent, and all that is shown of a person: by one camera the group's word, too", () => {
+test("the leader's consent says that codes are sent and what is shown of a person, with one camera also the group's state", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { code, ...shown } = DISCLOSED[language];
     const { consent_more_text, consent_kept_text, consent_note } = messagesOf(language);
@@ -47,7 +47,7 @@ const TAKEN_FOR_A_CAMERA = {
   ja: ["カメラの映像として", "映画やほかの通話のように動く顔", "2秒までは画面全体"],
 };
 
-test("who is asked for consent reads when a shared screen is sent like a camera", () => {
+test("the leader's consent says when a shared screen is sent like a camera", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { consent_screens_text } = messagesOf(language);
     for (const part of TAKEN_FOR_A_CAMERA[language]) assert.ok(consent_screens_text.includes(part), part);
@@ -59,7 +59,7 @@ const SHOWN_TO = {
   ja: "メンバーの拡張機能をつないでいる人",
 };
 
-test("who is asked for consent, and who reads about privacy, learns that only a connected extension shows the sign", () => {
+test("the leader's consent and the texts about privacy say that only a connected extension shows the sign", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { consent_limits_text } = messagesOf(language);
     const texts = ["docs/store/?.md", "static/privacy/?.html", "docs/faq.?.md"].map((name) => {
@@ -82,14 +82,14 @@ const TOLD = {
   ja: ["小さな画像", "サーバー $1", "捨てます", "見分けるためには使いません", "目を閉じていた長さ", "$1/m/"],
 };
 
-test("what everyone in the meeting is told says what is sent where, what is measured, and how it is stopped", () => {
+test("the note for everyone in the meeting says what is sent where, what is measured, and how to stop it", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { consent_note } = messagesOf(language);
     for (const part of TOLD[language]) assert.ok(consent_note.includes(part), part);
   }
 });
 
-test("the group's state speaks of somebody only where that could be several", () => {
+test("the group's state speaks of somebody only where that could be one of several", () => {
   assert.equal(groupState(["ok", "unknown", "tired"]), "advised");
   assert.equal(groupState(["ok", "unknown", "unknown"]), "calm");
   assert.equal(groupState(["ok", "ok", "watch", "tired"]), "someone");
@@ -97,22 +97,22 @@ test("the group's state speaks of somebody only where that could be several", ()
   assert.equal(groupState(["unknown", "unknown", "unknown", "unknown"]), "unknown");
 });
 
-test("where nobody could be measured the leader is told so, and not that all is well, in the smallest call too", () => {
+test("where nobody could be measured the leader is told so, and not that all is well, even in the smallest call", () => {
   for (const people of [1, 2, 3, 7])
     assert.equal(groupState(Array(people).fill("unknown")), "unknown", `${people}`);
 });
 
-test("words are of all who were there lately, not of as many as can be chosen by hand", () => {
+test("the popup's words are about everybody who was there lately, not about a few chosen by hand", () => {
   assert.ok(isPartOfSeveral(1, 2) && isPartOfSeveral(6, 9));
   assert.ok(!isPartOfSeveral(1, 1) && !isPartOfSeveral(6, 6) && !isPartOfSeveral(7, 9));
 });
 
-test("rests for tired eyes are of all who were there lately, or of four of them at least", () => {
+test("rests for tired eyes come from everybody who was there lately, or from at least four of them", () => {
   assert.ok(isSingledOut(1, 2) && isSingledOut(3, 9));
   assert.ok(!isSingledOut(1, 1) && !isSingledOut(3, 3) && !isSingledOut(4, 9));
 });
 
-test("the console has a line per blink, else one per second", () => {
+test("the console has a line per blink, and otherwise one per second", () => {
   /** @type {string[]} */
   const lines = [];
   const log = new ConsoleLines((line) => lines.push(line));
@@ -139,7 +139,7 @@ test("the console has a line per blink, else one per second", () => {
   assert.equal(lines.at(-1), "[Blink Detection] 📹 参加者 2/5 を検知中");
 });
 
-test("a meeting's summary is a few lines that say nothing of any person", () => {
+test("a meeting's summary is a few lines that say nothing about any person", () => {
   const words = wordsOf(messagesOf("en"));
   const at = (/** @type {number} */ minute) => new Date(2026, 0, 31, 14, minute).toISOString();
   const rest = {

@@ -1,5 +1,5 @@
 // @ts-check
-// What the leader's tab keeps of frames that a worker took along when Chrome ended it.
+// What the leader's tab keeps of frames that were lost with a worker that Chrome ended.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
@@ -11,8 +11,8 @@ import { leading } from "./leader_tab.mjs";
 setFlagsFromString("--expose_gc");
 const collectGarbage = runInNewContext("gc");
 
-test("frames that a worker took along keep no video that has left the page", async (t) => {
-  t.mock.method(console, "log", () => {}); // what is printed here comes amid the runner's own lines
+test("frames that were lost with a worker keep no video that has left the page", async (t) => {
+  t.mock.method(console, "log", () => {}); // its lines would mix with the runner's own
   const { tab, leader } = leading();
   const page = new CameraPage();
   t.after(() => leader.close());
@@ -23,9 +23,9 @@ test("frames that a worker took along keep no video that has left the page", asy
   while (!tab.sent.some(({ type }) => type === "frame")) await setImmediate();
   const video = new WeakRef(page.video);
   page.videos = [];
-  leader.onMessage({ type: "memory", meetingId: "m", memory: {} }); // a new worker is there
+  leader.onMessage({ type: "memory", meetingId: "m", memory: {} }); // a new worker has started
   leader.tick();
-  await setImmediate(); // what a WeakRef has shown stays until then
+  await setImmediate(); // a new WeakRef keeps its target until then
   collectGarbage();
   assert.equal(video.deref(), undefined);
 });

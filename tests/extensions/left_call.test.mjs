@@ -1,5 +1,5 @@
 // @ts-check
-// How long a Meet tab listens: in a call for as long as it lasts, after it no longer than it can be of use.
+// How long a Meet tab listens: throughout a call, and afterwards only as long as that is of use.
 /** @import { FromTab, Rest, Settings, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ const SECOND = 1000;
 const CODE = "abc-defg-hij";
 
 /**
- * A tab in a call, connected, whose clock the test moves.
+ * A connected tab in a call, whose clock the test moves.
  * @param {TestContext} t
  * @param {number} tiles 0: in the lobby
  */
@@ -80,14 +80,14 @@ for (const [where, tiles] of /** @type {const} */ ([
   ["call", 1],
   ["lobby", 0],
 ])) {
-  test(`a ${where} is listened to for as long as it lasts`, (t) => {
+  test(`the tab listens to a ${where} for as long as it lasts`, (t) => {
     const { said, pass } = inCall(t, tiles);
     pass(3 * LEFT_MS);
     assert.deepEqual(said(), [JOINED]);
   });
 }
 
-test("a tab whose call was left gives its stream back after minutes, and in the next call goes on where it was", (t) => {
+test("a tab whose call was left gives up its stream after some minutes, and in the next call resumes where it was", (t) => {
   const { tab, said, pass, show } = inCall(t);
   show(0);
   pass(LEFT_MS - SECOND);
@@ -102,7 +102,7 @@ test("a tab whose call was left gives its stream back after minutes, and in the 
   assert.deepEqual([tab.stream, tab.inCall], ["connecting", true]);
 });
 
-test("who leaves the call for a rest is told on the page after it when the rest is over", (t) => {
+test("people who leave the call for a rest are told on the page after it when the rest is over", (t) => {
   const { said, pass, show, hear } = inCall(t);
   const [started_at, ends_at] = [0, 20 * 60 * SECOND].map((at) => new Date(at).toISOString());
   hear({ id: "r", reason: "manual", state: "running", seconds: 1200, started_at, ends_at });
@@ -113,7 +113,7 @@ test("who leaves the call for a rest is told on the page after it when the rest 
   assert.deepEqual(said(), [JOINED, LEFT]);
 });
 
-test("whoever opens the popup beside a call that was left sees how its meeting stands", (t) => {
+test("opening the popup beside a call that was left shows how its meeting stands", (t) => {
   const { tab, said, pass, show, popup } = inCall(t);
   show(0);
   pass(LEFT_MS + GONE_MS);
@@ -123,7 +123,7 @@ test("whoever opens the popup beside a call that was left sees how its meeting s
   assert.deepEqual(said(), [JOINED, LEFT, AGAIN]);
 });
 
-test("the lobby of the next meeting is listened to, whenever the call before it was left", (t) => {
+test("the tab listens in the lobby of the next meeting, however long ago it left a call", (t) => {
   const { tab, said, pass, show } = inCall(t);
   show(0);
   pass(LEFT_MS);
@@ -133,7 +133,7 @@ test("the lobby of the next meeting is listened to, whenever the call before it 
   assert.deepEqual(said().at(-1), { ...JOINED, meetingId: "xyz-abcd-efg", code: "xyz-abcd-efg" });
 });
 
-test("who leaves the call while a rest is announced hears when it begins, however long it was put off", (t) => {
+test("people who leave the call while a rest is announced hear when it begins, however long it was put off", (t) => {
   const { said, pass, show, hear } = inCall(t);
   const [started_at, ends_at] = [20, 25].map((minute) => new Date(minute * 60 * SECOND).toISOString());
   const rest = {

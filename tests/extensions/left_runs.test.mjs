@@ -1,5 +1,5 @@
 // @ts-check
-// What becomes of a run that no tab ends: the consent is withdrawn, or another server is chosen.
+// What becomes of a run that no tab ends, when consent is withdrawn or another server chosen.
 /** @import { Memory } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,12 +14,12 @@ const WITHDRAWN = { ...AGREED, consentedAt: "", consentVersion: 0 };
 const ELSEWHERE = { ...AGREED, serverUrl: "https://other.example" };
 
 /**
- * A run that is on, what is chosen, and what the server is told once that is news.
+ * With this run on, tells of a changed setting; returns what the server was told, and whether the run is on.
  * @param {import("node:test").TestContext} t
- * @param {object} chosen in the browser's storage
+ * @param {object} chosen the settings in the browser's storage
  * @param {Memory} memory what else is kept of the run
- * @param {{meetingKey: string, wantsToMeasure: boolean, inCall: boolean}[]} links of the tabs that are there
- * @param {() => Promise<Response>} answer of the server
+ * @param {{meetingKey: string, wantsToMeasure: boolean, inCall: boolean}[]} links of the tabs that are open
+ * @param {() => Promise<Response>} answer the server's
  */
 async function told(t, chosen, memory = {}, links = [], answer = async () => Response.json({})) {
   /** @type {Record<string, unknown>} */
@@ -45,7 +45,7 @@ async function told(t, chosen, memory = {}, links = [], answer = async () => Res
   });
   endLeftRuns(new Set(links));
   change({ consentedAt: {} }, "local");
-  for (const link of links) link.wantsToMeasure = false; // as it does at the same news
+  for (const link of links) link.wantsToMeasure = false; // as it does when it gets the same news
   for (let turn = 0; turn < 50; turn++) await setImmediate();
   return { calls, running: /** @type {Memory} */ (session[KEPT]).running };
 }
@@ -55,7 +55,7 @@ const tab = (/** @type {string} */ id, inCall = true) => [
   { meetingKey: `${SERVER} ${id}`, wantsToMeasure: true, inCall },
 ];
 
-test("the run of a tab that is gone is over, and nobody's meeting is ended: it may be another leader's", async (t) => {
+test("the run of a closed tab is over, but its meeting is not ended: it may be another leader's", async (t) => {
   for (const chosen of [WITHDRAWN, ELSEWHERE]) {
     assert.deepEqual(await told(t, chosen), { calls: [], running: false });
     assert.deepEqual(await told(t, chosen, {}, tab("n")), { calls: [], running: false }, "is elsewhere");
@@ -68,11 +68,11 @@ test("the run of a tab that is gone is over, and nobody's meeting is ended: it m
   }
 });
 
-test("a tab that measures ends a withdrawn run itself, until its server knows", async (t) => {
+test("a withdrawn run is left to the tab that measures, which ends it itself", async (t) => {
   assert.deepEqual(await told(t, WITHDRAWN, {}, tab("m")), { calls: [], running: true });
 });
 
-test("a server that is given up amid a call is told, with the key that was typed for it alone", async (t) => {
+test("a server that is given up during a call is told, with the key that was typed for it alone", async (t) => {
   const keyed = { ...ELSEWHERE, leaderKey: "secret", leaderKeyOrigin: SERVER };
   assert.deepEqual(await told(t, keyed, {}, tab("m")), { calls: [`${END} Bearer secret`], running: false });
   const others = { ...keyed, leaderKeyOrigin: ELSEWHERE.serverUrl };
@@ -84,13 +84,13 @@ test("a server that is given up amid a call is told, with the key that was typed
   );
 });
 
-test("a run is over also where the server that is given up cannot be told", async (t) => {
+test("a run is over even where the server that is given up cannot be told", async (t) => {
   const away = () => Promise.reject(new TypeError("Failed to fetch"));
   const over = { calls: [`${END} null`], running: false };
   assert.deepEqual(await told(t, ELSEWHERE, {}, tab("m"), away), over);
 });
 
-test("what is over, or waits for its end, stays as it is, and so does every run while nothing ends one", async (t) => {
+test("a run that is over or about to end stays as it is, and so does every run while nothing ends one", async (t) => {
   assert.deepEqual(await told(t, ELSEWHERE, { running: false }, tab("m")), { calls: [], running: false });
   assert.deepEqual(await told(t, ELSEWHERE, { endAskedAt: 1 }, tab("m")), { calls: [], running: true });
   assert.deepEqual(await told(t, AGREED, {}, tab("m")), { calls: [], running: true });

@@ -17,7 +17,7 @@ test("a letter lies open until it is closed", () => {
   assert.ok(!isOpen({ closed: true }, 0));
 });
 
-test("a letter put off comes back after its time, and can be put off again", () => {
+test("a letter that was put off comes back after its time, and can be put off again", () => {
   const answer = { snoozedUntil: 60_000 };
   assert.ok(!isOpen(answer, 59_999));
   assert.ok(isOpen(answer, 60_000));
@@ -33,7 +33,7 @@ test("an answer to a letter closes it for good, or puts it off from now on", () 
   assert.ok(!isOpen(closed, 999_000));
 });
 
-test("putting off is offered only for as long as something of the rest is left after it", () => {
+test("putting off is offered only while some of the rest is left afterwards", () => {
   const long = { ...rest, ends_at: new Date(600_000).toISOString() };
   assert.deepEqual(snoozeChoices(long, 0), [1, 3, 5]);
   assert.deepEqual(snoozeChoices(rest, 300_000 - 180_000 - WORTHWHILE_MS - 1), [1, 3]);
@@ -41,7 +41,7 @@ test("putting off is offered only for as long as something of the rest is left a
   assert.deepEqual(snoozeChoices(rest, 300_000 - 60_000 - WORTHWHILE_MS), []);
 });
 
-test("the next change is the letter's coming back or the end of the rest", () => {
+test("the next change is the letter's return or the end of the rest", () => {
   assert.equal(untilChange({}, rest, 0), 300_000);
   assert.equal(untilChange({ snoozedUntil: 180_000 }, rest, 1000), 179_000);
   assert.equal(untilChange({ snoozedUntil: 180_000, closed: true }, rest, 1000), 299_000);

@@ -14,7 +14,7 @@ test("everyone in a meeting gets the same stretch", () => {
   assert.deepEqual([...seen].sort(), [0, 1, 2, 3, 4, 5]);
 });
 
-test("a reason that this version does not know is simply a rest", () => {
+test("a reason that this version does not know is shown as a rest", () => {
   assert.equal(reasonName("eyes"), "eyes");
   assert.equal(reasonName("constructor"), "manual");
 });

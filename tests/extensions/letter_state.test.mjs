@@ -17,7 +17,7 @@ function remembering() {
   return { tab, state };
 }
 
-test("a letter lies there while its rest runs, until it is answered, and each coming of it is told of once", () => {
+test("a letter stays during its rest until it is answered, and each time it comes is told once", () => {
   const { tab, state } = remembering();
   assert.deepEqual([state.isOpen(0), state.takeComing()], [false, false]);
   assert.ok(!state.look({ rest: restOf("r"), announced: null }, 0));
@@ -32,7 +32,7 @@ test("a letter lies there while its rest runs, until it is answered, and each co
   assert.ok(!state.look({ rest: null, announced: null }, 0), "that is said once");
 });
 
-test("who slept through the end of a rest is not welcomed back long after it", () => {
+test("people who slept through the end of a rest are not welcomed back long after it", () => {
   for (const [late, isWelcomed] of /** @type {const} */ ([
     [1000, true],
     [65_000, true], // a hidden page looks once a minute
@@ -59,7 +59,7 @@ test("an answer counts for its own rest alone, and without a rest there is none"
   assert.deepEqual([state.isOpen(2000), state.answer], [true, {}]);
 });
 
-test("an answer is taken back once, however often its rest is seen ahead, and another rest's is not", () => {
+test("an answer is withdrawn once when its rest is announced again, however often, and not for another rest", () => {
   const { tab, state } = remembering();
   state.look({ rest: restOf("r"), announced: null }, 0);
   state.reply(0, 1000);
@@ -77,7 +77,7 @@ for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} *
   ["called off", (state) => state.hear(event({ event: "rest_cancelled", rest: restOf("r") }))],
   ["still ahead", (state) => void state.look({ rest: null, announced: restOf("r", 400) }, 0)],
 ]))
-  test(`what was told of a rest and answered to it counts for nothing once it is ${how}`, () => {
+  test(`news of a rest and the answer to it count for nothing once the rest is ${how}`, () => {
     const { tab, state } = remembering();
     state.look({ rest: restOf("r"), announced: null }, 0);
     state.takeComing();
@@ -89,7 +89,7 @@ for (const [how, hear] of /** @type {[string, (state: LetterState) => void][]} *
     assert.deepEqual([state.isOpen(2000), state.takeComing()], [true, true]);
   });
 
-test("nobody is welcomed back to a meeting that has ended, and its rest is not told of anew", () => {
+test("nobody is welcomed back to a meeting that has ended, and its rest is not told of again", () => {
   const ends = [
     { event: "meeting_ended" },
     { event: "rest_ended", rest: restOf("r"), reason: "meeting_ended" },
@@ -105,7 +105,7 @@ test("nobody is welcomed back to a meeting that has ended, and its rest is not t
   }
 });
 
-test("a rest that was over by the clock here, and begins after all, is told of and not taken as answered", () => {
+test("a rest that was over by this machine's clock but begins after all is told of, and not taken as answered", () => {
   const { state } = remembering();
   state.look({ rest: restOf("r"), announced: null }, 0);
   state.takeComing();

@@ -7,7 +7,7 @@ import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
 import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { CameraPage } from "./camera_page.mjs";
 
-/** A scheduler on a page; `rounds` has what each full round said, and that nobody was there. */
+/** A scheduler on a page; `rounds` holds what each full round said, or "nobody" when nobody was there. */
 export function looking(participants = ["ann"]) {
   const page = new CameraPage(participants);
   /** @type {Frame[]} */
@@ -16,7 +16,7 @@ export function looking(participants = ["ann"]) {
   const rounds = [];
   /** @type {number[]} */
   const counted = [];
-  /** Of each result, whether the leader may guess whose turn it was. @type {boolean[]} */
+  /** For each result, whether the leader may guess whose turn it was. @type {boolean[]} */
   const identifiable = [];
   const nothing = () => {};
   const scheduler = new VisitScheduler({
@@ -40,7 +40,7 @@ export function looking(participants = ["ann"]) {
     scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
     return rounds.at(-1);
   };
-  /** Only these tiles are on the page. */
+  /** Shows only these tiles on the page. */
   const show = (/** @type {string[]} */ shown) => {
     for (const [index, video] of page.videos.entries())
       Object.assign(video, { isConnected: shown.includes(participants[index]) });

@@ -1,5 +1,5 @@
 // @ts-check
-// What a click on Start or Stop does at once, before the server has answered what follows from it.
+// What a click on Start or Stop does at once, before the server has answered.
 /** @import { CallName, RestRecord } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { Run } from "../../extensions/leader/run/run.js";
 import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /**
- * Lets the calls of these names wait for ever.
+ * Never answers calls of these names.
  * @param {TestContext} t
  * @param {StandInTab} tab
  * @param {CallName[]} names
@@ -21,21 +21,21 @@ function holdBack(t, tab, ...names) {
   );
 }
 
-/** Whether the worker is to carry frames, as it was told in this order. */
+/** Each `on` of the messages that told the worker to carry frames or not, in order. */
 const carried = (/** @type {StandInTab} */ tab) =>
   tab.sent.flatMap((message) => (message.type === "measure" ? [message.on] : []));
 
 /**
- * How many frames were taken since the start, after one more picture.
+ * Shows one more picture and returns how many frames were taken since the start.
  * @param {ReturnType<typeof leading>} led
- * @param {number} second from now, in which it is shown
+ * @param {number} second from now, when the picture is shown
  */
 function framesBy({ leader, page }, second) {
   page.show(performance.now() + second * 1000);
   return leader.frameCounts.sent;
 }
 
-test("nobody is looked at before a start, nor after the end", async (t) => {
+test("nobody is looked at before a start or after the end", async (t) => {
   const led = leading();
   const { leader } = led;
   t.after(() => leader.close());
@@ -62,7 +62,7 @@ test("a page whose extension is gone looks at nobody", async (t) => {
   assert.equal(framesBy(led, 4), 1);
 });
 
-test("after the worker was ended nobody is looked at before the next one is connected", async (t) => {
+test("after a worker has ended nobody is looked at until the next one is connected", async (t) => {
   const led = leading();
   const { tab, leader } = led;
   t.after(() => leader.close());
@@ -88,7 +88,7 @@ test("no rest by the clock begins after the click on Stop, however late the serv
   assert.ok(!tab.called.includes("rest m"));
 });
 
-test("frames go from the start on, however late the server says what meeting it is", async (t) => {
+test("frames are sent from the start on, however late the server says which meeting it is", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   holdBack(t, tab, "status", "summary");
@@ -97,7 +97,7 @@ test("frames go from the start on, however late the server says what meeting it 
   assert.deepEqual(carried(tab), [true]);
 });
 
-test("nobody is looked at and nothing carried from the click on Stop on, however late the server hears of it", async (t) => {
+test("after the click on Stop nobody is looked at and nothing is sent, however late the server hears of it", async (t) => {
   const led = leading();
   const { tab, leader } = led;
   t.after(() => leader.close());
@@ -111,7 +111,7 @@ test("nobody is looked at and nothing carried from the click on Stop on, however
   assert.equal(framesBy(led, 4), 1);
 });
 
-test("what the meeting was like that was ended is not told of the one that is started next", async (t) => {
+test("the summary of the meeting that was ended is not shown for the one that is started next", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   await leader.start();
@@ -126,7 +126,7 @@ test("what the meeting was like that was ended is not told of the one that is st
   assert.equal(leader.summary, null);
 });
 
-test("why a click failed is told for ten seconds, and why a Stop did for as long as it is still to be done", async (t) => {
+test("the reason why a click failed is shown for ten seconds, and why a Stop failed until the Stop is done", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());
   let now = performance.now();
@@ -136,7 +136,7 @@ test("why a click failed is told for ten seconds, and why a Stop did for as long
   assert.equal(leader.notice.name, "error_down");
   now += CLICK_NEWS_MS;
   assert.equal(leader.notice.name, "");
-  t.mock.timers.enable({ apis: ["setTimeout"] }); // by which it would be told again
+  t.mock.timers.enable({ apis: ["setTimeout"] }); // or it would be sent again
   tab.failing = { status: 502, error: "down" };
   await leader.stop();
   leader.notice.say("error_down");

@@ -1,5 +1,5 @@
 // @ts-check
-// A Meet tab's view of its meeting: what of all that its worker says is true of it.
+// A Meet tab's view of its meeting: which of its worker's messages apply to it.
 /** @import { FromTab, Outcome, ServerEvent, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -12,7 +12,7 @@ const CODE = "abc-defg-hij";
 const OTHER = "xyz-defg-hij";
 
 /**
- * A tab in the meeting of `CODE`; `say` is its worker's, `goTo` what Meet does to its page.
+ * A tab in the meeting of `CODE`; `say` speaks for its worker, `goTo` is Meet changing its page.
  * @param {TestContext} t
  */
 function opened(t) {
@@ -73,7 +73,7 @@ function opened(t) {
   return { tab, say, choose, tell, goTo, lastAsked, answer, sent, events, changes: () => changes, endWorker };
 }
 
-test("a member's stop that the server has taken holds at once, also where the news of it is held back", async (t) => {
+test("a member's stop that the server has taken holds at once, even where the news of it is held back", async (t) => {
   const { tab, tell, answer, changes } = opened(t);
   tell("5-0", "monitoring_started");
   const before = changes();
@@ -119,7 +119,7 @@ test("each event counts once, in the stream's order, and only in its own meeting
   assert.ok(!tab.meeting.measuring);
 });
 
-test("a nearer time of the server is the one that rests are counted by, in its own meeting", (t) => {
+test("rests are counted by the least delayed time from the server, in its own meeting", (t) => {
   const { tab, say, tell } = opened(t);
   const ahead = () => Math.round((tab.clock.now() - Date.now()) / 1000);
   const time = (/** @type {number} */ seconds) => new Date(Date.now() + seconds * 1000).toISOString();
@@ -130,7 +130,7 @@ test("a nearer time of the server is the one that rests are counted by, in its o
   assert.equal(ahead(), 15);
 });
 
-test("a clock that was set has the worker ask for the time at the next look, and once", (t) => {
+test("after a clock was set the tab has its worker ask for the time at the next look, and once", (t) => {
   const { sent } = opened(t);
   const now = Date.now();
   t.mock.method(Date, "now", () => now + 3_600_000);
@@ -139,7 +139,7 @@ test("a clock that was set has the worker ask for the time at the next look, and
   assert.deepEqual(sent, [{ type: "ping" }]);
 });
 
-test("what was kept is taken for its own meeting, and what was remembered since is newer", (t) => {
+test("what was kept is used for its own meeting, and what was remembered since is newer", (t) => {
   const { tab, say } = opened(t);
   tab.remember({ salt: "new" });
   say({ type: "memory", meetingId: OTHER, memory: { salt: "another's", running: true } });
@@ -148,7 +148,7 @@ test("what was kept is taken for its own meeting, and what was remembered since 
   assert.deepEqual(tab.memory, { salt: "new", joinedAt: 1 });
 });
 
-test("what is answered and asked in another tab of the meeting is the newest that is known", (t) => {
+test("answers and requests in another tab of the meeting are the newest known", (t) => {
   const { tab, say } = opened(t);
   tab.remember({ answer: null, request: { token: "t" } });
   const answer = { restId: "r", closed: true, restEndsAt: "" };
@@ -172,7 +172,7 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
   assert.deepEqual([sent[0], tab.stream], [{ type: "leave" }, "off"]);
 });
 
-test("which call failed last is known until the tab goes to another meeting, and is not one of the meeting before", async (t) => {
+test("the last failed call is known until the tab goes to another meeting, and is never one about the meeting before", async (t) => {
   const { tab, goTo, lastAsked, answer } = opened(t);
   const failure = /** @type {const} */ ({
     ok: false,
@@ -200,18 +200,18 @@ test("which call failed last is known until the tab goes to another meeting, and
   assert.equal(tab.lastFailure, null);
 });
 
-test("who does not want to be connected any more hears nothing, and knows of no meeting", (t) => {
+test("a tab that no longer wants to be connected hears nothing and knows of no meeting", (t) => {
   const { tab, choose, tell, say, sent } = opened(t);
   tell("5-0", "monitoring_started");
   choose(false);
   assert.deepEqual(sent.at(-1), { type: "leave" });
-  say({ type: "stream", state: "open" }); // on its way before
+  say({ type: "stream", state: "open" }); // was already on its way
   assert.deepEqual([tab.stream, tab.meeting], ["off", unknownMeeting()]);
   choose(true);
   assert.deepEqual(sent.at(-1), { type: "join", meetingId: CODE, code: CODE, position: "5-0" });
 });
 
-test("each worker is told who the tab is, and the next one whence it goes on", (t) => {
+test("each worker is told who the tab is, and the next one where to go on", (t) => {
   const { tab, tell, sent, endWorker } = opened(t);
   const presence = { type: "presence", inCall: false, isVisible: true };
   const join = { type: "join", meetingId: CODE, code: CODE, position: "" };
@@ -223,7 +223,7 @@ test("each worker is told who the tab is, and the next one whence it goes on", (
   assert.deepEqual([tab.workers, tab.stream], [2, "connecting"]);
 });
 
-test("what is to be remembered is known here, and kept by the worker for the meeting or for the call", (t) => {
+test("what is to be remembered is known here at once, and kept by the worker for the meeting or for the call", (t) => {
   const { tab, sent } = opened(t);
   const [ofMeeting, ofCall] = [{ running: true }, { lately: { salt: "s", seen: {} } }];
   tab.remember(ofMeeting);
@@ -235,7 +235,7 @@ test("what is to be remembered is known here, and kept by the worker for the mee
   ]);
 });
 
-test("a tab whose server is another takes nothing of the first along, and without a server joins none", (t) => {
+test("a tab that changes its server takes nothing of the first along, and without a server joins no meeting", (t) => {
   const { tab, choose, tell, sent } = opened(t);
   tell("7-0", "monitoring_started");
   tab.remember({ running: true });

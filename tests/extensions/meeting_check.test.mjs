@@ -1,5 +1,5 @@
 // @ts-check
-// When the server is asked again what meeting this is, after it could not say.
+// When the server is asked again which meeting this is, after it could not say.
 /** @import { CallName, Outcome } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -10,7 +10,7 @@ import { Run } from "../../extensions/leader/run/run.js";
 import { at, StandInTab } from "./leader_tab.mjs";
 
 /**
- * A check of a run whose calls of this name fail, and what it told; `pass` lets time pass.
+ * A check of a run whose calls of this name fail, and what it reported; `pass` lets time pass.
  * @param {TestContext} t
  * @param {CallName} failing
  * @param {number} retryAfter s, as the server asks
@@ -39,7 +39,7 @@ function checked(t, failing, retryAfter) {
 }
 
 for (const name of /** @type {const} */ (["status", "summary"])) {
-  test(`it is asked again within seconds where only the ${name} is missing, and nothing is decided before`, async (t) => {
+  test(`where only the ${name} is missing the server is asked again within seconds, and nothing is decided before`, async (t) => {
     const { check, server, told, pass } = checked(t, name, 0);
     await check.ask();
     assert.deepEqual([told, check.startedAt], [[], null]);

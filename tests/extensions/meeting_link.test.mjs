@@ -64,7 +64,7 @@ test("a leader key is given to the server that it was typed for, and to no other
 });
 
 test("a tab that is closed while its meeting is looked up leaves no stream open", async ({ mock }) => {
-  mock.timers.enable({ apis: ["setTimeout"] }); // an open stream looks after itself for ever
+  mock.timers.enable({ apis: ["setTimeout"] }); // an open stream keeps watching itself
   let read = (/** @type {object} */ _) => {};
   const kept = new Promise((resolve) => {
     read = resolve;
@@ -94,12 +94,12 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
 });
 
 /**
- * A tab's link to its server, in a browser that keeps what is in `session` and `local`.
+ * A tab's link to its server, in a browser whose storage holds `session` and `local`.
  * @param {import("node:test").TestContext} t
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
- * @param {MeetingLink[]} [others] the links of the same meeting's other tabs
- * @param {number} [tabId] of a second one in the same test, 2
+ * @param {MeetingLink[]} [others] the links of the meeting's other tabs
+ * @param {number} [tabId] 2 for a second link in the same test
  */
 function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
   if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -149,7 +149,7 @@ const SERVER = "https://rest.example.org";
 const ANSWER = { restId: "r", closed: true, restEndsAt: "" };
 const KEPT = `meeting ${SERVER} m`;
 
-test("a worker that was ended goes on after the last event that it had passed on", async (t) => {
+test("the worker after one that ended goes on after the last event that was passed on", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
@@ -162,7 +162,7 @@ test("a worker that was ended goes on after the last event that it had passed on
   assert.deepEqual(session[KEPT], { position: "8-0" });
 });
 
-test("a tab is told a nearer time of the server, where a proxy holds its events back", async (t) => {
+test("where a proxy holds events back, a tab is told the server's less delayed time", async (t) => {
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
@@ -175,7 +175,7 @@ test("a tab is told a nearer time of the server, where a proxy holds its events 
   assert.deepEqual(posted.at(-1), { type: "time", meetingId: "m", timestamp: "2026-01-31T09:00:25.000Z" });
 });
 
-test("what a tab has seen itself is not told to it again", async (t) => {
+test("a tab is not told again what it has already seen", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
   say({ type: "join", meetingId: "m", code: "m", position: "9-0" });
@@ -183,7 +183,7 @@ test("what a tab has seen itself is not told to it again", async (t) => {
   assert.match(streams[0].address, /&last_event_id=9-0$/);
 });
 
-test("who was in a call is known there also under another meeting id, and on another server", async (t) => {
+test("who was in a call is known there under another meeting id and on another server, too", async (t) => {
   const session = {};
   const lately = { salt: "s", seen: { id: 1 } };
   const before = linked(t, { local: { serverUrl: SERVER }, session });
@@ -191,7 +191,7 @@ test("who was in a call is known there also under another meeting id, and on ano
   before.say({ type: "remember", memory: { salt: "a" } });
   before.say({ type: "rememberCall", code: "m", memory: { lately } });
   await before.settled();
-  before.link.close(); // the tab is loaded anew
+  before.link.close(); // the tab is reloaded
   t.mock.timers.reset();
   const { posted, say, settled } = linked(t, { local: { serverUrl: "https://other.example.org" }, session });
   say({ type: "join", meetingId: "another", code: "m", position: "" });
@@ -201,7 +201,7 @@ test("who was in a call is known there also under another meeting id, and on ano
   assert.deepEqual(memories, [{ lately }, {}]);
 });
 
-test("what a tab says to remember as it is closed is kept, and nothing else is done for it", async (t) => {
+test("what a tab asks to remember as it closes is kept, and nothing else is done for it", async (t) => {
   const session = { [KEPT]: { salt: "s" } };
   const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
@@ -218,7 +218,7 @@ test("what a tab says to remember as it is closed is kept, and nothing else is d
   assert.equal(streams.length, 1);
 });
 
-test("frames get another connection when the leader key is another, and go on when anything else is", async (t) => {
+test("another leader key gives frames another connection, and any other change leaves it alone", async (t) => {
   const local = { serverUrl: SERVER, leaderKey: "one", leaderKeyOrigin: SERVER };
   let renewed = 0;
   const frames = { renew: () => (renewed += 1), close() {} };
@@ -232,7 +232,7 @@ test("frames get another connection when the leader key is another, and go on wh
   assert.equal(renewed, 1);
 });
 
-test("an event is told before its place is kept: a worker that is ended in between repeats it and loses none", async (t) => {
+test("an event is told before its position is kept: a worker that ends in between repeats it and loses none", async (t) => {
   const session = { [KEPT]: { position: "7-0" } };
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
@@ -243,7 +243,7 @@ test("an event is told before its place is kept: a worker that is ended in betwe
   assert.deepEqual(session[KEPT], { position: "7-0" });
 });
 
-test("a tab that is closed before its wish to measure is looked at gets no connection for frames", async (t) => {
+test("a tab that is closed before its wish to measure is handled gets no connection for frames", async (t) => {
   const open = t.mock.fn();
   const frames = { open, renew() {}, close() {} };
   const { link, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
@@ -255,7 +255,7 @@ test("a tab that is closed before its wish to measure is looked at gets no conne
 });
 
 for (const go of /** @type {const} */ (["join", "leave", "close"])) {
-  test(`a ${go} closes the stream that the tab has had, and its tab is told how the next one stands`, async (t) => {
+  test(`a ${go} closes the stream that the tab has had, and the tab is told the state of the next one`, async (t) => {
     const { link, streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
     say({ type: "join", meetingId: "m", code: "m", position: "" });
     await settled();
@@ -270,7 +270,7 @@ for (const go of /** @type {const} */ (["join", "leave", "close"])) {
   });
 }
 
-test("a tab that would measure is told that another one does, and one that would not is told nothing", async (t) => {
+test("a tab that wants to measure is told that another one does, and one that does not want to is told nothing", async (t) => {
   const { link, posted, say, settled } = linked(
     t,
     { local: { serverUrl: SERVER } },
@@ -305,7 +305,7 @@ test("a tab that asks for the newest settings gets them before the answer, and a
   assert.deepEqual(posted.at(-1), { type: "answer", call: 2, outcome: done });
 });
 
-test("a network that is back has a stream that was lost tried at once", async (t) => {
+test("when the network is back a lost stream is tried at once", async (t) => {
   const { link, streams, say, settled } = linked(t, { local: { serverUrl: SERVER } });
   say({ type: "join", meetingId: "m", code: "m", position: "" });
   await settled();
@@ -315,7 +315,7 @@ test("a network that is back has a stream that was lost tried at once", async (t
   assert.equal(streams.length, 2);
 });
 
-test("without access to Meet's pages a tab knows of no consent, until it is given back", async (t) => {
+test("without access to Meet's pages a tab knows of no consent, until the access is given back", async (t) => {
   const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
   const { link, posted, settled } = linked(t, { local });
   await settled();
@@ -349,7 +349,7 @@ for (const [what, go] of /** @type {const} */ ([
   });
 }
 
-test("frames whose answers are late hold up nothing that the tab says after them", async (t) => {
+test("frames whose answers are late delay nothing that the tab says after them", async (t) => {
   const frames = { send: () => new Promise(() => {}), close() {} };
   const { posted, say, settled } = linked(t, { local: { serverUrl: SERVER } }, frames);
   t.mock.method(globalThis, "fetch", async () => Response.json({}));
@@ -360,7 +360,7 @@ test("frames whose answers are late hold up nothing that the tab says after them
   assert.equal(posted.at(-1)?.type, "answer");
 });
 
-test("a worker that is new asks about the tab's meeting also where the tab joins none any more", async (t) => {
+test("a new worker asks about the tab's meeting even where the tab no longer joins one", async (t) => {
   const { posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
   /** @type {string[]} */
   const asked = [];
@@ -374,7 +374,7 @@ test("a worker that is new asks about the tab's meeting also where the tab joins
 });
 
 /**
- * Another tab of the meeting, and what is posted to it.
+ * Another tab of the meeting, and the messages posted to it.
  * @param {{listens?: boolean, tabId?: number}} tab
  */
 function other({ listens = true, tabId = 2 }) {
@@ -384,7 +384,7 @@ function other({ listens = true, tabId = 2 }) {
   return { link: /** @type {MeetingLink} */ (/** @type {unknown} */ (link)), posted };
 }
 
-test("what is answered or asked in one tab of a meeting is known in its others, and nothing else is", async (t) => {
+test("an answer or a request in one tab of a meeting is known in its other tabs, and nothing else is", async (t) => {
   const { link, posted } = other({});
   const { say, settled } = linked(t, { local: { serverUrl: SERVER } }, null, [link]);
   say({ type: "join", meetingId: "m", code: "m", position: "" });
@@ -424,7 +424,7 @@ for (const [what, tab, front, notified] of /** @type {const} */ ([
   });
 }
 
-test("hidden tabs of one meeting show one notification of a rest, which either of them takes back, and so does its end", async (t) => {
+test("hidden tabs of one meeting show one notification of a rest; either of them can withdraw it, and closing the tab does, too", async (t) => {
   /** @type {Set<string>} */
   const shown = new Set();
   const notifications = {
@@ -481,7 +481,7 @@ for (const [what, change, first, second] of /** @type {const} */ ([
     assert.deepEqual([one.measures, other.measures], [first, second]);
   });
 
-test("after a Stop in the tab that measures no other one of the meeting goes on; after it has left, one does", async (t) => {
+test("after a Stop in the tab that measures no other tab of the meeting goes on; after it has left, one does", async (t) => {
   const measure = t.mock.fn();
   const other = { inCall: true, isVisible: false, wantsToMeasure: true, measures: false, measure };
   const link = /** @type {MeetingLink} */ (/** @type {unknown} */ (other));

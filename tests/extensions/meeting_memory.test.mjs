@@ -1,5 +1,5 @@
 // @ts-check
-// What a worker keeps of a meeting, in a browser that does not always keep it.
+// What a worker keeps of a meeting, in a browser that sometimes fails to store it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { recall, remember } from "../../extensions/shared/worker/meeting_memory.js";
@@ -16,14 +16,14 @@ const session = {
 };
 Object.assign(globalThis, { chrome: { storage: { session } } });
 
-test("what two writers add at once is kept, of one meeting on one server", async () => {
+test("what two writers add at once is kept, for one meeting on one server", async () => {
   await Promise.all([remember("s", "m", { salt: "a" }), remember("s", "m", { position: "1-0" })]);
   assert.deepEqual(await recall("s", "m"), { salt: "a", position: "1-0" });
   assert.deepEqual(await recall("s", "another"), {});
   assert.deepEqual(await recall("another", "m"), {});
 });
 
-test("after something that could not be kept all else is kept as before", async (t) => {
+test("after something could not be kept, everything else is kept as before", async (t) => {
   const told = t.mock.method(console, "error", () => {});
   full = true;
   await remember("s", "m", { position: "2-0" });

@@ -32,7 +32,7 @@ const restEvent = (event, rest, at = 0) => ({ event, rest, meeting_id: "m", time
 /** @type {(event: "monitoring_started" | "monitoring_stopped" | "meeting_ended") => ServerEvent} */
 const plainEvent = (event) => ({ event, meeting_id: "m", timestamp: iso(0) });
 
-test("the server's clock is taken from its least delayed word", () => {
+test("the server's clock is taken from its least delayed timestamp", () => {
   let local = 1_000_000;
   const clock = new ServerClock(() => local);
   clock.reset(iso(0));
@@ -40,7 +40,7 @@ test("the server's clock is taken from its least delayed word", () => {
   local += 10_000;
   clock.advance(iso(10.2));
   assert.equal(clock.now(), START + 10_200);
-  clock.advance(iso(3)); // came late: told again after a reconnect
+  clock.advance(iso(3)); // late: sent again after a reconnect
   assert.equal(clock.now(), START + 10_200);
   clock.reset(iso(9));
   assert.equal(clock.now(), START + 9000);
@@ -53,7 +53,7 @@ test("the server's clock is taken from its least delayed word", () => {
   assert.equal(clock.now(), START + 8000, "a new stream starts anew");
 });
 
-test("the answer to a poll tells the time only if it came less late, or the server's clock was set", () => {
+test("a poll's answer sets the clock only if it was less delayed, or the server's clock was set", () => {
   let local = 1_000_000;
   const clock = new ServerClock(() => local);
   const poll = (/** @type {number} */ at) => {
@@ -62,7 +62,7 @@ test("the answer to a poll tells the time only if it came less late, or the serv
   };
   clock.reset(iso(0));
   local += 25_000;
-  poll(23); // two seconds on its way
+  poll(23); // it was two seconds on its way
   assert.equal(clock.now(), START + 25_000);
   poll(25.3);
   assert.equal(clock.now(), START + 25_300);
@@ -72,7 +72,7 @@ test("the answer to a poll tells the time only if it came less late, or the serv
   }
 });
 
-test("a heartbeat's time puts the clock forward, however far, and takes back none that an event has brought nearer", () => {
+test("a heartbeat puts the clock forward, however far, but not back behind an event's better time", () => {
   const heard = new HeardMeeting();
   heard.clock = new ServerClock(() => 1_000_000);
   heard.clock.reset(iso(-20)); // a proxy held it back
@@ -83,17 +83,17 @@ test("a heartbeat's time puts the clock forward, however far, and takes back non
   assert.equal(heard.clock.now(), START + 1000);
 });
 
-test("after a server's clock was set back, what is told again from before does not put it forward", () => {
+test("after the server's clock was set back, old events that are sent again do not put it forward", () => {
   const clock = new ServerClock(() => 1_000_000);
   clock.reset(iso(600));
   clock.reset(iso(0));
-  clock.advance(iso(595)); // told again after the reconnect
+  clock.advance(iso(595)); // sent again after the reconnect
   assert.equal(clock.now(), START);
   clock.advance(iso(1));
   assert.equal(clock.now(), START + 1000);
 });
 
-test("a machine's clock that is set back moves no countdown, and its sleep is counted", () => {
+test("a machine's clock that is set back moves no countdown, and the machine's sleep is counted", () => {
   let [local, steady] = [1_000_000, 0];
   const clock = new ServerClock(
     () => local,
@@ -149,7 +149,7 @@ test("a rest that was announced when the stream went may have been called off: i
   assert.equal(ended.lastRestEndedAt, START + 330_000);
 });
 
-test("an announced rest is none yet, can be put off or called off, and begins by its own time", () => {
+test("an announced rest is not a rest yet, can be put off or called off, and begins at its time", () => {
   /** @type {Rest} */
   const planned = { ...rest("one", 30), state: "announced" };
   const announced = afterEvent(unknownMeeting(), restEvent("rest_announced", planned));
@@ -167,13 +167,13 @@ test("an announced rest is none yet, can be put off or called off, and begins by
   assert.deepEqual([cancelled.rest, cancelled.lastRestEndedAt], [null, null], "it was no rest");
 });
 
-test("a rest runs from its event to its end by the server's clock", () => {
+test("a rest lasts from its event to its end by the server's clock", () => {
   const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
   assert.equal(runningRest(state, START + 299_999)?.id, "one");
   assert.equal(runningRest(state, START + 300_000), null);
 });
 
-test("what was missed and is over leaves no rest behind", () => {
+test("a rest that was missed and is over is not shown", () => {
   let state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
   state = afterEvent(state, restEvent("rest_ended", rest(), 20));
   assert.equal(runningRest(state, START + 21_000), null);
@@ -195,7 +195,7 @@ test("measuring starts, stops and ends with the meeting", () => {
   assert.equal(afterEvent(state, parseEvent("message", `{"event":"something_new","meeting_id":"m"}`)), state);
 });
 
-test("a member's stop holds until the next start or the meeting's end, and a lapse is none", () => {
+test("a member's stop holds until the next start or the meeting's end, and a lapse is no stop", () => {
   const snapshot = { active: true, monitoring: false, rest: null };
   const connected = /** @type {const} */ ({
     event: "connected",
@@ -220,7 +220,7 @@ test("a member's stop holds until the next start or the meeting's end, and a lap
   }
 });
 
-test("an event about a rest that brings none is an unknown one, and changes nothing", () => {
+test("an event about a rest that carries no rest counts as unknown, and changes nothing", () => {
   const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
   const kinds = ["announced", "postponed", "required", "extended", "cancelled", "ended"];
   for (const name of kinds.map((kind) => `rest_${kind}`)) {

@@ -10,7 +10,7 @@ test("the badge shows the minutes left, or that the server is away", () => {
   assert.equal(badgeOf({ stream: "waiting", wanted: false, asksAnew: false, leftMs: null }).text, "");
 });
 
-test("who had connected and is to agree anew reads that at the icon", () => {
+test("the icon tells people who had connected that they have to agree again", () => {
   const { text, title } = badgeOf({ stream: "off", wanted: true, asksAnew: true, leftMs: null });
   assert.deepEqual([text, title], ["!", "title_agree"]);
 });

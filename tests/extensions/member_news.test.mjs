@@ -1,5 +1,5 @@
 // @ts-check
-// A line about what has happened is shown only while it is so: news also come in a bunch after an outage.
+// A line about an event is shown only while it still holds: after an outage news come in a bunch.
 /** @import { Rest, ServerEvent } from "../../extensions/member/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -23,8 +23,8 @@ function heard(event, ago = 0) {
 
 /**
  * @param {(ServerEvent | ServerEvent["event"])[]} events
- * @param {object} meeting what they have made of it
- * @param {object} before how it stood when it was looked at last
+ * @param {object} meeting its state after them
+ * @param {object} before its state at the last look
  */
 function line(events, meeting = {}, before = {}) {
   const news = new News();
@@ -35,7 +35,7 @@ function line(events, meeting = {}, before = {}) {
   return takeLine(news, tab(meeting));
 }
 
-test("what has just happened is told once", () => {
+test("news is told once", () => {
   const news = new News();
   const tab = /** @type {Parameters<typeof takeLine>[1]} */ (idle);
   news.hear(heard("rest_requested"));
@@ -50,13 +50,13 @@ test("what has just happened is told once", () => {
   assert.equal(line([nearly]), "toast_nearly");
 });
 
-test("measuring that lapses while no camera shows anybody, as it does again and again, is told by its sign alone", () => {
+test("measuring that lapses while no camera shows anybody, as it often does, is told by its sign alone", () => {
   const lapsed = /** @type {ServerEvent} */ ({ ...heard("monitoring_stopped"), reason: "no_frames" });
   assert.equal(line([lapsed]), "");
   assert.equal(line([lapsed, "monitoring_stopped"]), "toast_stopped", "a member's stop is news all the same");
 });
 
-test("what is no longer so is not told", () => {
+test("news that no longer holds is not told", () => {
   assert.equal(line(["monitoring_stopped", "monitoring_started"], { meeting: measured }), "");
   assert.equal(line(["rest_required", "rest_extended", "rest_ended"]), "");
   assert.equal(line(["rest_extended"], { rest: { id: "another" } }), "");

@@ -1,5 +1,5 @@
 // @ts-check
-// A rest that this machine's clock began while nothing came from the server, which knew better.
+// The member's overlay over Meet: letter, lines, sign of measuring and notifications.
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
@@ -12,7 +12,7 @@ const LATER = { event: "rest_postponed", rest: rest("announced", 210) };
 const BEGUN = { event: "rest_required", rest: rest("running", 210) };
 
 for (const answered of [true, false]) {
-  test(`a rest that was put off unheard is none yet, and comes when it begins, ${answered ? "also" : "not only"} to who has answered`, (t) => {
+  test(`a rest that was put off while nothing was heard has not begun, and comes when it begins, ${answered ? "also" : "not only"} to those who have answered`, (t) => {
     const { overlay, reach, letter, toast, chimes } = cutOff(t);
     if (answered) overlay.closeLetter();
     reach(38, LATER);
@@ -25,7 +25,7 @@ for (const answered of [true, false]) {
   });
 }
 
-test("who was away until after the later beginning gets the letter, too", (t) => {
+test("people who were away until after the later beginning get the letter, too", (t) => {
   const { overlay, snapshot, reach, letter, chimes } = cutOff(t);
   overlay.closeLetter();
   reach(211, { ...snapshot, rest: BEGUN.rest }, LATER, BEGUN);
@@ -33,7 +33,7 @@ test("who was away until after the later beginning gets the letter, too", (t) =>
   assert.equal(chimes.callCount(), 2);
 });
 
-test("a snapshot alone says that a rest is still ahead, too", (t) => {
+test("a snapshot alone is enough to show that a rest is still ahead", (t) => {
   const { overlay, snapshot, reach, letter, toast } = cutOff(t);
   overlay.closeLetter();
   reach(38, { ...snapshot, rest: LATER.rest });
@@ -42,7 +42,7 @@ test("a snapshot alone says that a rest is still ahead, too", (t) => {
   assert.ok(letter());
 });
 
-test("a rest that was called off unheard is called off, and nobody is welcomed back from it", (t) => {
+test("a rest that was called off while nothing was heard goes, and nobody is welcomed back from it", (t) => {
   const { reach, letter, toast, chimes } = cutOff(t);
   reach(38, { event: "rest_cancelled", rest: rest("announced", 30) });
   assert.equal(letter(), undefined);
@@ -60,7 +60,7 @@ test("a letter that was answered stays away when the server says that its rest h
   assert.equal(chimes.callCount(), 2);
 });
 
-test("nobody is welcomed back from a rest with which the meeting has ended, or that was left", (t) => {
+test("nobody is welcomed back from a rest that ended with the meeting or that was left", (t) => {
   const ended = cutOff(t);
   ended.reach(60, { event: "rest_ended", rest: rest("running", 30) }, { event: "meeting_ended" });
   assert.deepEqual([ended.letter(), ended.toast(), ended.chimes.callCount()], [undefined, undefined, 1]);
@@ -84,7 +84,7 @@ test("nobody is welcomed back from a rest with which the meeting has ended, or t
   assert.deepEqual([elsewhere.letter(), elsewhere.toast()], [undefined, undefined]);
 });
 
-test("how long an announced rest is away is there for who asks, and is not read aloud each second", (t) => {
+test("the seconds until an announced rest can be read on request, and are not read aloud one by one", (t) => {
   const { reach } = cutOff(t);
   reach(200, LATER);
   const clock = page.all.find((node) => node.getAttribute("class") === "soon");
@@ -92,7 +92,7 @@ test("how long an announced rest is away is there for who asks, and is not read 
   assert.deepEqual([clock.getAttribute("role"), clock.getAttribute("aria-hidden")], ["timer", null]);
 });
 
-test("what is told comes into a line that screen readers know already, as of one that comes with it they say nothing", async (t) => {
+test("news is written into a line that screen readers already know, as they ignore the text of a new one", async (t) => {
   const { tab, overlay, reach, wait, letter, toast, spoken, button } = cutOff(t);
   const told = (/** @type {string} */ text) => {
     assert.deepEqual(spoken(), [], `${text}: it comes after its line`);
@@ -118,7 +118,7 @@ test("what is told comes into a line that screen readers know already, as of one
   overlay.remove();
 });
 
-test("a line that was told over the letter is not told again when that goes", (t) => {
+test("a line that was told over the letter is not told again when the letter goes", (t) => {
   const { overlay, reach, wait, letter, toast, spoken } = cutOff(t);
   reach(32, { event: "rest_extended", rest: rest("running", 31) });
   wait(0.1);
@@ -129,7 +129,7 @@ test("a line that was told over the letter is not told again when that goes", (t
   assert.deepEqual(spoken(), []);
 });
 
-test("a letter that was put off comes back at its time, though nothing else happens", (t) => {
+test("a letter that was put off comes back at its time, even if nothing else happens", (t) => {
   const { tab, reach, wait, letter, chimes } = cutOff(t);
   tab.remember({ answer: { restId: "r", restEndsAt: "", snoozedUntil: 41_000 } });
   reach(32);
@@ -139,7 +139,7 @@ test("a letter that was put off comes back at its time, though nothing else happ
   assert.equal(chimes.callCount(), 2);
 });
 
-test("the sign of measuring is there while it is on, in a call, and rests during a rest", (t) => {
+test("the sign of measuring is there while measuring is on, in a call, and not during a rest", (t) => {
   const { tab, reach, signs } = cutOff(t);
   reach(40, { event: "monitoring_started" });
   assert.equal(signs().length, 0, "nothing is measured in a rest");
@@ -159,7 +159,7 @@ test("the sign of measuring is there while it is on, in a call, and rests during
   assert.equal(signs().length, 0);
 });
 
-test("measuring that is stopped here and begins anew in the same breath can be stopped again", async (t) => {
+test("measuring that is stopped here and starts again at once can be stopped again", async (t) => {
   const { reach, button } = cutOff(t);
   reach(340, { event: "monitoring_started" });
   for (const text of ["chip_stop", "chip_stop_all"]) button(text)?.click();
@@ -170,7 +170,7 @@ test("measuring that is stopped here and begins anew in the same breath can be s
   assert.ok(!button("chip_stop_all")?.disabled);
 });
 
-test("a stop that failed says why, and after a while the sign says what it is for again", async (t) => {
+test("a stop that failed says why, and after a while the sign says again that blinks are measured", async (t) => {
   const { tab, reach, wait, signs, button } = cutOff(t);
   const says = () => signs()[0].querySelector("span")?.textContent;
   reach(340, { event: "monitoring_started" });
@@ -189,7 +189,7 @@ test("a stop that failed says why, and after a while the sign says what it is fo
   }
 });
 
-test("a stop that fails after its sign has gone leaves the next sign to get small in its time", async (t) => {
+test("a stop that fails after its sign has gone lets the next sign get small in its time", async (t) => {
   const { tab, reach, wait, signs, button } = cutOff(t);
   let fail = () => {};
   const failure = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
@@ -209,7 +209,7 @@ test("a stop that fails after its sign has gone leaves the next sign to get smal
   assert.ok(isSmall());
 });
 
-test("the icon's minutes go on as they pass, also when the letter was closed in the middle of one", (t) => {
+test("the icon's minutes keep counting, even when the letter was closed in the middle of one", (t) => {
   const { overlay, ticks, wait } = cutOff(t);
   overlay.closeLetter(); // 299 seconds before the end
   const before = ticks();
@@ -229,7 +229,7 @@ function hide(hidden) {
   document.dispatchEvent(new Event("visibilitychange"));
 }
 
-test("that a rest is over is told to who comes back to the tab soon, and its sound comes in time", (t) => {
+test("the end of a rest is told to people who come back to the tab soon, and its sound comes on time", (t) => {
   for (const [minutes, told] of /** @type {const} */ ([
     [0.5, "toast_rest_over"],
     [3, undefined],
@@ -250,7 +250,7 @@ test("that a rest is over is told to who comes back to the tab soon, and its sou
   }
 });
 
-test("what has happened while the tab was hidden is told to who comes back, if it is still so", (t) => {
+test("news from while the tab was hidden is told to people who come back, if it still holds", (t) => {
   const { reach, wait, toast } = cutOff(t);
   reach(331);
   reach(340, { event: "monitoring_started" });
@@ -269,7 +269,7 @@ test("what has happened while the tab was hidden is told to who comes back, if i
   assert.equal(toast(), undefined);
 });
 
-test("that a rest is announced and that blinks are measured is read to who comes back to the tab, once, and can be seen", (t) => {
+test("an announced rest and the sign of measuring are read once to people who come back to the tab, and stay visible", (t) => {
   const { reach, wait, spoken, signs } = cutOff(t);
   hide(true);
   reach(340, { event: "monitoring_started" }, { event: "rest_announced", rest: rest("announced", 420) });
@@ -309,7 +309,7 @@ test("a line that comes with the letter lies over it, where screen readers find 
   assert.equal(letter()?.querySelector("p[popover]")?.textContent, "toast_extended");
 });
 
-test("a letter comes also where something has taken our place out of the page", (t) => {
+test("a letter comes even where something has removed our element from the page", (t) => {
   const { overlay, reach, letter } = cutOff(t);
   overlay.closeLetter();
   const [host] = page.children;
@@ -319,7 +319,7 @@ test("a letter comes also where something has taken our place out of the page", 
   assert.deepEqual(page.children, [host]);
 });
 
-test("why a click did nothing is told also where something has taken our place out of the page", (t) => {
+test("the reason why a click did nothing is shown even where something has removed our element from the page", (t) => {
   const { overlay, toast } = cutOff(t);
   overlay.closeLetter();
   page.children[0].remove();
@@ -327,7 +327,7 @@ test("why a click did nothing is told also where something has taken our place o
   assert.equal(toast(), "error_unreachable 5");
 });
 
-test("a title that Meet changes while the tab says that it is time to rest stays as Meet wrote it", (t) => {
+test("a title that Meet changes while the tab shows that it is time to rest stays as Meet wrote it", (t) => {
   const { reach } = cutOff(t);
   hide(true);
   assert.equal(document.title, "title_flag Meet");
@@ -346,7 +346,7 @@ test("nobody is welcomed back when the next rest has begun", (t) => {
   assert.equal(toast(), undefined);
 });
 
-test("a notification says when the rest ends by the machine's own clock, also one that is off", () => {
+test("a notification tells the end of the rest by the machine's own clock, even if that is wrong", () => {
   const [local, server] = [Date.now(), Date.now() + 600_000];
   /** @type {{message?: string}[]} */
   const sent = [];
@@ -365,7 +365,7 @@ test("a notification says when the rest ends by the machine's own clock, also on
   assert.ok(near.includes(sent[0].message ?? ""), `${sent[0].message} is one of ${near}`);
 });
 
-test("a notification is given anew when the rest ends at another time, or where no worker was there to give it, and makes no sound of its own", (t) => {
+test("a notification is sent again when the rest's end changes or no worker was there to show it, and makes no sound itself", (t) => {
   /** @type {string[]} */
   const sent = [];
   let isThere = false;
@@ -390,7 +390,7 @@ test("a notification is given anew when the rest ends at another time, or where 
   assert.equal(chimes.callCount(), 0);
 });
 
-test("an overlay that goes, as with each change of language, leaves nothing of itself in the page", (t) => {
+test("an overlay that goes, as with each change of language, leaves nothing in the page", (t) => {
   const { overlay, ticks, wait } = cutOff(t);
   hide(true);
   assert.match(document.title, /^title_flag /);
@@ -406,7 +406,7 @@ test("an overlay that goes, as with each change of language, leaves nothing of i
   hide(false);
   wait(2);
   assert.equal(ticks(), before, "it looks at the meeting no more");
-  overlay.scheduleRender(); // the tab may have news for it all the same
+  overlay.scheduleRender(); // the tab may still have news for it
   wait(2);
   assert.deepEqual(page.all, [page]);
 });

@@ -1,5 +1,5 @@
 // @ts-check
-// One's own request for a rest, where the server waits for several people, in the extension and on the page.
+// One's own request for a rest, where several people have to ask, in the extension and on the member's page.
 /** @import { TestContext } from "node:test" */
 /** @import { MeetTab } from "../../extensions/member/shared/page/meet_tab.js" */
 /** @import { KeptRequest, ServerEvent } from "../../extensions/member/shared/types" */
@@ -12,7 +12,7 @@ import { REQUEST_MS } from "../../extensions/member/shared/meeting/rest_request.
 import { keptInTab } from "../../static/shared/memory.js";
 
 const AT = "2026-01-31T09:00:10.000Z";
-/** The first of those that wait together came a second before. */
+/** The first of the requests that wait together came a second earlier. */
 const UNTIL = new Date(Date.parse(AT) - 1000 + REQUEST_MS).toISOString();
 const WAITS = { ok: true, status: 200, data: { rest: null, rest_requests_until: UNTIL, timestamp: AT } };
 const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
@@ -20,24 +20,24 @@ const LOST = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: 
 /** @param {number} status */
 const refusal = (status) => ({ ok: false, status, error: "other", retryAfter: 0, data: null });
 
-/** @param {string} state of the rest that there is */
+/** @param {string} state of the current rest */
 const rest = (state) => ({ ok: true, status: 200, data: { rest: { id: "r", state } } });
 
 /** @type {(event: string, timestamp?: string) => ServerEvent} */
 const heard = (event, timestamp = AT) => /** @type {ServerEvent} */ ({ event, timestamp });
 
 /**
- * The stream is open again.
- * @param {string | null} [until] when the requests that wait then count; null: none waits; an older server
- *   does not say
+ * The stream has reconnected.
+ * @param {string | null} [until] until when the waiting requests count; null: none waits; undefined: an older
+ *   server, which does not say
  */
 const connected = (until) =>
   /** @type {ServerEvent} */ ({ event: "connected", timestamp: AT, rest: null, rest_requests_until: until });
 
 /**
- * Somebody at a server that waits for several people.
+ * Somebody on a server that waits for several people.
  * @param {TestContext} t
- * @param {...object} answers to their requests with a token, the last of them for all that follow
+ * @param {...object} answers to their requests with a token; the last one repeats
  */
 function asker(t, ...answers) {
   stopTime(t);
@@ -90,7 +90,7 @@ function stopTime(t) {
   t.mock.timers.enable({ apis: ["Date", "setTimeout"] });
 }
 
-test("the answer to a later click stays for its own time", async (t) => {
+test("the answer to a later click stays for its full time", async (t) => {
   const { own, tab, says } = asker(t, LOST, WAITS);
   await says("requestRest");
   t.mock.timers.tick(3500);
@@ -102,7 +102,7 @@ test("the answer to a later click stays for its own time", async (t) => {
   assert.equal(notice(), "");
 });
 
-test("while a click is on its way popups are told nothing of the last one, so that the same answer is news", async (t) => {
+test("while a click is under way popups show no answer to the last one, so that the same answer is news", async (t) => {
   const { own, tab, says } = asker(t, LOST);
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
   await says("requestRest");
@@ -112,7 +112,7 @@ test("while a click is on its way popups are told nothing of the last one, so th
   assert.deepEqual(shown, ["", "error_unreachable"]);
 });
 
-test("who asks hears whether others have to ask too, and can take it back only while it waits", async (t) => {
+test("whoever asks is told whether others have to ask too, and can take the request back only while it waits", async (t) => {
   const { own, says, kept } = asker(t, WAITS);
   assert.equal(await says("requestRest"), "asked_waiting");
   assert.ok(own.waits);
@@ -123,7 +123,7 @@ test("who asks hears whether others have to ask too, and can take it back only w
   assert.deepEqual([last.own.waits, last.kept()], [false, null], "a rest has granted it");
 });
 
-test("who asks for a rest that is announced already hears that, and not that it was passed on", async (t) => {
+test("whoever asks for a rest that is already announced is told so, and not that the request was passed on", async (t) => {
   const { own, says } = asker(t, rest("announced"));
   assert.equal(await says("requestRest"), "asked_announced");
   assert.ok(!own.waits);
@@ -143,7 +143,7 @@ for (const [what, unclear] of /** @type {const} */ ([
   });
 }
 
-test("a request that was refused waits for nothing, and one from before goes on waiting", async (t) => {
+test("a request that was refused does not wait, and an earlier one goes on waiting", async (t) => {
   const refused = asker(t, refusal(429), WAITS);
   await refused.own.ask();
   assert.equal(refused.kept(), null);
@@ -169,7 +169,7 @@ test("a request waits until a rest grants it, the meeting ends or its time is ov
   assert.ok(!own.waits, "ten minutes after the first of those that waited with it");
 });
 
-test("a request that nobody joined in time says so once, and one that is over otherwise does not", async (t) => {
+test("a request that nobody joined in time says so once, and one that is over for another reason does not", async (t) => {
   const { own, lapses } = asker(t, WAITS);
   await own.ask();
   own.hear(heard("rest_required"));
@@ -198,7 +198,7 @@ test("a request whose answer was lost waits for ten minutes at most", async (t) 
   assert.ok(!own.waits);
 });
 
-test("a clock of this machine that is set forward makes no second request of one", async (t) => {
+test("a machine's clock that is set forward does not turn one request into two", async (t) => {
   const { own, tokens } = asker(t, WAITS);
   await own.ask();
   t.mock.timers.setTime(Date.now() + 2 * REQUEST_MS);
@@ -219,7 +219,7 @@ test("a request goes on waiting when an older rest is told of after it", async (
   assert.deepEqual(tokens, [token, token], "one person counts once");
 });
 
-test("a request that is on its way when an older rest is told of waits once it is answered", async (t) => {
+test("a request that is under way when an older rest is told of waits once it is answered", async (t) => {
   const { own, tokens } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
@@ -230,12 +230,12 @@ test("a request that is on its way when an older rest is told of waits once it i
   assert.equal(new Set(tokens).size, 1);
 });
 
-test("a request that is on its way when a rest grants it waits for nothing", async (t) => {
+test("a request that is under way when a rest grants it does not wait", async (t) => {
   const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
-  own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z")); // by the clock of another process
-  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z")); // told again after a reconnect
+  own.hear(heard("rest_required", "2026-01-31T09:00:09.999Z")); // by another process's clock
+  own.hear(heard("rest_required", "2026-01-31T09:00:08.000Z")); // sent again after a reconnect
   await answer;
   assert.ok(!own.waits);
 });
@@ -250,7 +250,7 @@ test("a second request that is refused while a rest grants the first leaves noth
 });
 
 for (const calls of [1, 2]) {
-  test(`a request is neither made, kept nor told in another meeting that the tab enters before answer ${calls}`, async (t) => {
+  test(`a tab that enters another meeting before answer ${calls} neither makes, keeps nor tells a request there`, async (t) => {
     const { own, tab, tokens, says, keep, kept } = asker(t, WAITS);
     assert.equal(await says("withdrawRequest"), "done_withdrawRequest");
     const { call } = tab;
@@ -269,7 +269,7 @@ for (const calls of [1, 2]) {
   });
 }
 
-test("a request that waits in another meeting is not forgotten by one that was taken back in the meeting before", async (t) => {
+test("withdrawing a request does not forget one that waits in the meeting that the tab has entered since", async (t) => {
   const { own, tab, keep, kept } = asker(t, WAITS);
   await own.ask();
   const other = { token: "b" };
@@ -282,7 +282,7 @@ test("a request that waits in another meeting is not forgotten by one that was t
   assert.equal(kept(), other);
 });
 
-test("when the stream is back a request waits on with those that it waited with, and is over with them", async (t) => {
+test("when the stream is back a request goes on waiting with the others, and is over when they are", async (t) => {
   for (const [what, until] of /** @type {const} */ ([
     ["none waits", null],
     ["others wait, since a rest has passed", "2026-01-31T09:10:10.500Z"],
@@ -296,7 +296,7 @@ test("when the stream is back a request waits on with those that it waited with,
   }
 });
 
-test("what is known of a request after a reload, or whose answer was lost, is until when it can count", async (t) => {
+test("a request that was reloaded or whose answer was lost is known by the time until which it can count", async (t) => {
   const { own, kept } = asker(t, LOST);
   await own.ask();
   own.hear(connected(UNTIL));
@@ -305,7 +305,7 @@ test("what is known of a request after a reload, or whose answer was lost, is un
   assert.ok(!own.waits);
 });
 
-test("a request on its way is not taken for one that is over", async (t) => {
+test("a request that is under way is not taken for one that is over", async (t) => {
   const { own } = asker(t, WAITS);
   const answer = own.ask();
   while (!own.waits) await Promise.resolve();
@@ -314,7 +314,7 @@ test("a request on its way is not taken for one that is over", async (t) => {
   assert.ok(own.waits);
 });
 
-test("a request on its way that another tab takes for one that is over goes on with its token", async (t) => {
+test("a request that is under way keeps its token when another tab takes it for one that is over", async (t) => {
   stopTime(t);
   /** @type {KeptRequest | null} */
   let kept = null;
@@ -329,7 +329,7 @@ test("a request on its way that another tab takes for one that is over goes on w
   const other = new OwnRequest(/** @type {MeetTab} */ (/** @type {unknown} */ ({})), keeper);
   const call = async (/** @type {string} */ _, /** @type {{token: string} | undefined} */ body) => {
     if (!body) return refusal(400);
-    // The other tab's stream was opened before the request had come to the server.
+    // The other tab's stream opened before the request reached the server.
     if (!tokens.size) other.hear(connected(null));
     tokens.add(body.token);
     return WAITS;
@@ -341,7 +341,7 @@ test("a request on its way that another tab takes for one that is over goes on w
   assert.equal(tokens.size, 1);
 });
 
-test("a request that another tab has made ends in its time, also when that tab is closed", (t) => {
+test("a request made in another tab ends at its time, even when that tab is closed", (t) => {
   const { own, keep } = asker(t);
   keep({ token: "t", until: Date.parse(UNTIL) });
   own.adopt(Date.parse(AT));
@@ -351,7 +351,7 @@ test("a request that another tab has made ends in its time, also when that tab i
   assert.ok(!own.waits);
 });
 
-test("a request that is made again as its time ends waits for its answer", async (t) => {
+test("a request that is made again just as its time ends waits for its answer", async (t) => {
   const { own, tab, tokens } = asker(t, WAITS, refusal(429));
   await own.ask();
   const { call } = tab;
@@ -366,7 +366,7 @@ test("a request that is made again as its time ends waits for its answer", async
   assert.ok(!own.waits);
 });
 
-test("whether somebody has asked shows in no other call: a tab whose request waits asks the server nothing", async (t) => {
+test("a tab whose request waits asks the server nothing, so that no log shows who has asked", async (t) => {
   const { own, tab } = asker(t, WAITS);
   await own.ask();
   tab.call = () => assert.fail("a call");
@@ -376,7 +376,7 @@ test("whether somebody has asked shows in no other call: a tab whose request wai
   assert.ok(own.waits);
 });
 
-test("at an older server, which says nothing of it, a request waits for ten minutes, and one person counts once", async (t) => {
+test("on an older server, which does not say until when, a request waits for ten minutes, and one person counts once", async (t) => {
   const { own, tokens } = asker(t, { ok: true, status: 200, data: { rest: null, timestamp: AT } });
   await own.ask();
   own.hear(connected());
@@ -389,7 +389,7 @@ test("at an older server, which says nothing of it, a request waits for ten minu
   assert.ok(!own.waits);
 });
 
-test("a request from before a reload, of which an older server says nothing, waits for ten minutes more at most", (t) => {
+test("a request from before a reload waits for ten more minutes at most on an older server, which says nothing of it", (t) => {
   const { own, keep } = asker(t);
   keep({ token: "t" });
   own.hear(connected());
@@ -399,7 +399,7 @@ test("a request from before a reload, of which an older server says nothing, wai
 });
 
 for (const until of [Date.parse(UNTIL), undefined]) {
-  test(`what the page kept of a request counts on after a reload (until ${until})`, (t) => {
+  test(`a request that the page kept goes on counting after a reload (until ${until})`, (t) => {
     stopTime(t);
     const store = new Map([["request", JSON.stringify({ token: "t", until })]]);
     Object.assign(globalThis, {
@@ -418,7 +418,7 @@ for (const until of [Date.parse(UNTIL), undefined]) {
   });
 }
 
-test("one's own request does not come back as somebody's, and that nearly enough have asked does", async (t) => {
+test("one's own request does not come back as somebody else's, but the news that nearly enough have asked does", async (t) => {
   const { own } = asker(t, WAITS);
   const some = /** @type {ServerEvent} */ ({ event: "rest_requested", requests: "some" });
   assert.ok(!own.isOwnNews(some), "another's");
@@ -431,7 +431,7 @@ test("one's own request does not come back as somebody's, and that nearly enough
   assert.ok(!own.isOwnNews(heard("monitoring_stopped")), "it is no request at all");
 });
 
-test("a request that could not be taken back still waits, and can be taken back later", async (t) => {
+test("a request that could not be withdrawn still waits, and can be withdrawn later", async (t) => {
   const { own, withdrawn, says } = asker(t, WAITS);
   await says("requestRest");
   Object.assign(withdrawn, { answer: LOST });
@@ -442,7 +442,7 @@ test("a request that could not be taken back still waits, and can be taken back 
   assert.ok(!own.waits);
 });
 
-test("who has asked for nothing has nothing that waits, whatever the server says of requests", (t) => {
+test("without a request nothing waits, whatever the server says about requests", (t) => {
   const { own, kept, lapses } = asker(t, WAITS);
   for (const until of [UNTIL, null, undefined]) own.hear(connected(until));
   t.mock.timers.tick(REQUEST_MS + 1000);

@@ -1,5 +1,5 @@
 // @ts-check
-// The name of a line of news is made from its event's name, so no search of the sources finds it.
+// The name of a news text is built from its event's name, so no search of the sources finds it.
 /** @import { ServerEvent } from "../../extensions/shared/types" */
 /** @import { Standing } from "../../extensions/shared/meeting/news.js" */
 /** @import { MemberMeeting } from "../../static/member/member_meeting.js" */
@@ -20,7 +20,7 @@ const clock = /** @type {MemberMeeting["clock"]} */ ({ now: () => 0 });
 const heard = [...EVENTS].map((event) => ({ event, rest, timestamp: rest.started_at }));
 const nearly = { event: "rest_requested", requests: "nearly", timestamp: rest.started_at };
 
-/** @type {Standing[]} every way in which a meeting can stand */
+/** @type {Standing[]} every state that a meeting can be in */
 const STANDINGS = [null, rest].flatMap((running) =>
   [null, rest].flatMap((announced) =>
     [false, true].flatMap((measuring) =>
@@ -30,7 +30,7 @@ const STANDINGS = [null, rest].flatMap((running) =>
 );
 
 /**
- * The names of all texts that tell of an event, however the meeting stood before it and stands after it.
+ * The names of all texts that tell of an event, whatever the meeting's state before and after it.
  * @param {object} event
  * @param {(news: News, standing: Standing) => string} tell
  */
@@ -64,7 +64,7 @@ for (const [where, tell, texts] of /** @type {const} */ ([
   ["the member's extension", inOverlay, MEMBER],
   ["the member's page", onPage, TEXTS],
 ])) {
-  test(`whatever event ${where} tells of in a line has its words in every language`, () => {
+  test(`every event that ${where} tells of in a line has its words in every language`, () => {
     const told = [...heard, nearly].flatMap((event) => [...namesOf(event, tell)]);
     assert.ok(told.includes("toast_extended") && told.includes("toast_nearly"));
     for (const language of LANGUAGES)

@@ -1,11 +1,11 @@
 // @ts-check
-// Whether a rest was told by a notification, in a browser that may withhold it.
+// Whether a notification told of a rest, in a browser that may withhold it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { notify } from "../../extensions/shared/worker/notification.js";
 
 /**
- * A browser that shows notifications, or does not.
+ * A browser that shows notifications or withholds them.
  * @param {{permitted?: boolean, level?: string, create?: () => Promise<void>}} browser
  */
 function given({ permitted = true, level = "granted", create = async () => {} }) {

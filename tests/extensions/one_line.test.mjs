@@ -1,5 +1,5 @@
 // @ts-check
-// The leader's line for the letter, as it is sent: the server takes one line, and refuses the whole rest else.
+// The leader's line for the letter, as sent: the server takes one line and otherwise refuses the whole rest.
 /** @import { Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { leading } from "./leader_tab.mjs";
 const PASTED = "Back at 10:15\tcoffee\n";
 const SENT = "Back at 10:15 coffee";
 
-test("a tab in the leader's line, as a spreadsheet gives it, is sent as a space", async () => {
+test("a tab character in the leader's line, as from a spreadsheet, is sent as a space", async () => {
   const { tab, leader } = leading(/** @type {Settings} */ ({ restNote: PASTED }));
   /** @type {unknown} */
   let sent = null;
@@ -18,7 +18,7 @@ test("a tab in the leader's line, as a spreadsheet gives it, is sent as a space"
   assert.deepEqual(sent, { reason: "time", seconds: undefined, note: SENT });
 });
 
-test("a tab in the line that was typed on the console is sent as a space, and an empty line not at all", () => {
+test("a tab character in the console's line is sent as a space, and an empty line is not sent", () => {
   const fields = { note: PASTED };
   const field = (/** @type {"note"} */ id) => ({
     ...{ value: fields[id] ?? "", validity: {}, dataset: {} },

@@ -1,5 +1,5 @@
 // @ts-check
-// What the member's page tells of an announced rest, in its own words.
+// The news on the member's page, in its own words.
 /** @import { MemberMeeting } from "../../static/member/member_meeting.js" */
 /** @import { Rest, ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ import { restOf } from "./examples.mjs";
 const NOW = Date.parse("2026-01-01T12:00:00Z");
 const idle = { rest: null, announced: null, measuring: false, phase: "idle", clock: { now: () => NOW } };
 
-test("the time until an announced rest is said as people say it", () => {
+test("the time until an announced rest is told as people say it", () => {
   const spans = { 400: "1 second", 1400: "1 second", 40000: "40 seconds", 58000: "1 minute" };
   for (const [ms, span] of Object.entries(spans)) {
     const rest = { id: "r", started_at: new Date(NOW + Number(ms)).toISOString() };
@@ -26,7 +26,7 @@ test("the time until an announced rest is said as people say it", () => {
   }
 });
 
-test("that measuring was switched on is told to who sees another part of the page, and no reconnect repeats it", () => {
+test("the start of measuring is told to people who see another part of the page, and no reconnect repeats it", () => {
   const news = new News();
   const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
   const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
@@ -41,14 +41,14 @@ test("that measuring was switched on is told to who sees another part of the pag
   assert.equal(takeLine(news, on, words), "", "as it was");
 });
 
-test("measuring that lapses since no picture comes is no news", () => {
+test("measuring that lapses because no pictures come is no news", () => {
   const news = new News();
   const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
   news.hear({ event: "monitoring_stopped", reason: "no_frames", meeting_id: "m", timestamp: "" });
   assert.equal(takeLine(news, off, wordsOf(TEXTS.en)), "");
 });
 
-test("measuring that comes back after it had lapsed is no news either; after a stop it is", () => {
+test("measuring that comes back after a lapse is no news either, but after a stop it is", () => {
   const news = new News();
   const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
   const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
@@ -66,7 +66,7 @@ test("measuring that comes back after it had lapsed is no news either; after a s
   assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
 });
 
-test("an event that cannot be judged takes no other news with it", () => {
+test("an event that cannot be judged does not suppress other news", () => {
   const news = new News();
   const broken = /** @type {ServerEvent} */ (/** @type {unknown} */ ({ event: "rest_announced" }));
   const standing = { ...idle, measuring: true, ended: false, now: NOW };
@@ -139,7 +139,7 @@ const WHILE_AWAY = [
 ];
 
 for (const [what, happenings, told] of WHILE_AWAY) {
-  test(`${what} while the page was away is ${told ? "told, as it is still so" : "no news when it is back"}`, () => {
+  test(`${what} while the page was away is ${told ? "told, as it still holds" : "no news when the page is back"}`, () => {
     const news = new News();
     const heard = new HeardMeeting();
     heard.clock.reset(new Date(NOW).toISOString());

@@ -31,7 +31,7 @@ for (const [page, texts, own] of /** @type {const} */ ([
   ["camera", CAMERA, CAMERA],
   ["member", MEMBER, PAGE_TEXTS],
 ])) {
-  test(`the ${page} page has the same texts with the same parts in every language, and all that it names`, async () => {
+  test(`the ${page} page has the same texts with the same parts in every language, and every text that it names`, async () => {
     haveSameTexts(own);
     const html = await readFile(new URL(`../../static/${page}.html`, import.meta.url), "utf8");
     const named = [...html.matchAll(/data-words(?:-label)?="(\w+)"/g)].map(([, name]) => name);
@@ -42,7 +42,7 @@ for (const [page, texts, own] of /** @type {const} */ ([
   });
 }
 
-test("the console and the leader's popup have the same words for the end, which ends no call in Meet", async () => {
+test("the console and the leader's popup use the same words for the end, which ends no call in Meet", async () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const words = new URL(`../../extensions/leader/_locales/${language}/messages.json`, import.meta.url);
     const { stop } = JSON.parse(await readFile(words, "utf8"));
@@ -50,19 +50,19 @@ test("the console and the leader's popup have the same words for the end, which 
   }
 });
 
-test("that a rest was made longer is said in one sentence, in a call and on the member's page", () => {
+test("the news that a rest was made longer is one sentence, in a call and on the member's page", () => {
   assert.ok(!("toast_extended" in PAGE_TEXTS.en), "the page takes the extension's");
   assert.equal(MEMBER.en.toast_extended, "The rest is now a little longer.");
 });
 
-test("what became of a member's click has a place that is there in a rest, too", async () => {
+test("the result of a member's click has a place that is also there during a rest", async () => {
   const html = await readFile(new URL("../../static/member.html", import.meta.url), "utf8");
   const parts = html.match(/<section[\s\S]*?<\/section>/g) ?? [];
   assert.ok(parts.length >= 4 && html.includes('id="answer"'));
   for (const part of parts) assert.ok(!part.includes('id="answer"'), part);
 });
 
-test("everything that a frame can lack has words of its own", async () => {
+test("every reason why a frame is not measured has words of its own", async () => {
   const lists = {
     reading: /FrameFault = Literal\[([^\]]+)\]/,
     eye_state: /Invalid = FrameFault \| Literal\[([^\]]+)\]/,
@@ -76,7 +76,7 @@ test("everything that a frame can lack has words of its own", async () => {
   for (const reason of reasons) assert.ok(`status_${reason}` in CAMERA.en, reason);
 });
 
-test("a state is read out when it is another one, and not at each second of its countdown", () => {
+test("a state is read out when it changes, and not with each second of its countdown", () => {
   const node = { ariaLive: "", dataset: {}, textContent: "" };
   Object.assign(globalThis, { document: { getElementById: () => node } });
   const said = [
@@ -91,7 +91,7 @@ test("a state is read out when it is another one, and not at each second of its 
   assert.deepEqual(said, ["in 7 s: polite", "in 7 s: polite", "in 6 s: off", "measured: polite"]);
 });
 
-test("what a page translator made of a sentence stands until the page says another one", () => {
+test("a sentence that a page translator has changed stays until the page says another one", () => {
   const node = { textContent: "", getAttribute: () => "listen" };
   const document = {
     documentElement: { lang: "" },
@@ -110,7 +110,7 @@ test("what a page translator made of a sentence stands until the page says anoth
   assert.equal(node.textContent, "The meeting goes on", "the page's texts are said, too");
 });
 
-test("what the page's own HTML says already is not said again", () => {
+test("text that the page's HTML already has is not written again", () => {
   let writes = 0;
   const node = {
     get textContent() {
@@ -128,7 +128,7 @@ test("what the page's own HTML says already is not said again", () => {
 const AWAY = { connected: false, limitedUntil: 0 };
 const THERE = { connected: true, limitedUntil: 0 };
 
-test("a server that asks to wait is waited for, and it is said for how long", () => {
+test("a server that asks to wait is waited for, and the page says for how long", () => {
   const condition = new Condition(0);
   condition.take({ status: "error", error: "rate_limited", retry_after: 7 }, 100);
   const limited = { connected: true, limitedUntil: 7000 };
@@ -138,7 +138,7 @@ test("a server that asks to wait is waited for, and it is said for how long", ()
   assert.equal(condition.said(limited, 7200).name, "good");
 });
 
-test("what is said of the measuring follows the answers, and a blink's length changes nothing", () => {
+test("what the page says about measuring follows the answers, and a blink does not change it", () => {
   const condition = new Condition(0);
   assert.equal(condition.said(AWAY, 100).name, "connecting");
   assert.equal(condition.said(AWAY, 3000).name, "away");
@@ -156,7 +156,7 @@ test("what is said of the measuring follows the answers, and a blink's length ch
   assert.equal(condition.said(THERE, 9003).name, "other");
 });
 
-test("eyes that are known stay known through frames that are less sure: what is read aloud does not flicker", () => {
+test("eyes that are known stay known through less certain frames, so that what is read aloud does not flicker", () => {
   const condition = new Condition(0);
   const unsure = { ...MEASURED, confidence: 0.3 };
   condition.take(unsure, 100);
@@ -169,7 +169,7 @@ test("eyes that are known stay known through frames that are less sure: what is 
   assert.equal(condition.said(THERE, 16_000).name, "learning", "another person sits there now");
 });
 
-test("a reason that lasts is said however many frames tell of it, and an error is over with the next good one", () => {
+test("a reason that lasts is shown however many frames repeat it, and an error ends with the next good frame", () => {
   const condition = new Condition(0);
   for (const at of [100, 400, 700, 1000]) condition.take({ ...MEASURED, invalid: "dark" }, at);
   assert.equal(condition.said(THERE, 1100).name, "dark");
@@ -179,7 +179,7 @@ test("a reason that lasts is said however many frames tell of it, and an error i
   assert.equal(condition.said(THERE, 1300).name, "good");
 });
 
-test("a picture that stopped is said, and no server is blamed that was sent nothing", () => {
+test("a picture that has stopped is reported, and a server that was sent nothing is not blamed", () => {
   const condition = new Condition(0);
   assert.equal(condition.said(THERE, 2000, 0).name, "connecting");
   assert.equal(condition.said(THERE, 3000, 0).name, "stalled");
@@ -191,7 +191,7 @@ test("a picture that stopped is said, and no server is blamed that was sent noth
   for (const texts of Object.values(CAMERA)) assert.ok("status_stalled" in texts);
 });
 
-test("the open level is high among a person's own values, and the past is let go", () => {
+test("the open level is near the top of a person's own values, and old values are dropped", () => {
   const trace = new Trace();
   for (let at = 0; at < 14; at++) trace.add(at, 0.3, true);
   assert.equal(trace.level, null);
@@ -203,7 +203,7 @@ test("the open level is high among a person's own values, and the past is let go
   assert.equal(trace.blinks.length, 0);
 });
 
-test("the open level is that of the last half minute, and of frames in which the eyes were seen well", () => {
+test("the open level comes from the last half minute, and from frames in which the eyes were seen well", () => {
   const trace = new Trace();
   for (let at = 0; at < 20; at++) trace.add(at, 0.35, true);
   for (let at = 40_000; at < 40_015; at++) trace.add(at, 0.3, true);
@@ -241,7 +241,7 @@ test("answers may come in any order, and a blink is marked where the curve is lo
   assert.equal(trace.blinks.length, 2);
 });
 
-test("a page finds its server and meeting also behind a proxy that gives it a folder", () => {
+test("a page finds its server and meeting even behind a proxy that puts it into a folder", () => {
   assert.equal(serverOf("https://host/folder/camera?x=1", "/camera"), "https://host/folder");
   assert.equal(serverOf("http://host:8000/m/abc-defg-hij", "/m/"), "http://host:8000");
   assert.equal(serverOf("https://host/m/rest/m/abc-defg-hij", "/m/"), "https://host/m/rest");
@@ -249,12 +249,12 @@ test("a page finds its server and meeting also behind a proxy that gives it a fo
   assert.equal(meetingOf("https://host/m/%E0%A4%A"), "");
 });
 
-test("a Meet code in any letters is one meeting, and another id is as it stands there", () => {
+test("a Meet code in any case is one meeting, and another id is taken as it stands", () => {
   assert.equal(meetingOf("https://host/m/ABC-Defg-hij"), "abc-defg-hij");
   assert.equal(meetingOf("https://host/m/Team-A"), "Team-A");
 });
 
-test("a page remembers in its browser, and by itself where that is forbidden", () => {
+test("a page remembers in its browser's storage, and in its own memory where that is forbidden", () => {
   /** @type {Record<string, string>} */
   const stored = {};
   const storage = /** @type {Storage} */ ({
@@ -279,7 +279,7 @@ test("a page remembers in its browser, and by itself where that is forbidden", (
   assert.deepEqual(stored, {}, "nothing is stored of what is empty");
 });
 
-test("what a full browser cannot keep is remembered by the page, and nothing older comes in its place", () => {
+test("what a full browser cannot store is remembered by the page, and nothing older replaces it", () => {
   /** @type {Record<string, string>} */
   const stored = { name: "old" };
   let full = true;

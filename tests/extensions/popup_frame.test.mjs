@@ -1,5 +1,5 @@
 // @ts-check
-// What a popup says of its tab and of the last click, without a browser.
+// What a popup says about its tab and the last click, without a browser.
 /** @import { ToldView } from "../../extensions/shared/popup/last_answer.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,7 +13,7 @@ const CALM = {
   ...{ restPostponed: 0, restSeconds: 0, notice: "", noticeSeconds: 0, isAnswer: false },
 };
 
-/** A popup; `told` shows a view in it, and returns its line, and what of that a screen reader tells. */
+/** A popup; `show` shows a view in it and returns its state, its notice and whether that is read aloud. */
 function popup() {
   const node = () => ({ ariaLive: "", dataset: {}, textContent: "" });
   /** @type {Record<string, ReturnType<typeof node>>} */
@@ -31,7 +31,7 @@ function popup() {
   return { frame, show };
 }
 
-test("what was chosen counts as kept only once it is stored, and also where it could not be", async () => {
+test("a choice counts as saved only once it is stored, or once storing has failed", async () => {
   let store = () => {};
   let fail = () => {};
   const set = () =>
@@ -52,7 +52,7 @@ test("what was chosen counts as kept only once it is stored, and also where it c
   await frame.saved;
 });
 
-test("that a rest begins later, or lasts longer, is told to who hears the popup, and no second of its countdown", () => {
+test("a rest that begins later or lasts longer is read out, and no second of its countdown", () => {
   const { show } = popup();
   const told = (/** @type {Parameters<typeof show>[0]} */ change) => {
     const { textContent, ariaLive } = show(change).state;
@@ -74,7 +74,7 @@ test("that a rest begins later, or lasts longer, is told to who hears the popup,
 
 const ANSWER = { notice: "error_unreachable", isAnswer: true };
 
-test("what became of a click stays to be read, however slowly, until things stand otherwise", () => {
+test("the result of a click stays to be read, however slowly, until things change", () => {
   for (const change of [
     { measuring: false },
     { meetingId: "other" },
@@ -89,14 +89,14 @@ test("what became of a click stays to be read, however slowly, until things stan
   }
 });
 
-test("what a click changes is no reason to take its answer away", () => {
+test("the change that a click itself makes does not take its answer away", () => {
   const { show } = popup();
   show(ANSWER);
   assert.equal(show({ ...ANSWER, measuring: false }).notice, "error_unreachable.");
   assert.equal(show({ measuring: false }).notice, "error_unreachable.");
 });
 
-test("an answer that others have overtaken goes as soon as the tab tells of it no more", () => {
+test("an answer that others have overtaken goes as soon as the tab no longer tells it", () => {
   const { show } = popup();
   const asked = { notice: "done_requestRest", isAnswer: true, waits: true };
   const resting = { state: "state_rest", restLeftMs: 300_000, restSeconds: 300 };
@@ -105,14 +105,14 @@ test("an answer that others have overtaken goes as soon as the tab tells of it n
   assert.equal(show(resting).notice, "");
 });
 
-test("what was said of one's own request goes when that waits no more", () => {
+test("the answer to one's own request goes when the request no longer waits", () => {
   const { show } = popup();
   show({ notice: "done_requestRest", isAnswer: true, waits: true });
   assert.equal(show({ waits: true }).notice, "done_requestRest.");
   assert.equal(show({ waits: false }).notice, "");
 });
 
-test("an answer that the tab still tells of after the next click is not said again, and the next one is", () => {
+test("an answer that the tab still tells after the next click is not repeated, and the next answer is told", () => {
   const { frame, show } = popup();
   show(ANSWER);
   frame.forgetAnswer();
@@ -122,7 +122,7 @@ test("an answer that the tab still tells of after the next click is not said aga
   assert.deepEqual([notice, live], ["error_unreachable.", "polite"]);
 });
 
-test("the next click takes the answer to the last one away, and is told though it is the same", () => {
+test("the next click takes the last answer away, and its own answer is told even if it is the same", () => {
   const { frame, show } = popup();
   assert.equal(show(ANSWER).live, "polite");
   frame.forgetAnswer();

@@ -1,11 +1,11 @@
 // @ts-check
-// A Meet page that Chrome loads beforehand, as it does for an address that is being typed.
+// A Meet page that Chrome prerenders, as it does for an address that is being typed.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 for (const extension of ["leader", "member"])
-  test(`the ${extension} begins when somebody opens the page, not when Chrome loads it beforehand`, async () => {
+  test(`the ${extension} starts when somebody opens the page, not when Chrome prerenders it`, async () => {
     /** @type {string[]} */
     const fetched = [];
     const getURL = (/** @type {string} */ file) => {

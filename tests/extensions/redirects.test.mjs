@@ -1,5 +1,5 @@
 // @ts-check
-// An address that leads on to another server: no call, key or picture goes there, and people are told where.
+// An address that redirects to another server: no call, key or picture goes there, and people are told where.
 /** @import { RequestListener } from "node:http" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -23,10 +23,10 @@ async function served(t, listener) {
 }
 
 /**
- * An address that leads to another server, and what has arrived there.
+ * An address that redirects to another server, and what has arrived there.
  * @param {TestContext} t
  * @param {number} status
- * @param {string} [health] what the other one answers
+ * @param {string} [health] the other server's answer
  */
 async function leadingOn(t, status, health = '{"redis":"connected"}') {
   /** @type {(string | undefined)[]} */
@@ -42,7 +42,7 @@ async function leadingOn(t, status, health = '{"redis":"connected"}') {
 }
 
 for (const status of [301, 302, 303, 307, 308]) {
-  test(`no call, key or frame goes on to where a ${status} leads`, async (t) => {
+  test(`no call, key or frame follows a ${status} redirect`, async (t) => {
     const { typed, arrived } = await leadingOn(t, status);
     for (const name of /** @type {(keyof typeof CALLS)[]} */ (Object.keys(CALLS))) {
       const outcome = await callServer(typed.url, "m", name, { key: "secret" });
@@ -62,7 +62,7 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
-test("a server that has moved is no healthy one, and where it is now is said", async (t) => {
+test("a server that has moved does not count as healthy, and its new address is shown", async (t) => {
   const { typed, other } = await leadingOn(t, 301);
   const outcome = await askHealth(typed.url);
   assert.equal(healthStatus(outcome), "moved");
@@ -70,7 +70,7 @@ test("a server that has moved is no healthy one, and where it is now is said", a
   assert.equal(healthStatus(await askHealth(other.url)), "ok");
 });
 
-test("an address that leads to something else than a server of ours is not said to be one that has moved", async (t) => {
+test("an address that redirects to something other than our server is not reported as moved", async (t) => {
   const { typed } = await leadingOn(t, 302, "<h1>Please log in</h1>");
   assert.equal(healthStatus(await askHealth(typed.url)), "not_ours");
 });

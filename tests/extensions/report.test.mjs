@@ -1,5 +1,5 @@
 // @ts-check
-// What the leader's report for a bug report says, and what it never has.
+// What the leader's report for a bug report says, and what it never contains.
 /** @import { BlinkResult, Invalid } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -14,7 +14,7 @@ const MEETING = "abc-defg-hij";
 const refused = (/** @type {string} */ error) => /** @type {BlinkResult} */ ({ status: "error", error });
 
 /**
- * A leader in a call; `answers` are to frames that are sent for them, one each.
+ * A leader in a call; `answers` sends one frame for each result and answers with it.
  * @param {TestContext} t
  */
 function reporting(t) {
@@ -54,7 +54,7 @@ test("a report counts frames by what became of them, and pictures by what is wro
   assert.equal(line("Pictures measured"), "Pictures measured: 1 clear, 2 dark");
 });
 
-test("a report does not tell where anybody looks, as if one person is measured it would be that one", async (t) => {
+test("a report does not say where anybody looks, as with one person measured it would be that person", async (t) => {
   const { leader, answers, line } = reporting(t);
   await leader.start();
   const newer = /** @type {Invalid} */ (/** @type {string} */ ("yawning"));
@@ -64,7 +64,7 @@ test("a report does not tell where anybody looks, as if one person is measured i
   assert.equal(line("Pictures measured"), "Pictures measured: 4 clear");
 });
 
-test("a report's counts begin with a start, and with another meeting", async (t) => {
+test("a report's counts begin again with each start and each meeting", async (t) => {
   const { leader, answers, line, enter } = reporting(t);
   await leader.start();
   await answers(answer(true, "dark"), refused("busy"));
@@ -77,7 +77,7 @@ test("a report's counts begin with a start, and with another meeting", async (t)
   assert.equal(line("Pictures measured"), "Pictures measured: 0 clear");
 });
 
-test("a report says when it was made, and how long ago the measuring was started here", async (t) => {
+test("a report says when it was made, and how long ago measuring was started here", async (t) => {
   const { tab, leader, lines, line } = reporting(t);
   const [made] = lines()[0].split(", ");
   assert.ok(Math.abs(Date.now() - Date.parse(made)) < 60_000);
@@ -87,7 +87,7 @@ test("a report says when it was made, and how long ago the measuring was started
   assert.equal(line("Measuring"), "Measuring: offline, started 65 s ago");
 });
 
-test("a report has the names of what the popup complains of, and of what it leaves unsaid for that", async (t) => {
+test("a report names what the popup complains of, and what the popup leaves out because of that", async (t) => {
   const { tab, leader, answers, line } = reporting(t);
   assert.equal(line("Notices"), "Notices: none");
   await leader.start();
@@ -97,7 +97,7 @@ test("a report has the names of what the popup complains of, and of what it leav
   assert.equal(line("Notices"), "Notices: error_crowded, error_too_large");
 });
 
-test("a report says whether the meeting ID is the call's own, and neither ID", (t) => {
+test("a report says whether the meeting ID is the call's own, and contains neither ID", (t) => {
   const { tab, lines, line } = reporting(t);
   assert.equal(line("Meeting ID"), "Meeting ID: the call's own");
   tab.meetingId = "weekly";
@@ -107,7 +107,7 @@ test("a report says whether the meeting ID is the call's own, and neither ID", (
   assert.equal(line("Meeting ID"), "Meeting ID: none");
 });
 
-test("of a call that failed a report has its name, its code and its age, but nothing else that was answered", (t) => {
+test("a report has a failed call's name, code and age, but nothing else of the answer", (t) => {
   const { tab, line } = reporting(t);
   assert.equal(line("Last call"), "Last call that failed: none");
   const failed = (/** @type {string} */ error) => {

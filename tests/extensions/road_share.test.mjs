@@ -1,5 +1,5 @@
 // @ts-check
-// How many are looked at at once where the road has too little room for all.
+// How many people are looked at at once where the road has no room for all.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
@@ -8,14 +8,14 @@ import { leading } from "./leader_tab.mjs";
 import { seen } from "./looking.mjs";
 
 /**
- * A leader who may look at three at once; `pass` lets so much time go by.
+ * A leader who may look at three people at once; `pass` lets this much time go by.
  * @param {import("node:test").TestContext} t
  * @param {number} cameraMs from one picture of each camera to the next
- * @param {number} lineMs what the line needs for a frame
- * @param {(count: number) => boolean} isTooFew whether there are too few frames while so many are looked at
+ * @param {number} lineMs how long the line takes for a frame
+ * @param {(count: number) => boolean} isTooFew whether frames are too few while this many are looked at
  */
 async function lookingAtThree({ mock }, cameraMs, lineMs, isTooFew) {
-  // Node's runner may take a line of the page's console for a part of its own report, and fail by it.
+  // Node's runner may take a line of the page's console for part of its own report, and fail.
   mock.method(console, "log", () => {});
   let now = 0;
   mock.method(performance, "now", () => now);
@@ -51,7 +51,7 @@ async function lookingAtThree({ mock }, cameraMs, lineMs, isTooFew) {
   return { leader, pass };
 }
 
-test("where the road has no room for all, fewer are looked at, so that they can be measured", async (t) => {
+test("where the road has no room for all, fewer people are looked at, so that they can be measured", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 1000 / 30, 110, (count) => count > 1);
   assert.equal(pass(SLOW_MS / 2), 3, "the first ones of a visit are always too few");
   assert.equal(pass(SLOW_MS), 2);
@@ -66,7 +66,7 @@ test("where the road has no room for all, fewer are looked at, so that they can 
   leader.close();
 });
 
-test("one alone is looked at however slow the road is", async (t) => {
+test("one person alone is looked at, however slow the road is", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 1000 / 30, 250, () => true);
   assert.equal(pass(2 * SETTLES_MS), 1);
   assert.equal(pass(SETTLES_MS / 2), 1);
@@ -74,7 +74,7 @@ test("one alone is looked at however slow the road is", async (t) => {
   leader.close();
 });
 
-test("a camera that gives too few pictures keeps nobody else waiting: the road has room", async (t) => {
+test("a camera that gives too few pictures keeps nobody else waiting, as the road has room", async (t) => {
   const { leader, pass } = await lookingAtThree(t, 300, 20, () => true);
   assert.equal(pass(2 * SETTLES_MS), 3);
   assert.equal(leader.trouble, "error_too_few_frames");

@@ -6,8 +6,8 @@ import { travel } from "../../tools/bench/road.mjs";
 const SECONDS = 120;
 
 /**
- * How many frames a second there are, and how many as a blink meets them: steps count by how much falls into
- * them (`met_rate` in app/blinks/timeline.py), and those at the beginning, while the road is learnt, not at all.
+ * The mean frame rate, and the rate as a blink meets it: each step counts by how likely a blink falls into it
+ * (`met_rate` in app/blinks/timeline.py). The first steps, while the road is learnt, do not count.
  * @param {number[]} times s
  */
 function ratesOf(times) {
@@ -17,14 +17,14 @@ function ratesOf(times) {
   return { mean: learnt.length / sum, met: sum / learnt.reduce((all, step) => all + step * step, 0) };
 }
 
-test("on a near road and on a far one all of fifteen frames a second are measured", () => {
+test("on a near and on a distant road all fifteen frames a second are measured", () => {
   for (const ms of [5, 30, 100]) {
     const { mean, met } = ratesOf(travel({ ms }, SECONDS));
     assert.ok(met > 14, `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`);
   }
 });
 
-test("a line that carries fewer frames gets them in even steps, not several in a row and then none", () => {
+test("a line that carries fewer frames gets them at even steps, not several in a row and then none", () => {
   for (const bytesPerMs of [120, 95, 70]) {
     const { mean, met } = ratesOf(travel({ ms: 30, bytesPerMs }, SECONDS));
     const told = `${bytesPerMs} kB/s: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
@@ -33,7 +33,7 @@ test("a line that carries fewer frames gets them in even steps, not several in a
   }
 });
 
-test("of frames for which the road stands still for a moment most come when it goes on", () => {
+test("most frames that meet a road which stands still for a moment arrive when it goes on", () => {
   for (const ms of [20, 45]) {
     const { mean, met } = ratesOf(travel({ ms, standsEveryMs: 4000, standsMs: 400 }, SECONDS));
     const told = `${ms} ms: ${mean.toFixed(1)} a second, ${met.toFixed(1)} as a blink meets them`;
@@ -41,7 +41,7 @@ test("of frames for which the road stands still for a moment most come when it g
   }
 });
 
-test("a road that becomes far has as many frames a quarter of a minute later as one that was", () => {
+test("a quarter of a minute after a road's delay changes it carries as many frames as one that always had that delay", () => {
   for (const [near, ms] of [
     [10, 60],
     [10, 125],

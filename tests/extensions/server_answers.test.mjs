@@ -1,5 +1,5 @@
 // @ts-check
-// What a server answers, and what stands in its place: told apart, and said.
+// Telling a server's own answers from what stands in its place, and saying which it is.
 /** @import { CallName, Failure, Health } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ import { TEXTS } from "../../static/console/texts.js";
 import { localesOf } from "./languages.mjs";
 import { listening } from "./listening.mjs";
 
-test("a request for a rest says who asked only to a server that wants to count, with nothing but random characters", async () => {
+test("a request for a rest says who asked only to a server that counts, and only by random characters", async () => {
   /** @type {unknown[]} */
   const bodies = [];
   const call = (/** @type {number} */ status) => (/** @type {unknown} */ body) => {
@@ -28,7 +28,7 @@ test("a request for a rest says who asked only to a server that wants to count, 
   assert.notEqual(randomToken(), randomToken());
 });
 
-test("a server's health is well for a whole server of ours, and else says what is wrong", () => {
+test("a server of ours that is complete counts as healthy, and otherwise the status says what is wrong", () => {
   const healthOf = (/** @type {Partial<Health>} */ data) =>
     healthStatus({ ok: true, status: 200, data: /** @type {Health} */ (data) });
   const refused = (/** @type {number} */ status) =>
@@ -44,7 +44,7 @@ test("a server's health is well for a whole server of ours, and else says what i
 });
 
 /**
- * A server that gives one answer to everything until the test is over; returns its address.
+ * A server that gives everything the same answer until the test is over; returns its address.
  * @param {import("node:test").TestContext} t
  * @param {import("node:http").RequestListener} listener
  */
@@ -52,7 +52,7 @@ function served(t, listener) {
   return listening(t, createServer(listener));
 }
 
-test("a leader key that no header can carry is a wrong one, and nothing is sent", async (t) => {
+test("a leader key that no header can carry counts as wrong, and nothing is sent", async (t) => {
   let calls = 0;
   const url = await served(t, (_, answer) => {
     calls += 1;
@@ -62,7 +62,7 @@ test("a leader key that no header can carry is a wrong one, and nothing is sent"
   assert.deepEqual([outcome.status, outcome.ok ? "" : outcome.error, calls], [403, "forbidden", 0]);
 });
 
-test("the leader key goes with what only a leader may do, and a browser's own cookies with nothing", async (t) => {
+test("the leader key is sent only with what only a leader may do, and a browser's cookies with nothing", async (t) => {
   /** @type {RequestInit[]} */
   const requests = [];
   t.mock.method(globalThis, "fetch", async (/** @type {string} */ _, /** @type {RequestInit} */ request) => {
@@ -80,7 +80,7 @@ test("the leader key goes with what only a leader may do, and a browser's own co
   assert.deepEqual(new Set(requests.map(({ credentials }) => credentials)), new Set(["omit"]));
 });
 
-test("who asks why a stream was refused takes no place on the server, should it be given after all", async (t) => {
+test("asking why a stream was refused takes no place on the server, even if a stream is granted after all", async (t) => {
   /** @type {RequestInit[]} */
   const requests = [];
   t.mock.method(globalThis, "fetch", async (/** @type {string} */ _, /** @type {RequestInit} */ request) => {
@@ -94,7 +94,7 @@ test("who asks why a stream was refused takes no place on the server, should it 
   );
 });
 
-test("a server that sends no news for a while is not said to be busy: it may wait for its Redis", async (t) => {
+test("a server that sends no news for a while is not called busy: it may be waiting for its Redis", async (t) => {
   const body = '{"error":"redis_unavailable","retry_after":5}';
   const url = await served(t, (_, answer) => answer.writeHead(503, { "retry-after": "5" }).end(body));
   assert.deepEqual(await whyRefused(url), { state: "limited", seconds: 5 });
@@ -109,7 +109,7 @@ test("a server that sends no news for a while is not said to be busy: it may wai
   }
 });
 
-test("a platform's page in place of the server is told from another site", async (t) => {
+test("a platform's page in place of the server is told apart from another site", async (t) => {
   let status = 502;
   const url = await served(t, (_, answer) =>
     answer.writeHead(status, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
@@ -125,7 +125,7 @@ test("a platform's page in place of the server is told from another site", async
   }
 });
 
-test("another site's own 404 is not taken for ours, whatever its body calls an error", async (t) => {
+test("another site's 404 is not taken for ours, whatever its body calls an error", async (t) => {
   let body = "";
   const url = await served(t, (_, answer) => answer.writeHead(404).end(body));
   for (const error of ["Not Found", 404, { message: "no" }, "no_such_page", "not_found"]) {
@@ -135,7 +135,7 @@ test("another site's own 404 is not taken for ours, whatever its body calls an e
   }
 });
 
-test("what is made otherwise than our codes is none, so that no other site's words are shown as ours", async (t) => {
+test("an error that is not formed like our codes is not one, so that no other site's words are shown as ours", async (t) => {
   let body = "";
   const url = await served(t, (_, answer) => answer.writeHead(403).end(body));
   for (const error of ["forbidden", "Forbidden", ": get a new key at rest.example $1", "a".repeat(41), ""]) {
@@ -145,7 +145,7 @@ test("what is made otherwise than our codes is none, so that no other site's wor
   }
 });
 
-test("a refusal says for how long, in its body or, from a proxy, in its header alone, a second at least", async (t) => {
+test("a refusal says how long to wait, in its body or, from a proxy, in its header alone, and at least a second", async (t) => {
   const limited = (/** @type {number} */ after) => `{"error":"rate_limited","retry_after":${after}}`;
   const headers = { proxy: "9", hasty: "0", dated: new Date().toUTCString() };
   const bodies = { ours: limited(7), wrong: limited(-5), endless: limited(1e9), silent: "no" };
@@ -158,7 +158,7 @@ test("a refusal says for how long, in its body or, from a proxy, in its header a
   const expected = { ...fromProxy, ours: 7, wrong: 1, endless: 3600, silent: 0 };
   for (const [name, seconds] of Object.entries(expected)) {
     const outcome = await callServer(url, name, "start");
-    // Else the words would name the seconds.
+    // Otherwise the text would name the seconds.
     assert.equal(outcome.ok ? "" : outcome.error, seconds ? "rate_limited" : "crowded", name);
     assert.ok(!outcome.ok);
     assert.equal(outcome.retryAfter, seconds, name);

@@ -1,5 +1,5 @@
 // @ts-check
-// What a popup says of its server, without a browser.
+// What a popup says about its server, without a browser.
 /** @import { TestContext } from "node:test" */
 /** @import { PopupFrame } from "../../extensions/shared/popup/popup_frame.js" */
 import assert from "node:assert/strict";
@@ -27,7 +27,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   const error = line();
   const field = Object.assign(line(), { value: "https://other.example.org" });
   const storage = { managed: { get: async () => managed } };
-  // The field's lines have nothing to do with the light's.
+  // The field's lines are separate from the light's.
   const getElementById = (/** @type {string} */ id) =>
     id.startsWith("health")
       ? health
@@ -48,7 +48,7 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   return Object.assign(health, { choose, field, error });
 }
 
-test("how a server is that was just chosen is told to a screen reader, also the same once more, and no later look at it", async (t) => {
+test("the state of a server that was just chosen is read out, even if it is the same again, and no later check is", async (t) => {
   let writes = 0;
   const health = shown(t, async () => new Response('{"redis":"connected"}'));
   let text = health.textContent;
@@ -72,7 +72,7 @@ test("how a server is that was just chosen is told to a screen reader, also the 
   assert.deepEqual([health.ariaLive, writes], ["off", 5]);
 });
 
-test("a late answer takes no newer one's place: a server that answers again is not said to be away", async (t) => {
+test("a late answer does not replace a newer one: a server that answers again is not shown as away", async (t) => {
   /** @type {PromiseWithResolvers<Response>[]} */
   const questions = [];
   const health = shown(t, () => {
@@ -106,7 +106,7 @@ for (const consent of [
     assert.deepEqual([health.dataset.state, health.textContent], ["", "server_unasked · rest.example.org"]);
   });
 
-test("what came of a click without consent stays: it is no more said that nobody has asked", async (t) => {
+test("the answer to a click without consent stays, and the popup no longer says that nobody has asked", async (t) => {
   const health = shown(
     t,
     async () => new Response('{"redis":"connected"}'),
@@ -120,7 +120,7 @@ test("what came of a click without consent stays: it is no more said that nobody
   assert.equal(health.textContent, "server_ok · other.example.org");
 });
 
-test("a server that is chosen after one that was none stands in its field as it is used, and nothing is wrong any more", async (t) => {
+test("a valid server that is chosen after an invalid one is shown in the field as it is used, and the error goes", async (t) => {
   const health = shown(t, async () => new Response('{"redis":"connected"}'));
   health.choose("ftp://other.example.org");
   await setImmediate();
@@ -131,7 +131,7 @@ test("a server that is chosen after one that was none stands in its field as it 
   assert.deepEqual([health.error.textContent, health.error.hidden], ["", true]);
 });
 
-/** An element that shows what it is given, and has nothing in it. */
+/** An element that shows what it is given and contains nothing. */
 function line() {
   const shows = { dataset: { state: "" }, textContent: "", value: "", ariaLive: "", hidden: false };
   return Object.assign(new EventTarget(), { ...shows, querySelector: () => null });
@@ -143,21 +143,21 @@ function ledTo(url) {
   return async () => Object.defineProperties(new Response('{"redis":"connected"}'), led);
 }
 
-test("of a server that has moved the light is not green, and the line says where it is", async (t) => {
+test("for a server that has moved the light is not green, and the line says where it is", async (t) => {
   const health = shown(t, ledTo("https://www.example.org/rest/health"));
   await setImmediate();
   assert.equal(health.dataset.state, "away");
   assert.equal(health.textContent, "server_moved https://www.example.org/rest");
 });
 
-test("who may not choose the server is not asked to enter its new URL, but to tell the administrator", async (t) => {
+test("people who may not choose the server are not asked to enter its new URL, but to tell the administrator", async (t) => {
   const managed = { serverUrl: "https://rest.example.org" };
   const health = shown(t, ledTo("https://www.example.org/health"), managed);
   await setImmediate();
   assert.equal(health.textContent, "server_moved_managed https://www.example.org");
 });
 
-test("of a server that an administrator has set, what may be wrong with it is theirs to put right", async (t) => {
+test("a fault of a server that an administrator has set is the administrator's to put right", async (t) => {
   const health = shown(t, () => Promise.reject(new TypeError("Failed to fetch")), {
     serverUrl: "https://rest.example.org",
   });
@@ -165,7 +165,7 @@ test("of a server that an administrator has set, what may be wrong with it is th
   assert.deepEqual([health.dataset.state, health.textContent], ["away", "server_away_managed"]);
 });
 
-/** A promise, and what settles it; Node has `Promise.withResolvers` from 22 on. */
+/** A promise with its resolvers; Node has `Promise.withResolvers` from 22 on. */
 function withResolvers() {
   const made = /** @type {PromiseWithResolvers<Response>} */ ({});
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));

@@ -26,7 +26,7 @@ test("what is no server address is refused", () => {
   }
 });
 
-test("addresses are read also where a browser has no URL.parse", (context) => {
+test("addresses can be read even where a browser has no URL.parse", (context) => {
   const { parse } = URL;
   context.after(() => Object.assign(URL, { parse }));
   Object.assign(URL, { parse: undefined });

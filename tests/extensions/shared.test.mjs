@@ -32,7 +32,7 @@ import { isAfter, later } from "../../extensions/shared/stream/stream_position.j
 import { LANGUAGES, languageFor, textOr, wordsOf } from "../../extensions/shared/words.js";
 import { canBeChosen, haveSameTexts, localesOf } from "./languages.mjs";
 
-test("waits between tries double, end at the longest and leave a part to chance", () => {
+test("waits between tries double, stop growing at the longest and are partly random", () => {
   assert.equal(
     delayBefore(0, () => 0),
     FIRST_DELAY_MS,
@@ -51,7 +51,7 @@ test("waits between tries double, end at the longest and leave a part to chance"
   );
 });
 
-test("a wait that the server asks for is never shorter, and not the same for everyone", () => {
+test("a wait that the server asks for is never shortened, and is not the same for everyone", () => {
   assert.equal(
     delayAsked(7, () => 0),
     7000,
@@ -59,7 +59,7 @@ test("a wait that the server asks for is never shorter, and not the same for eve
   assert.ok(delayAsked(7, () => 1) > 7000);
 });
 
-test("a wait that the server asks for is a timer's, and an hour is enough of it", () => {
+test("a wait that the server asks for fits a timer, and is an hour at most", () => {
   for (const seconds of [3600, 30 * 86_400, Number.MAX_VALUE])
     assert.equal(
       delayAsked(seconds, () => 0),
@@ -67,7 +67,7 @@ test("a wait that the server asks for is a timer's, and an hour is enough of it"
     );
 });
 
-test("a countdown shows the second that runs, and zero only at the end", () => {
+test("a countdown shows the second that is running, and zero only at the end", () => {
   assert.equal(clockText(300_000), "5:00");
   assert.equal(clockText(299_999), "5:00");
   assert.equal(clockText(61_000), "1:01");
@@ -76,7 +76,7 @@ test("a countdown shows the second that runs, and zero only at the end", () => {
   assert.equal(clockText(-5000), "0:00");
 });
 
-test("the next look is when the text changes", () => {
+test("the next look comes when the text changes", () => {
   for (const left of [299_999, 5000, 4001, 4000, 1]) {
     assert.notEqual(clockText(left - untilNextSecond(left)), clockText(left));
     if (untilNextSecond(left) > 1) assert.equal(clockText(left - untilNextSecond(left) + 1), clockText(left));
@@ -95,7 +95,7 @@ test("a tab is in a call from the first tile until ten seconds after the last, o
   assert.ok(!presence.inCall, "the landing page");
 });
 
-test("plain http is for this computer only", () => {
+test("plain http is allowed for this computer only", () => {
   assert.ok(isPrivateUrl("https://rest.example.org/base"));
   assert.ok(isPrivateUrl("http://localhost:8000") && isPrivateUrl("http://127.0.0.1:8000"));
   assert.ok(!isPrivateUrl("http://rest.example.org") && !isPrivateUrl("http://localhost.example.org"));
@@ -169,14 +169,14 @@ test("a Meet code in capitals, and a whole address, are the meeting that was mea
     assert.equal(meetingIdFrom(typed), typed, typed);
 });
 
-test("another meeting id can stand in for a code, and is given up again", () => {
+test("another meeting id can stand in for a code, and can be given up again", () => {
   const settings = { ...DEFAULTS, aliases: aliasesWith(DEFAULTS, "abc-defg-hij", "team") };
   assert.equal(meetingIdFor(settings, "abc-defg-hij"), "team");
   assert.equal(meetingIdFor(settings, "xyz-defg-hij"), "xyz-defg-hij");
   assert.deepEqual(aliasesWith(settings, "abc-defg-hij", "abc-defg-hij"), {});
 });
 
-/** The browser's storage, where an administrator has set nothing. */
+/** The browser's storage, with nothing set by an administrator. */
 function storage() {
   const area = () => {
     const kept = /** @type {Record<string, unknown>} */ ({});
@@ -194,7 +194,7 @@ function storage() {
   return { local, session };
 }
 
-test("which meeting a code stands for is forgotten with the browser, and what was chosen stays", async () => {
+test("the meeting that a code stands for is forgotten when the browser closes, and settings stay", async () => {
   const { local } = storage();
   await writeSettings({ language: "ja", aliases: { "abc-defg-hij": "team" } });
   assert.deepEqual(local.kept, { language: "ja" });
@@ -202,7 +202,7 @@ test("which meeting a code stands for is forgotten with the browser, and what wa
   assert.deepEqual([language, aliases], ["ja", { "abc-defg-hij": "team" }]);
 });
 
-test("the server that an administrator has set is everybody's, unless others could listen on the way to it", async () => {
+test("a server set by an administrator is used for everybody, unless others could listen on the way to it", async () => {
   const area = (/** @type {object} */ kept) => ({ get: async () => kept });
   const [local, session] = [area({ serverUrl: "https://chosen.example.org" }), area({})];
   const read = async (/** @type {string} */ serverUrl) => {
@@ -215,13 +215,13 @@ test("the server that an administrator has set is everybody's, unless others cou
     assert.equal(await read(none), "https://chosen.example.org", none);
 });
 
-test("what is kept of a meeting is no change of settings, but which meeting it is", () => {
+test("a change in what is kept of a meeting is no change of settings, but a change of which meeting it is is", () => {
   assert.ok(isOfSettings({ language: {} }, "local"));
   assert.ok(isOfSettings({ aliases: {} }, "session"));
   assert.ok(!isOfSettings({ "meeting https://rest.example.org m": {} }, "session"));
 });
 
-test("a leader key of an earlier version stays with the server that was chosen then, and goes to no other", async () => {
+test("a leader key from an earlier version stays with the server that was chosen then, and goes to no other", async () => {
   const { local } = storage();
   await local.set({ serverUrl: "https://rest.example.org/base", leaderKey: "k" });
   await adoptOldKey();
@@ -231,7 +231,7 @@ test("a leader key of an earlier version stays with the server that was chosen t
   assert.equal((await readSettings()).leaderKey, "");
 });
 
-test("which meeting a code stood for in an earlier version, on the disk, holds no more and is taken away", async () => {
+test("an earlier version's entry on disk of which meeting a code stood for is ignored and deleted", async () => {
   const { local } = storage();
   await local.set({ language: "ja", aliases: { "abc-defg-hij": "team" } });
   const { language, aliases } = await readSettings();
@@ -244,7 +244,7 @@ test("a content script never gets the leader key", () => {
   assert.equal(forTab({ ...DEFAULTS, leaderKey: "secret" }).leaderKey, "");
 });
 
-test("the language is the chosen one, else the first of the browser's that is ours, else English", () => {
+test("the language is the chosen one, otherwise the first of the browser's that we have, otherwise English", () => {
   for (const language of LANGUAGES) {
     assert.equal(languageFor(language, ["en-US"]), language);
     assert.equal(languageFor("auto", [`${language.toUpperCase()}-XX`]), language);
@@ -255,7 +255,7 @@ test("the language is the chosen one, else the first of the browser's that is ou
   assert.equal(languageFor("auto", []), "en");
 });
 
-test("parts are put into texts as they are", () => {
+test("parts are inserted into texts as they are", () => {
   const words = wordsOf({ left: "$1 of $2" });
   assert.equal(words("left", "$2", 3), "$2 of 3");
   assert.equal(words("unknown"), "unknown");

@@ -5,9 +5,9 @@ import path from "node:path";
 export const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /**
- * The paths of our own files, without what npm brings.
+ * The paths of our own files, without npm's.
  * @param {string[]} folders of the project
- * @param {RegExp} name what their names are like
+ * @param {RegExp} name that their names match
  */
 export async function filesIn(folders, name) {
   const entries = await Promise.all(

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StepQueue } from "../../extensions/shared/worker/step_queue.js";
 
-test("steps are done in the order given, and one that fails is logged and stops none after it", async (t) => {
+test("steps run in the order given, and one that fails is logged and does not stop those after it", async (t) => {
   const errors = t.mock.method(console, "error", () => {}).mock;
   const steps = new StepQueue("Not done:");
   /** @type {string[]} */

@@ -1,11 +1,11 @@
 // @ts-check
-// When the worker is told what a tab's icon says.
+// When the worker is told what a tab's icon shows.
 /** @import { MeetTab } from "../../extensions/shared/page/meet_tab.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { restBadge, TabBadge } from "../../extensions/shared/page/tab_badge.js";
 
-test("the icon is set once for each text, and anew by each worker: Chrome clears it as a page goes", () => {
+test("the icon is set once for each text, and again by each worker, as Chrome clears it when a page goes", () => {
   /** @type {string[]} */
   const sent = [];
   const tab = { workers: 1, send: (/** @type {{text: string}} */ { text }) => sent.push(text) };

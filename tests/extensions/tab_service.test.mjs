@@ -14,17 +14,17 @@ const left = { tabId: 4, inCall: false };
 const links = [lobby, call, other, left];
 const document = 9;
 
-/** As the browser tells of them, the one used last first: not that which came last. */
+/** The browser's tabs, last used first, which is not the order in which they opened. */
 const tabs = [document, lobby.tabId, call.tabId, other.tabId, left.tabId].map((id) => ({ id }));
 
-test("a key is for the call in front, else for the one used last, and never for a lobby beside a call", () => {
+test("a keyboard shortcut goes to the call in front, otherwise to the one used last, never to a lobby beside a call", () => {
   assert.equal(linkForKey(links, other.tabId, tabs), other);
   assert.equal(linkForKey(links, document, tabs), call);
   assert.equal(linkForKey(links, lobby.tabId, tabs), call);
   assert.equal(linkForKey(links, left.tabId, tabs), call);
 });
 
-test("a popup and a key know by the same rule which tab was used last", () => {
+test("popups and shortcuts tell by the same rule which tab was used last", () => {
   const used = lastUsedFirst([1, 3, 2].map((lastAccessed) => ({ lastAccessed })));
   assert.deepEqual(
     used.map(({ lastAccessed }) => lastAccessed),
@@ -32,7 +32,7 @@ test("a popup and a key know by the same rule which tab was used last", () => {
   );
 });
 
-test("without a call a key is for the tab in front, which says why nothing is done", () => {
+test("without a call a shortcut goes to the tab in front, which says why nothing happens", () => {
   assert.equal(linkForKey([lobby, left], lobby.tabId, tabs), lobby);
   assert.equal(linkForKey([lobby, left], document, tabs), undefined);
 });
@@ -50,7 +50,7 @@ function chromeEvent() {
   };
 }
 
-/** A worker that has just begun, with what its browser tells it, and what it took off the disk. */
+/** A worker that has just started, its browser's events, and what it removed from the disk. */
 function begunWorker() {
   /** @type {string[]} */
   const removed = [];
@@ -82,7 +82,7 @@ function begunWorker() {
   return { onConnect, onAdded, online, removed, levels, links };
 }
 
-test("a meeting id that an earlier version kept on the disk is gone with the next worker", () => {
+test("a meeting id that an earlier version kept on disk is deleted by the next worker", () => {
   assert.deepEqual(begunWorker().removed, ["aliases"]);
 });
 
@@ -91,7 +91,7 @@ for (const [what, change, posted] of /** @type {const} */ ([
   ["another server", { origins: ["https://rest.example/*"] }, false],
   ["Meet", { origins: ["https://meet.google.com/*"] }, true],
 ])) {
-  test(`a right to ${what} ${posted ? "is looked at again" : "says nothing of Meet's pages"} once it changes`, async () => {
+  test(`a right to ${what} ${posted ? "is checked again" : "says nothing about Meet's pages"} once it changes`, async () => {
     const { onConnect, onAdded } = begunWorker();
     /** @type {{type: string}[]} */
     const told = [];
@@ -110,18 +110,18 @@ for (const [what, change, posted] of /** @type {const} */ ([
   });
 }
 
-test("what lies on the disk, the leader key above all, is kept from scripts that share a process with a page", () => {
+test("what is on disk, above all the leader key, is kept from scripts that share a process with a page", () => {
   const { levels } = begunWorker();
   assert.deepEqual(levels, [{ accessLevel: "TRUSTED_CONTEXTS" }]);
 });
 
-/** A line to a worker, as the page of this tab opens it. */
+/** A port to the worker, as this tab's page opens it. */
 const lineOf = (tab = /** @type {{id: number} | undefined} */ ({ id: 1 }), name = "meet") => ({
   ...{ name, sender: { tab }, postMessage() {} },
   ...{ onMessage: chromeEvent(), onDisconnect: chromeEvent() },
 });
 
-test("a tab has a link for as long as its line is there, and nothing else has one", (t) => {
+test("a tab has a link for as long as its port is open, and nothing else has one", (t) => {
   const { onConnect, links } = begunWorker();
   const { mock: closed } = t.mock.method(MeetingLink.prototype, "close");
   onConnect.fire(lineOf({ id: 1 }, "popup"));

@@ -7,15 +7,15 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { TabView } from "../../extensions/shared/popup/tab_view.js";
 
-/** A tab answers within this, ms. */
+/** How long a tab has to answer, ms. */
 const ANSWERED_MS = 2000;
-/** And one that is loaded anew is asked again after this, ms. */
+/** How soon a tab that is being reloaded is asked again, ms. */
 const AGAIN_MS = 1000;
 
 /** @typedef {{meetingId: string}} View */
 
 /**
- * A popup beside one Meet tab, which says what the test lets it.
+ * A popup beside one Meet tab that says only what the test has it say.
  * @param {TestContext} t
  */
 async function beside(t) {
@@ -41,7 +41,7 @@ async function beside(t) {
   return { tab, frame, sent, say, leave: () => leaving.at(-1)?.() };
 }
 
-test("of a tab that takes a moment nothing is said, and of one that does not answer what to do", async (t) => {
+test("about a tab that takes a moment nothing is said, and for one that does not answer the popup says what to do", async (t) => {
   const { tab, say } = await beside(t);
   t.mock.timers.tick(ANSWERED_MS - 1);
   assert.equal(tab.absence, "");
@@ -58,13 +58,13 @@ test("a tab that has answered may be silent for as long as nothing changes", asy
   assert.equal(tab.absence, "");
 });
 
-test("of a tab that has no meeting that is said, and that it is none from before the extension came", async (t) => {
+test("a tab without a meeting is shown as that, and not as one from before the extension was installed", async (t) => {
   const { tab, say } = await beside(t);
   say({ meetingId: "" });
   assert.equal(tab.absence, "state_no_meeting");
 });
 
-test("a tab that is loaded anew is said to be, takes no click, and is there again soon", async (t) => {
+test("a tab that is being reloaded is shown as that, takes no click, and is back soon", async (t) => {
   const { tab, sent, say, leave } = await beside(t);
   leave();
   assert.deepEqual([tab.view, tab.absence], [null, "state_old_tab"]);
@@ -79,7 +79,7 @@ test("a tab that is loaded anew is said to be, takes no click, and is there agai
   assert.deepEqual(sent, [{ action: "rest" }]);
 });
 
-test("a click goes by what was chosen just before it, and takes the last answer away at once", async (t) => {
+test("a click uses what was chosen just before it, and takes the last answer away at once", async (t) => {
   const { tab, frame, sent } = await beside(t);
   let save = () => {};
   frame.saved = new Promise((resolve) => {

@@ -1,5 +1,5 @@
 // @ts-check
-// Networks that pass nothing of an answer on before its end: events come by polls there, else by a stream.
+// Events come by polls on networks that hold an answer back until its end, and otherwise by a stream.
 /** @import { TestContext } from "node:test" */
 /** @import { ServerEvent } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
@@ -10,10 +10,10 @@ import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { ANSWER_MS } from "../../extensions/shared/stream/stream_watchdog.js";
 import { POLL_SECONDS } from "../../extensions/shared/stream/transport_choice.js";
 
-/** How long a try gets, and the short wait after it, s. */
+/** How long a try gets, with the short wait after it, s. */
 const TRY = ANSWER_MS / 1000 + 1;
 
-/** A server as the browser reaches it: each try is one of these, and gets what the test says. */
+/** A server as the browser reaches it: each instance is one try, and gets what the test says. */
 class Try extends EventTarget {
   readyState = 0;
 
@@ -25,14 +25,14 @@ class Try extends EventTarget {
   }
 
   /**
-   * @param {string} id of the last event that is known then
+   * @param {string} id of the last event known at that time
    * @param {object} [content]
    */
   hear(id, content = {}) {
     this.dispatchEvent(new MessageEvent("connected", { data: JSON.stringify(content), lastEventId: id }));
   }
 
-  /** The answer is over, which a browser tells as an error. */
+  /** The answer ends, which browsers report as an error. */
   end() {
     this.dispatchEvent(new Event("error"));
   }
@@ -85,7 +85,7 @@ function held(t) {
   return all;
 }
 
-test("where two streams are silent and answers with an end are not, the server is polled", (t) => {
+test("where two streams stay silent but answers that end get through, the server is polled", (t) => {
   const { tries, states } = held(t);
   assert.deepEqual(
     tries.map(({ wait }) => wait),
@@ -94,7 +94,7 @@ test("where two streams are silent and answers with an end are not, the server i
   assert.equal(states.at(-1), "open");
 });
 
-test("each poll goes on where the one before left off, and the meeting stays connected", (t) => {
+test("each poll continues where the last one ended, and the meeting stays connected", (t) => {
   const { last, answer, pass, states, tries } = held(t);
   const told = states.length;
   for (const id of ["5-0", "7-0"]) {
@@ -124,7 +124,7 @@ test("a network or server that hung for a while gets its stream back", (t) => {
   assert.equal(last().wait, null, "one silent stream is none of two");
 });
 
-test("without any answer, streams and answers with an end are tried in turn", (t) => {
+test("without any answer, streams and answers that end are tried in turn", (t) => {
   const { tries, pass } = meeting(t);
   pass(4 * 3 * TRY);
   assert.deepEqual(
@@ -133,7 +133,7 @@ test("without any answer, streams and answers with an end are tried in turn", (t
   );
 });
 
-test("a poll that gets no answer is given up, and the server is looked at anew", (t) => {
+test("a poll that gets no answer is given up, and the server is checked again", (t) => {
   const { states, pass, last } = held(t);
   pass(POLL_SECONDS + TRY);
   assert.equal(states.at(-1), "waiting");
@@ -151,7 +151,7 @@ test("a server that was away for a moment is polled again at once", (t) => {
   assert.equal(last().wait, `${POLL_SECONDS}`);
 });
 
-test("where streams come through, a server that is away is tried as a stream", (t) => {
+test("where streams get through, a server that is away is tried with a stream", (t) => {
   const { last, pass } = meeting(t);
   last().end();
   pass(1);
@@ -159,9 +159,9 @@ test("where streams come through, a server that is away is tried as a stream", (
 });
 
 /**
- * A server that is polled for an hour; its stream is asked for beside the polls from then on.
+ * A server that is polled for an hour; from then on its stream is asked for beside the polls.
  * @param {TestContext} t
- * @param {(giveUp: AbortSignal) => Promise<Response>} stream how a stream is answered
+ * @param {(giveUp: AbortSignal) => Promise<Response>} stream how a request for the stream is answered
  */
 async function polledForAnHour(t, stream) {
   const all = held(t);
@@ -189,7 +189,7 @@ async function polledForAnHour(t, stream) {
   return { ...all, asked, poll };
 }
 
-test("after an hour of polls a stream is tried, and while it is silent the polls go on", async (t) => {
+test("after an hour of polls a stream is tried, and the polls go on while it is silent", async (t) => {
   let isGivenUp = false;
   const { tries, asked, poll } = await polledForAnHour(t, (giveUp) => {
     giveUp.addEventListener("abort", () => (isGivenUp = true));
@@ -203,7 +203,7 @@ test("after an hour of polls a stream is tried, and while it is silent the polls
   assert.equal(asked.length, 1, "once an hour");
 });
 
-test("a stream of which only the head comes is none that comes through", async (t) => {
+test("a stream of which only the head arrives does not count as getting through", async (t) => {
   const { poll } = await polledForAnHour(t, async () => new Response(new ReadableStream({ start() {} })));
   await poll();
   await poll();
@@ -214,7 +214,7 @@ test("a stream that is refused leaves the polls as they are", async (t) => {
   await poll();
 });
 
-test("once a stream comes through after an hour of polls, it takes their place", async (t) => {
+test("a stream that gets through after an hour of polls replaces them", async (t) => {
   const { last, pass, answer, states } = await polledForAnHour(
     t,
     async () => new Response("event: connected"),
@@ -229,7 +229,7 @@ test("once a stream comes through after an hour of polls, it takes their place",
   assert.equal(states.length, told);
 });
 
-test("a poll that waits as long as it may is no try that hangs", (t) => {
+test("a poll that waits as long as it may is not a hanging try", (t) => {
   const { stream, tries, pass } = held(t);
   const before = tries.length;
   pass(POLL_SECONDS - 1);
@@ -240,7 +240,7 @@ test("a poll that waits as long as it may is no try that hangs", (t) => {
   assert.equal(tries.length, before + 1);
 });
 
-test("what a poll says after another is no news of a connection, unless something was lost between them", (t) => {
+test("a poll after another is not a new connection, unless something was lost between them", (t) => {
   const { heard, answer, last } = held(t);
   const marks = () => heard.map((event) => event.event === "connected" && event.isPoll === true);
   assert.deepEqual(marks(), [false, false], "the two looks: the stream was lost before each");

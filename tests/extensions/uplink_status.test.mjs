@@ -1,5 +1,5 @@
 // @ts-check
-// When frames may go to the server, and what its answers change about that.
+// When frames may go to the server, and how its answers change that.
 /** @import { BlinkResult } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ function connected(t) {
   return { uplink, clock };
 }
 
-test("a server that asks to be left alone is, at once, and for as long as it says or a minute", (t) => {
+test("a server that asks to be left alone is left alone at once, for as long as it says or a minute", (t) => {
   const { uplink, clock } = connected(t);
   for (const [limit, seconds] of /** @type {[() => void, number][]} */ ([
     [() => uplink.onAnswer(refused("rate_limited", 7)), 7],
@@ -45,7 +45,7 @@ test("a server that asks to be left alone is, at once, and for as long as it say
   assert.equal(uplink.pauseReason, "");
 });
 
-test("frames that the server forbids go no more until there is another connection", (t) => {
+test("frames that the server forbids are sent no more until there is another connection", (t) => {
   const { uplink } = connected(t);
   uplink.onAnswer(refused("forbidden"));
   assert.equal(uplink.pauseReason, "refused");
@@ -69,7 +69,7 @@ for (const [error, why] of [
   ["stopped", "says that a member has stopped it"],
   ["forbidden", "asks for a key"],
 ])
-  test(`a frame that waits for room does not go when the answer that makes room ${why}`, async (t) => {
+  test(`a frame that waits for room is not sent when the answer that makes room ${why}`, async (t) => {
     t.mock.method(console, "log", () => {});
     const { tab, leader, page } = leading();
     t.after(() => leader.close());

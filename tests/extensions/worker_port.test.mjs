@@ -1,15 +1,15 @@
 // @ts-check
-// A page's line to its worker.
+// A page's port to its worker.
 /** @import { ToTab } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { WorkerPort } from "../../extensions/shared/page/worker_port.js";
 
-/** A page that can be kept for the Back button, and the lines that it has opened to its worker. */
+/** A page that the browser can keep for the Back button, and the ports that it has opened to its worker. */
 function page() {
   const window = new EventTarget();
-  /** @type {((message: ToTab) => void)[]} what comes on each line */
+  /** @type {((message: ToTab) => void)[]} what listens on each port */
   const lines = [];
   const connect = () => {
     const onMessage = { addListener: (/** @type {(message: ToTab) => void} */ hear) => lines.push(hear) };
@@ -24,7 +24,7 @@ function page() {
   return { lines, show };
 }
 
-test("a page that comes back by the Back button has a line to the worker again, and what it asked is answered", async (t) => {
+test("a page that comes back by the Back button has a port to the worker again, and its questions are answered", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { lines, show } = page();
   let opened = 0;
@@ -45,7 +45,7 @@ test("a page that comes back by the Back button has a line to the worker again, 
   assert.ok((await asked).ok);
 });
 
-test("a worker that never answers, as one of an earlier version, holds up no click for longer than a second", async (t) => {
+test("a worker that never answers, as from an earlier version, delays a click by no more than a second", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
   page();
   const port = new WorkerPort(
@@ -63,7 +63,7 @@ test("a worker that never answers, as one of an earlier version, holds up no cli
   assert.equal(outcome.ok || outcome.error, "worker_gone");
 });
 
-test("each steady worker that Chrome ends is followed by the next one at once, however many there were", (t) => {
+test("each steady worker that Chrome ends is replaced at once, however many there were", (t) => {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
   /** @type {(() => void)[]} */
   const ends = [];

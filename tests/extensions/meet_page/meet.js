@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { Stretch } from "./streams.js" */
-// A stand-in for Meet's page, as unkind as captures of the real one say (docs/extensions.md has the table).
+// A stand-in for Meet's page, as awkward as captures of the real one are (docs/extensions.md has the table).
 import { cameraStream, slideStream, sources } from "./streams.js";
 
 /**
- * Which attributes tiles have: as seen in 2026 (`media`), the media id further in (`inner`), or as older pages
- * had it (`participant`).
+ * Which attributes tiles carry: as seen in 2026 (`media`), with the media id on an inner element (`inner`),
+ * or as on older pages (`participant`).
  * @typedef {"media" | "inner" | "participant"} Scheme
  */
 
@@ -41,7 +41,7 @@ async function playing(stream) {
 }
 
 /**
- * The tile of a participant, wherever it is shown.
+ * A participant's tile, wherever it is shown.
  * @param {string} participant
  */
 function tileOf(participant) {
@@ -63,7 +63,7 @@ async function showIn(tile, stream) {
   await video.play();
 }
 
-/** An avatar: a picture of a letter, no video. */
+/** An avatar: a letter in place of a video. */
 function avatar() {
   const letter = document.createElement("span");
   letter.className = "avatar";
@@ -71,7 +71,7 @@ function avatar() {
   return letter;
 }
 
-/** Everything that a call shows goes; the address stays. */
+/** Removes everything that a call shows; the address stays. */
 function clearCall() {
   list.replaceChildren();
   stowed = [];
@@ -119,12 +119,12 @@ const stand_in = {
       else shown.textContent = mark;
       tile.append(shown);
     }
-    list.prepend(tile); // where a share stands: before everybody
+    list.prepend(tile); // a share stands before everybody
     await showIn(tile, await slideStream(portrait));
   },
 
   /**
-   * A tile says whose it is, in words that its owner chose.
+   * A tile shows a name, in words that its owner chose.
    * @param {string} participant
    * @param {string} name
    */
@@ -141,7 +141,7 @@ const stand_in = {
   },
 
   /**
-   * Meet re-uses an element for somebody else.
+   * Meet reuses an element for somebody else.
    * @param {string} participant
    * @param {string} other
    */
@@ -159,7 +159,7 @@ const stand_in = {
   },
 
   /**
-   * The camera goes off: its video stays, dead, or hidden in one of three ways.
+   * The camera is switched off: its video stays, dead or hidden in one of three ways.
    * @param {string} participant
    * @param {"dead" | "hidden" | "invisible" | "boxless"} how
    */
@@ -174,7 +174,7 @@ const stand_in = {
   },
 
   /**
-   * It goes on again: a second video comes beside the dead one.
+   * The camera is switched on again: a second video appears beside the dead one.
    * @param {string} participant
    * @param {Stretch} stretch
    */
@@ -183,7 +183,7 @@ const stand_in = {
   },
 
   /**
-   * One is large, and the others leave the page.
+   * One tile is large, and the others leave the page.
    * @param {string} participant
    */
   spotlight(participant) {
@@ -199,7 +199,7 @@ const stand_in = {
   },
 
   /**
-   * The panel of backgrounds and effects shows one's own camera once more, under the same id.
+   * The panel of backgrounds and effects shows one's own camera a second time, under the same id.
    * @param {string} participant
    * @param {Stretch} stretch
    */
@@ -213,7 +213,7 @@ const stand_in = {
   },
 
   /**
-   * Bandwidth is short: the same picture with fewer pixels. Only for a tile that was added as `narrow`.
+   * Bandwidth is short: the same picture with fewer pixels. For a tile that was added as `narrow`.
    * @param {string} participant
    * @param {number} width
    * @param {number} height
@@ -233,13 +233,13 @@ const stand_in = {
     list.append(preview);
   },
 
-  /** The call begins, in the same page, with one's own tile. */
+  /** The call begins in the same page, with one's own tile. */
   join(self = SELF) {
     clearCall();
     stand_in.addAvatar(self);
   },
 
-  /** The page after a call: the code is still in the address. */
+  /** The page after a call, with the code still in the address. */
   leave() {
     clearCall();
     const words = document.createElement("h1");
@@ -253,7 +253,7 @@ document.addEventListener("keydown", (event) => {
   document.getElementById("heard")?.append(event.key);
 });
 
-/** As Meet does by itself when the tab is left: the tiles move into a small window over the others. */
+/** As Meet does by itself when people leave the tab: the tiles move into a small window over the others. */
 document.getElementById("small-window")?.addEventListener("click", async () => {
   const pip = /** @type {{requestWindow: (size: object) => Promise<Window>}} */ (
     /** @type {unknown} */ (globalThis.documentPictureInPicture)

@@ -2,8 +2,8 @@
 // What the stand-in's cameras and screens show: MediaStreams of recorded clips, and slides.
 
 /**
- * A stretch of a clip, in seconds; `to` 0: the whole clip, over and over.
- * `remote`: as it arrives from somebody else, over WebRTC. `small`: on a slide, with a face of some 52
+ * A stretch of a clip, in seconds; `to` 0: the whole clip in a loop.
+ * `remote`: as it arrives from somebody else over WebRTC. `small`: on a slide, with a face of some 52
  * pixels, which the server finds and calls too small. `rate`: frames a second at most.
  * @typedef {{
  *   clip: string, from?: number, to?: number, portrait?: boolean, narrow?: boolean, remote?: boolean,
@@ -29,7 +29,7 @@ function blobOf(clip) {
 }
 
 /**
- * A clip, fetched once for all tabs of a browser: DevTools need a second of the processor to bring one.
+ * A clip, fetched once for all tabs of a browser: through DevTools each fetch takes a second of CPU.
  * @param {string} url
  */
 async function keptBlob(url) {
@@ -54,7 +54,7 @@ async function sourceOf(clip, from) {
 }
 
 /**
- * A canvas stream of the source, drawn frame by frame: a stretch over and over (eyes that never close),
+ * A canvas stream of the source, drawn frame by frame: a stretch in a loop (eyes that never close),
  * upright as a phone sends it, or in whatever size the canvas gets later.
  * @param {HTMLVideoElement} source
  * @param {Stretch} stretch
@@ -109,7 +109,7 @@ async function sentOver(stream) {
 }
 
 /**
- * What one end has to say, with every way to reach it.
+ * An end's session description, with every way to reach it.
  * @param {RTCPeerConnection} end
  * @returns {Promise<RTCSessionDescription>}
  */
@@ -128,7 +128,7 @@ async function described(end) {
 export async function slideStream(portrait) {
   const face = portrait && (await sourceOf(portrait.clip, portrait.from ?? 0));
   const canvas = document.createElement("canvas");
-  // Half of what people share: it is sent no larger, and a larger one costs the page four times as much.
+  // Half the usual size of a share: it is sent no larger, and a larger one costs the page four times as much.
   Object.assign(canvas, { width: 640, height: 360 });
   const pen = canvas.getContext("2d");
   pen?.scale(0.5, 0.5);
