@@ -24,8 +24,8 @@ WORKERS := --numprocesses auto $(BY_FILE)
 # Extras are kept in the locks: pip does not accept the pin of `coverage` for a required `coverage[toml]`.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
-# The hashes guarantee that every installed package, and whatever builds source packages, is the very file that
-# was pinned. Nothing is compiled, which saves a third of the time: Python does it at a module's first import.
+# The hashes guarantee that every installed package, and whatever builds source packages, is the file that was
+# pinned. Nothing is compiled, which saves a third of the time: Python does it at a module's first import.
 PIP_INSTALL := DIST_EXTRA_CONFIG="$(CURDIR)/tools/wheels.cfg" $(BIN)/pip install --quiet \
 	--disable-pip-version-check --no-compile --require-hashes --no-build-isolation
 INSTALLER := .venv/.installer
@@ -150,7 +150,7 @@ store: $(DEV) $(BUNDLES)
 clean:
 	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage
 
-# pip is the last thing that a new .venv gets, so it is only there if the .venv is complete. Checked each time:
+# pip is the last thing that a new .venv gets, so it is only there if the .venv is complete. Always checked:
 # a clone may be moved or copied, and a Python may disappear. A new .venv gets all of its packages again.
 .venv/bin/pip: FORCE
 	@PYTHON="$(PYTHON)" tools/venv.sh

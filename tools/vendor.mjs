@@ -1,7 +1,7 @@
 // @ts-check
 // Puts npm files that browsers load, and the pages' scripts, where the server and the extensions expect them.
-// esbuild is not a dev dependency, since hosts build after `npm ci --omit=dev`. `--ignore-scripts` is fine: its
-// binary is a package of its own (an optional dependency for each platform), so it needs no install script.
+// esbuild is not a dev dependency, since hosts build after `npm ci --omit=dev`. `--ignore-scripts` is fine:
+// its binary is a package of its own (an optional dependency for each platform) and needs no install script.
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
