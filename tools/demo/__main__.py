@@ -1,4 +1,4 @@
-"""What a visitor runs to believe us: everything here is real, from the face to the rest."""
+"""What a visitor runs to be convinced: everything here is real, from the face to the rest."""
 
 import sys
 import time
@@ -22,13 +22,13 @@ CLIP = "franck"
 FRAMES_PER_SECOND = 15
 MEETING = "demo-meeting"
 REST_SECONDS = 60
-# This clip has 1.0; one in ten missed or found wrongly is more than other rounding or a frame lost can do.
+# This clip has 1.0; a tenth missed or falsely found is more than other rounding or a lost frame can explain.
 MIN_F1 = 0.9
 
 
 @contextmanager
 def step(number: int, what: str) -> Iterator[Callable[[str], None]]:
-    """Print a numbered heading, then the results indented below it."""
+    """Print a numbered heading, with the results indented below it."""
     print(f"\n{number}. {what}")
     yield lambda line: print(f"   {line}")
 
@@ -55,7 +55,7 @@ def running_server() -> Iterator[ServerProcess]:
 
 
 def pace() -> float:
-    """Return the seconds between two looks of the progress bar: a log file needs few of them."""
+    """Return the seconds between two updates of the progress bar: a log file needs few of them."""
     return 0.1 if sys.stderr.isatty() else 20.0
 
 
@@ -83,7 +83,7 @@ def replay(leader: Leader, clip: Clip) -> list[dict[str, Any]]:
 
 
 def compare(results: list[dict[str, Any]], clip: Clip) -> Score:
-    """Print what was found against the annotation and return the score."""
+    """Print how what was found compares with the annotation, and return the score."""
     with step(4, "Blinks out, against the annotation") as say:
         events = [result["seq"] for result in results if result["blink_detected"]]
         outcome = score(events, clip.closures, clip.fps)
@@ -122,7 +122,7 @@ def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
 
 
 def main() -> int:
-    """Run the demo; the status is 0 when the blinks were found and the rest arrived."""
+    """Run the demo and return the exit status: 0 if the blinks were found and the rest arrived."""
     try:
         clip = fetch()
     except ClipsError as problem:

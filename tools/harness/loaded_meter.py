@@ -9,7 +9,7 @@ from app.vision.meter import FrameMeter
 
 @cache
 def loaded_meter() -> FrameMeter:
-    """Return this process's meter, its model in large pages: in small ones a face takes up to twice the time."""
+    """Return this process's meter, its model in large pages: in small ones a face may take twice as long."""
     meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     join_pages()
     return meter

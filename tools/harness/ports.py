@@ -4,8 +4,8 @@ import contextlib
 import secrets
 import socket
 
-# Below the ports that the kernel gives to clients (32768 and up), so that no client gets one between this look
-# and the server's start.
+# Below the ports that the kernel gives to clients (32768 and up), so that no client gets one between this
+# look and the server's start.
 LOWEST, PORTS = 12_000, 10_000
 
 

@@ -158,7 +158,7 @@ class ServerProcess:
         self._close()
 
     def stop(self) -> int:
-        """End it as a platform does, return its exit status; raises `subprocess.TimeoutExpired` if it hangs."""
+        """End it as a platform does, return its exit status; `subprocess.TimeoutExpired` if it hangs."""
         try:
             return end(self.process)
         finally:

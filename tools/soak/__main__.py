@@ -1,7 +1,7 @@
 """`python -m tools.soak [seconds]`: ten minutes (or so many seconds) of meetings on 512 MB, as a table.
 
-`make soak` takes an hour. Exit status 1 when the server did not survive, lost a rest notice, held more than
-it promises, or kept something of the meetings that came and went; 2 when the time is none.
+`make soak` takes an hour. Exit status 1 if the server did not survive, lost a rest notice, held more memory
+than it promises, or kept something of the meetings that came and went; 2 if the argument is not a time.
 """
 
 import math
@@ -14,12 +14,12 @@ from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
 from tools.soak.meeting import Load, SoakResult, soak
 
 TEN_MINUTES = 600.0
-# Bytes: what the allocator holds back varies by a few megabytes, and a leak of each frame would be hundreds.
+# Bytes: what the allocator holds back varies by a few megabytes; a leak in every frame would be hundreds.
 MAX_MEMORY_GROWTH = 15 * MB
 
 
 def verdict(result: SoakResult) -> list[str]:
-    """Everything that breaks the promise; empty when it holds."""
+    """Return everything that breaks the promise; nothing if it holds."""
     wrong = []
     if not result.survived:
         wrong.append(f"the server did not survive; its log ends:\n{result.log}")
@@ -37,7 +37,7 @@ def verdict(result: SoakResult) -> list[str]:
 
 
 def leftovers(result: SoakResult) -> list[str]:
-    """Return what grew though as much went as came; empty when nothing is left behind."""
+    """Return what grew, though as much went as came; nothing if nothing is left behind."""
     levels = result.levels
     wrong = [
         f"{grown} more {name} at the end than at first"
@@ -53,7 +53,7 @@ def leftovers(result: SoakResult) -> list[str]:
 
 
 def table(result: SoakResult) -> str:
-    """The result as lines for a person."""
+    """Return the result as lines for a person to read."""
     load, counts, memory = result.load, result.counts, result.memory
     measured = counts.answers["ok"]
     others = {name: count for name, count in counts.answers.items() if name != "ok"}
@@ -78,7 +78,7 @@ def table(result: SoakResult) -> str:
 
 
 def seconds_of(arguments: list[str]) -> float:
-    """Return how long the soak is to take; raises ValueError for what is no such time."""
+    """Return how long the soak is to take; raises ValueError for anything but a positive time."""
     seconds = float(arguments[0]) if arguments else TEN_MINUTES
     if not 0 < seconds < math.inf:
         raise ValueError(arguments[0])
