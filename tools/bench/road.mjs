@@ -1,6 +1,6 @@
 // @ts-check
 // A road between a leader and the server, as frames experience it: on one side the extension's own sender, on
-// the other what the server does with them. `node road.mjs SECONDS ROAD` prints when measured ones were taken.
+// the other what the server does with them. `node road.mjs SECONDS ROAD` prints when the measured were taken.
 import { fileURLToPath } from "node:url";
 import { planFor } from "../../extensions/shared/frames/crop.js";
 import { MOST } from "../../extensions/shared/frames/frame_window.js";

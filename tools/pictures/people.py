@@ -35,7 +35,7 @@ def portrait(look: Look, openness: float = 1.0) -> str:
 
 
 def ground(look: Look) -> str:
-    """Return the colours that run into each other, the wall, and the hair that lies behind the head."""
+    """Return the colour gradients, the wall, and the hair that lies behind the head."""
     back = (
         f'<path d="M190 250C180 90 460 90 450 250C455 340 460 400 440 430H200C180 400 185 340 190 250Z" '
         f'fill="{look.hair}"/>'

@@ -1,4 +1,4 @@
-"""Learns the lid model anew, prints how well it does on people it has not seen, and writes its weights."""
+"""Retrains the lid model, writes its weights, and prints how well it does on people it has not seen."""
 
 import sys
 
