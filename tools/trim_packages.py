@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def unused(site: Path) -> Iterator[Path]:
-    """Yield every file and folder to remove; one may lie in another."""
+    """Yield every file and folder to remove; one may be inside another."""
     for pattern in UNUSED:
         yield from site.glob(pattern)
     for path in site.glob("scipy/*"):

@@ -108,7 +108,7 @@ class Bench:
         print_rested(self.clips, self.native, self.models)
 
     def limits(self) -> None:
-        """Print how small and dark a face may be, and what face crops lose."""
+        """Print how small and how dark a face may be, and how much accuracy face crops lose."""
         models, clips = self.models, [clip for clip in self.clips if clip.name not in APART]
         scores = (score_clip(clip, self.read[clip.name, RATE, 0.0], models[clip.fold]) for clip in clips)
         print_crops(loaded_meter(), clips, sum(scores, Score()), models)

@@ -9,7 +9,7 @@ from app.blinks.participant import Participant
 from tools.bench.replay import EPOCH, Measured
 from tools.clips import Clip
 
-# Seconds that each clip is looped for: three valid minutes and a bit.
+# Seconds that each clip is looped for: a little more than three valid minutes.
 LOOPED_SECONDS = 200
 # With at least so many blinks a minute somebody is certainly not staring.
 MIN_BLINKS = 3

@@ -160,7 +160,7 @@ def looks(tab: Page, popup: Page) -> Iterator[tuple[str, dict[str, float]]]:
         yield f"{at_once} measured", look()
         if at_once:
             popup.bring_to_front()
-            popup.click("#start")  # it says Stop now
+            popup.click("#start")  # the button now says Stop
             expect(popup.locator("#state")).to_have_text(re.compile("^Not measuring"), timeout=ANSWER_MS)
             tab.bring_to_front()
 

@@ -68,7 +68,7 @@ def in_call(clip: Clip, layer: Layer) -> Clip:
 
 
 def send(clip: Clip, layer: Layer, path: Path) -> None:
-    """Write what a browser would send of the clip, every one of its frames, to a file."""
+    """Write the clip to a file as a browser would send it, with every one of its frames."""
     rate = dict.fromkeys(("minrate", "maxrate", "bufsize"), f"{layer.kbit}k")
     fps = Fraction(clip.fps).limit_denominator(1001)
     frames = (shrunk(picture, layer.side) for _, _, picture in pictures(clip))

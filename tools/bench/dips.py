@@ -48,7 +48,7 @@ OPEN_FRAMES = 64
 
 @dataclass(slots=True)
 class Dip:
-    """A fall of the ratio that has not come back yet; times in seconds."""
+    """A fall of the ratio that has not risen again yet; times in seconds."""
 
     start: float
     last: float

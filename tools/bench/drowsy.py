@@ -15,7 +15,7 @@ SHORTEST, LONGEST = 0.6, 2.0
 JITTER = 0.005
 # Frames before and after an annotated row that no open stretch contains, and a stretch's shortest length.
 BEFORE, AFTER, MIN_STRETCH_SECONDS = 4, 6, 0.7
-# Seconds of a visit, and how many there are.
+# Seconds of a visit, and the number of visits.
 VISIT, VISITS = 60.0, 3
 
 Readings = list[Reading]

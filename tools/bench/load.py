@@ -92,7 +92,7 @@ async def _sample_memory(load: Load, pid: int) -> None:
 
 
 def print_load(frames: dict[str, Sequence[bytes]]) -> None:
-    """Print the table, a column for each kind of frames."""
+    """Print the table, with a column for each kind of frames."""
     loads = {kind: run_load(each) for kind, each in frames.items()}
     print(
         f"\n| {PARTICIPANTS} participants at {RATE:.0f} frames a second | " + " | ".join(loads) + " | goal |"

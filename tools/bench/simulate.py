@@ -16,7 +16,7 @@ from tools.bench.replay import EPOCH
 
 # The fewest frames a second that a leader sends.
 RATE = 10.0
-# Part of a frame's time that it may come early or late.
+# By which part of the time between frames one may come early or late.
 UNEVEN = 0.3
 # Seconds that one participant is measured before the rotation moves on.
 VISIT = 60.0
@@ -141,5 +141,5 @@ def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
 
 
 def tired_visits(person: Person, hours: float, seed: int) -> int:
-    """Return in how many of so many hours' visits this person is found tired."""
+    """Return in how many of the visits of so many hours this person is found tired."""
     return sum(tired for _, tired in _tired_at(person, round(hours * 3600 / VISIT), seed))

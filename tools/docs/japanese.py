@@ -1,4 +1,4 @@
-"""The Japanese sentences about settings and calls; the English ones stand beside what they describe.
+"""The Japanese sentences about settings and calls; the English ones are next to what they describe.
 
 Each setting of `app.config.settings` and each call of the route table needs one here: if one is missing,
 `make docs` and its check stop and name it.

@@ -8,7 +8,7 @@ from typing import Any, Self
 from tools.doctor.wire import Address, Answer, ask
 
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
-# Between packets that share one body.
+# Separates packets that share one body.
 SEPARATOR = "\x1e"
 # Engine.IO's types of packets, then Socket.IO's within a message, as the server writes them.
 CLOSE, PING, PONG = "1", "2", "3"

@@ -24,7 +24,7 @@ class Answer:
     seconds: float
 
     def every(self, name: str) -> list[str]:
-        """All values of a header, since a doubled one is a fault of its own."""
+        """All values of a header, since a header that comes twice is a fault of its own."""
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
     def first(self, name: str) -> str:

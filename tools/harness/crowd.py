@@ -1,4 +1,4 @@
-"""Thousands of members on event streams in one process: bare connections that note what comes, and when."""
+"""Thousands of members on event streams in one process: bare connections that record what comes, and when."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""A real nginx with the configuration of this repository, in front of servers on this machine."""
+"""A real nginx with this repository's configuration, in front of servers on this machine."""
 
 import re
 import shutil

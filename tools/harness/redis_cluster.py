@@ -54,7 +54,7 @@ class ClusterNodes(Nodes):
         return all("'cluster_state': 'ok'" in each and "'cluster_known_nodes': '4'" in each for each in told)
 
     def move_slot(self, slot: int, origin: RedisNode, target: RedisNode) -> None:
-        """Move a slot and its keys while the cluster is at work."""
+        """Move a slot and its keys while the cluster is in use."""
         ids = {node.port: node.client.execute_command("CLUSTER MYID") for node in (origin, target)}
         target.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[origin.port])
         origin.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[target.port])

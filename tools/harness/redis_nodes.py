@@ -84,7 +84,7 @@ class Nodes:
             self.form(folder)
 
     def form(self, folder: Path) -> None:
-        """Start the nodes and make them know each other."""
+        """Start the nodes and introduce them to each other."""
         raise NotImplementedError
 
     def start(self, folder: Path, options: Mapping[str, str], *words: str) -> RedisNode:

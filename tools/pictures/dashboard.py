@@ -37,7 +37,7 @@ SPOILED_SECONDS = 2.0
 
 
 async def busy_minutes(url: str, frames: list[bytes]) -> None:
-    """Let people meet on a server."""
+    """Let people hold meetings on a server."""
     meetings = [f"picture-{number}" for number in range(LEADERS)]
     async with (
         aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session,

@@ -34,7 +34,7 @@ COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One line of a panel, or several that differ by a label, which stands in the legend as `{{label}}`."""
+    """One line of a panel, or several that differ by a label, which the legend names as `{{label}}`."""
 
     expression: str
     legend: str

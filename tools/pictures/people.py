@@ -82,7 +82,7 @@ def features(look: Look, openness: float) -> str:
 
 
 def eye(middle: int, look: Look, openness: float) -> str:
-    """Return one eye; a closed one is its lower lid's line."""
+    """Return one eye; a closed one is only the line of its lower lid."""
     left, right, high = middle - 27, middle + 27, 15 * openness
     up, down = 226 - 2 * high, 226 + 1.5 * high
     white = f"M{left} 226Q{middle} {up} {right} 226Q{middle} {down} {left} 226Z"

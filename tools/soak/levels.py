@@ -29,7 +29,7 @@ class Levels:
 
     @property
     def valkey_folder(self) -> Path:
-        """Where the server's Valkey keeps its data and its address."""
+        """The folder where the server's Valkey keeps its data and its address."""
         return self.folder / "meeting-rest" / "valkey"
 
     def take(self, pid: int) -> None:

@@ -10,7 +10,7 @@ from tools.harness.unlimited import UNLIMITED
 MB = 1_000_000
 # The smallest plan that the server is made for.
 PLAN_BYTES = 512 * MB
-# Leaves the plan room for page cache and for the platform's own helpers.
+# Leaves room in the plan for page cache and for the platform's own helpers.
 PROMISED_BYTES = 350 * MB
 
 

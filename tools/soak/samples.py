@@ -33,7 +33,7 @@ class MemorySamples:
 
     @property
     def growth(self) -> int:
-        """How much more is held at the end."""
+        """How much more memory is held at the end."""
         return growth(self.totals)
 
 

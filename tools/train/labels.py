@@ -1,4 +1,4 @@
-"""What the annotation says of each frame, and how much an example of it weighs."""
+"""What the annotation says about each frame, and how much the frame weighs as an example."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -48,7 +48,7 @@ def native_readings(clips: list[Clip]) -> dict[str, list[Measured]]:
 
 
 def kept_in() -> Path:
-    """Return the folder of readings that were made by this very code."""
+    """Return the folder of the readings that this very code has made."""
     digest = sha256()
     for source in SOURCES:
         for path in sorted(source.glob("*.py")) if source.is_dir() else [source]:
