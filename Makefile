@@ -21,7 +21,7 @@ UNIT := not (server or browser or deploy or slow or alone)
 # The tests of a file share a browser or a server, so they stay on one worker; the slowest files start first.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 WORKERS := --numprocesses auto $(BY_FILE)
-# Extras are kept in the locks: pip does not accept the pin of `coverage` for a required `coverage[toml]`.
+# Extras are kept in the locks: an older pip looks for `coverage[toml]` again if only `coverage` is pinned.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
 # The hashes guarantee that every installed package, and whatever builds source packages, is the file that was
@@ -89,7 +89,7 @@ lint: types installed
 types: $(DEV)
 	$(BIN)/mypy
 
-# Reports what cannot be fixed without failing: that is up to `make check`.
+# What cannot be fixed is only reported: failing is left to `make check`.
 format: installed
 	-$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
