@@ -135,7 +135,7 @@ def main(names: list[str]) -> int:
     Returns the exit status: 1 if a section that was named cannot be measured with these clips.
     """
     if unknown := set(names) - SECTIONS.keys():
-        sys.exit(f"✗ There is no section {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}.")
+        sys.exit(f"✗ Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
     left_out = False
@@ -145,7 +145,7 @@ def main(names: list[str]) -> int:
                 SECTIONS[name](bench)
             except FoldsMissing as problem:
                 left_out = True
-                print(f"✗ {name} is not measured. {problem}", file=sys.stderr)
+                print(f"✗ {name} was not measured. {problem}", file=sys.stderr)
             print("", flush=True)
     return 1 if left_out and names else 0
 

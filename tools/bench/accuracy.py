@@ -140,7 +140,7 @@ def _print_unseen(clips: list[Clip]) -> None:
     hidden, half = (sum(each) / len(PHASES) for each in zip(*counts, strict=True))
     print(
         f"\nAt {rate} frames a second {hidden:g} of {_closures(clips)} closures lie between the frames; "
-        f"of {half:g} more only half-lowered lids are seen"
+        f"for {half:g} more, only half-lowered lids are seen"
     )
 
 

@@ -76,7 +76,7 @@ def print_speed(meter: FrameMeter, clip: Clip) -> None:
     for name, (timing, goal) in rows.items():
         print(f"| {name} | {timing.median:.2f} | {timing.p95:.2f} | {goal} |")
     print(
-        f"\nThe tracked frame is {slow.median / tracked.median:.1f} times as fast as the naive way (goal: 5)."
+        f"\nA tracked frame is {slow.median / tracked.median:.1f} times as fast as the naive way (goal: 5)."
     )
 
 
@@ -117,4 +117,6 @@ def print_memory() -> None:
     child = subprocess.run(
         [sys.executable, "-m", "tools.bench.resident"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    print(f"\nResident with model, without the server: {int(child.stdout) / MB:.0f} MB (goal with it: 300)")
+    print(
+        f"\nResident with the model, without the server: {int(child.stdout) / MB:.0f} MB (goal with it: 300)"
+    )

@@ -133,7 +133,7 @@ def print_verdicts(clips: list[Clip], material: Material) -> None:
     parts = [([clip for clip in clips if clip.fold == fold], choice) for fold, choice in chosen.items()]
     print_awake(parts, material)
     print_drowsy(parts, material)
-    print(f"\nGoals: {GOALS}. Chosen on the folds beside each: {[tuple(one) for one in chosen.values()]}")
+    print(f"\nGoals: {GOALS}. Chosen for each fold on the others: {[tuple(one) for one in chosen.values()]}")
 
 
 def print_awake(parts: list[Part], material: Material) -> None:

@@ -22,11 +22,11 @@ def verdict(result: SoakResult) -> list[str]:
     """Return everything that breaks the promise; nothing if it holds."""
     wrong = []
     if not result.survived:
-        wrong.append(f"the server did not survive; its log ends:\n{result.log}")
+        wrong.append(f"the server did not survive; its log ends with:\n{result.log}")
     if not result.memory.peak:
-        wrong.append("memory was not counted: /proc/PID/smaps_rollup cannot be read here")
+        wrong.append("memory was not measured: /proc/PID/smaps_rollup cannot be read here")
     if result.memory.peak > PROMISED_BYTES:
-        wrong.append(f"{result.memory.peak / MB:.0f} MB resident, promised are {PROMISED_BYTES // MB}")
+        wrong.append(f"{result.memory.peak / MB:.0f} MB resident, over the {PROMISED_BYTES // MB} promised")
     wrong += leftovers(result)
     expected = result.counts.rests * result.load.members
     if not expected or result.counts.heard["rest_required"] != expected:
@@ -40,13 +40,13 @@ def leftovers(result: SoakResult) -> list[str]:
     """Return what grew, though as much went as came; nothing if nothing is left behind."""
     levels = result.levels
     wrong = [
-        f"{grown} more {name} at the end than at first"
+        f"{grown} more {name} at the end than earlier"
         for name, grown in levels.grown().items()
         if grown > MAX_GROWTH[name]
     ]
     wrong += [f"{name} were not counted" for name, samples in levels.samples.items() if not samples]
     if result.memory.growth > MAX_MEMORY_GROWTH:
-        wrong.append(f"{result.memory.growth / MB:.0f} MB more at the end than at first")
+        wrong.append(f"{result.memory.growth / MB:.0f} MB more at the end than earlier")
     if not result.counts.short_meetings:
         wrong.append("no meeting came and went")
     return wrong
@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> int:
         seconds = seconds_of(arguments)
     except ValueError:
         usage = "give seconds, as in make soak SOAK_SECONDS=300"
-        print(f"✗ {arguments[0]!r} is no time: {usage}", file=sys.stderr)
+        print(f"✗ {arguments[0]!r} is not a time: {usage}", file=sys.stderr)
         return 2
     result = soak(Load(seconds), clip_frames())
     print(table(result))

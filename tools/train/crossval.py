@@ -81,8 +81,8 @@ class Training:
         """Return for each fold the model learnt without it; raises `FoldsMissing` if there are too few."""
         if len({clip.fold for clip in self._clips}) < MIN_FOLDS:
             raise FoldsMissing(
-                "Cross-validation needs more people than npm's three clips have: "
-                "MEETING_REST_CLIPS names the folder that holds the others."
+                "Cross-validation needs more people than npm's three clips show: "
+                "set MEETING_REST_CLIPS to the folder that holds the others."
             )
         return {fold: self.model(frozenset({fold})) for fold in FOLDS}
 
