@@ -1,6 +1,6 @@
 // @ts-check
-// A road between a leader and the server, as frames experience it: the extension's own sender on one side, what
-// the server does with them on the other. `node road.mjs SECONDS ROAD` prints when those measured were taken.
+// A road between a leader and the server, as frames meet it: the extension's own sender on one side, and
+// on the other the server's handling. `node road.mjs SECONDS ROAD` prints when each measured frame was taken.
 import { fileURLToPath } from "node:url";
 import { planFor } from "../../extensions/shared/frames/crop.js";
 import { MOST } from "../../extensions/shared/frames/frame_window.js";
