@@ -1,7 +1,7 @@
 # The server with everything it needs inside: no download at run time, no root, about 520 MB unpacked.
 
-# The files that browsers load from npm packages, and the scripts of the pages and the extensions; nothing else of Node
-# reaches the image.
+# The files that browsers load from npm packages, and the scripts of the pages and the extensions. Nothing
+# else of Node reaches the image.
 FROM node:24-slim AS npm
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
@@ -11,8 +11,8 @@ COPY static static
 COPY extensions extensions
 RUN npm run build
 
-# The Python packages, without what installs and builds them and without what of them is never loaded. Compiled
-# last: the server may write nothing, and of what is trimmed nobody needs it.
+# The Python packages, without the tools that install and build them and without the parts that are never
+# loaded. Compiled here because the server may not write, and last because what is trimmed needs no compiling.
 FROM python:3.11-slim AS packages
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 DIST_EXTRA_CONFIG=/build/tools/wheels.cfg
 WORKDIR /build
@@ -37,12 +37,12 @@ COPY static static
 COPY extensions extensions
 COPY --from=npm /build/static/vendor static/vendor
 COPY --from=npm /build/extensions/vendor extensions/vendor
-# A clone that only its owner may read is copied as such, and the server is another user.
+# COPY keeps the permissions of a clone that only its owner may read, and the server runs as another user.
 RUN python -m compileall -q app && chmod -R go+rX .
 USER rest
 EXPOSE 8000
-# A server without Redis still answers 200 here ("degraded"): restarting it would not bring Redis back. Not by
-# urllib, which asks a proxy for this container where one is set.
+# A server without Redis still answers 200 here ("degraded"): restarting it would not bring Redis back. Not
+# with urllib, which would send the request through a proxy if one is set.
 HEALTHCHECK --interval=30s --timeout=4s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import os, sys, http.client as h; c = h.HTTPConnection('127.0.0.1', int(os.environ.get('PORT') or 8000), timeout=3); c.request('GET', '/health'); sys.exit(c.getresponse().status != 200)"]
 CMD exec uvicorn app.main:socket_app --host 0.0.0.0 --port ${PORT:-8000} --workers 1 --no-access-log --timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024 --http app.connections.http_protocol:BoundedHttpProtocol

@@ -1,31 +1,31 @@
 # make run    start the server with everything it needs     make check  lint, types and unit tests, before a commit
-# make demo   a recorded face in, blinks and a rest out     make test   every check and test, with the coverage
-# make bench  accuracy, speed and memory, measured          make system  the programs that only tests need
-# make format writes code as `make check` wants it, and mends what can be mended by itself
-# make lock   writes the hashes of the packages, after a change of requirements*.txt
+# make demo   a recorded face in, blinks and a rest out     make test   every check and test, with coverage
+# make bench  measure accuracy, speed and memory            make system get the programs that only tests need
+# make format format the code as `make check` wants it, and fix what can be fixed automatically
+# make lock   rewrite the hashes of the packages after a change to requirements*.txt
 # make soak   an hour of meetings on 512 MB, some of which come and go (SOAK_SECONDS=300: five minutes)
-# make train  teaches the lid model anew from the annotated clips in the folder of MEETING_REST_CLIPS
+# make train  retrain the lid model on the annotated clips in the folder that MEETING_REST_CLIPS names
 # make doctor URL=https://your-app.example.com   check a deployment from outside
 .DELETE_ON_ERROR:
-# Where it is set, each of the hundreds of processes that tests start would compile all of their code again.
+# With it set, each of the hundreds of processes that tests start would compile all of its code again.
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: store run check test alone computed others memory lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
 PORT ?= 8000
 BIN := .venv/bin
-# One place for the server's options: Procfile, Docker and Railway use the same (a test compares them).
+# The server's options; Procfile, Docker and Railway use the same ones, and a test compares them.
 UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --workers 1 --no-access-log \
 	--timeout-graceful-shutdown 5 --timeout-keep-alive 75 --backlog 1024 --http app.connections.http_protocol:BoundedHttpProtocol
-# Tests of the code alone: no server, no browser, no installation, nothing that takes long.
+# Tests of the code alone: no server, no browser, no installation, nothing slow.
 UNIT := not (server or browser or deploy or slow or alone)
-# A file stays together, as its tests share a browser or a server; the files that take longest begin.
+# The tests of a file share a browser or a server, so they stay on one worker; the slowest files start first.
 BY_FILE := --dist loadfile --no-loadscope-reorder
 WORKERS := --numprocesses auto $(BY_FILE)
-# With their extras: a pip of that age looks for `coverage[toml]` anew where only `coverage` is pinned.
+# Extras are kept in the locks: an older pip looks for `coverage[toml]` again if only `coverage` is pinned.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-annotate
-# Nothing is installed, nor builds what comes as sources, that is not the very file that was looked at when it was
-# pinned. Not compiled, which is a third of the time: Python does that at the first import, for what is imported.
+# The hashes guarantee that every installed package, and whatever builds source packages, is the file that was
+# pinned. Nothing is compiled, which saves a third of the time: Python does it at a module's first import.
 PIP_INSTALL := DIST_EXTRA_CONFIG="$(CURDIR)/tools/wheels.cfg" $(BIN)/pip install --quiet \
 	--disable-pip-version-check --no-compile --require-hashes --no-build-isolation
 INSTALLER := .venv/.installer
@@ -33,21 +33,21 @@ RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NPM_RUNTIME := static/vendor/.built
 NPM_DEV := node_modules/.dev
-# The scripts of pages and extensions, made of browser sources all at once; one of each folder stands for them.
+# The bundled scripts of pages and extensions, all built at once; one file of each folder stands for the rest.
 BUNDLES := static/vendor/console.js extensions/vendor/leader/page.js extensions/vendor/member/page.js
 
 run: $(RUNTIME) $(BUNDLES)
 	@exec $(UVICORN)
 
-# Types are checked on one core: the scripts' tests have the other meanwhile.
+# The type check uses one core, so the scripts' tests run on the other at the same time.
 check: installed
 	$(MAKE) --jobs=2 lint scripts
 	$(BIN)/python -m pytest -q -m "$(UNIT)" --numprocesses logical $(BY_FILE)
 
-# `make test COVERAGE=` does not measure what of the code was run, which costs some 80 s of a quarter of an hour.
+# `make test COVERAGE=` runs without coverage, which takes about 80 s of a quarter of an hour.
 COVERAGE := yes
-# Three package managers, none of which needs another, and the scripts' tests while pip still installs. Then what
-# measures time, and what takes the processor time that it leaves; at last five files run at once on two cores.
+# First three independent package managers, and the scripts' tests while pip still installs. Then tests that
+# measure time, with work that takes only the time they leave idle; last, five files at once on two cores.
 test:
 	$(MAKE) --jobs=3 system scripts installed
 	$(MAKE) --jobs=2 alone computed
@@ -57,7 +57,7 @@ test:
 alone:
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 
-# At the lowest priority, and as much as is done when the tests of time are. None of its own is in the coverage.
+# At the lowest priority; takes about as long as the tests that measure time. Adds nothing to the coverage.
 COMPUTED := tests/blinks/test_accuracy.py
 computed:
 	nice -n 19 $(MAKE) lint
@@ -67,7 +67,7 @@ others:
 	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) --ignore=$(MEMORY) $(WORKERS) \
 		$(if $(COVERAGE),--cov --cov-append --cov-report=)
 
-# Seven minutes that hardly compute, nor are in the coverage.
+# Seven minutes that use hardly any processor time and add nothing to the coverage.
 MEMORY := tests/deploy/test_memory.py
 memory:
 	$(BIN)/python -m pytest -q $(MEMORY)
@@ -75,21 +75,21 @@ memory:
 system:
 	@tools/system.sh
 
-# What a developer needs besides the programs of `system`.
+# Everything a developer needs besides the programs of `system`.
 installed: $(DEV) $(NPM_DEV) $(BUNDLES)
 
-# Types first: a line that `make format` mends hides no wrong one.
+# Types first, so that a style fault that `make format` can fix never hides a wrong type.
 lint: types installed
 	$(BIN)/python -m tools.docs --check
 	tools/npm.sh run check --silent
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-# It takes the longest of these and needs Python's packages alone.
+# The slowest of these checks; it needs only the Python packages.
 types: $(DEV)
 	$(BIN)/mypy
 
-# What cannot be mended is said, and is for `make check` to refuse.
+# What cannot be fixed is only reported: failing is left to `make check`.
 format: installed
 	-$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -98,7 +98,7 @@ format: installed
 scripts: $(NPM_DEV) $(BUNDLES)
 	tools/npm.sh test --silent
 
-# For every platform, without the address of any registry; a test holds each against what it is made of.
+# For every platform, and without any registry's address; a test compares each lock with its source.
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock: $(DEV)
 	$(LOCK) requirements.txt --output-file requirements.lock
@@ -107,23 +107,24 @@ lock: $(DEV)
 	$(LOCK) tools/pip.txt --output-file tools/pip.lock
 	$(LOCK) tools/node.txt --output-file tools/node.lock
 
-# Writes the tables of settings and calls, .env.example and the version: they stand in the code.
+# Writes the tables of settings and calls, .env.example and the version, all taken from the code.
 docs: $(DEV)
 	$(BIN)/python -m tools.docs
 
-# The documents as a folder of plain pages with a sidebar, for any web host: build/site.
+# Writes the documents to build/site as plain pages with a sidebar, for any web host.
 site: $(DEV)
 	@$(BIN)/python -m tools.site
 
 demo: $(DEV)
 	@$(BIN)/python -m tools.demo
 
-# An hour of meetings on 512 MB, some of which come and go: memory, files, tasks and Redis keys stay level.
+# An hour of meetings on 512 MB, some of which come and go: memory, files, tasks and keys must not grow.
 SOAK_SECONDS ?= 3600
 soak: $(DEV)
 	@$(BIN)/python -m tools.soak $(SOAK_SECONDS)
 
-# Three to four hours. SECTIONS="speed load" prints those alone, of: speed load streams browser accuracy calls roads verdicts rested limits.
+# Takes three to four hours. SECTIONS="speed load" prints only those two. All of them: speed load streams
+# browser accuracy calls roads verdicts rested limits.
 bench: $(DEV)
 	@$(BIN)/python -m tools.bench $(SECTIONS)
 	@$(if $(SECTIONS),,$(BIN)/python -m tools.soak)
@@ -131,11 +132,11 @@ bench: $(DEV)
 train: $(DEV)
 	@$(BIN)/python -m tools.train
 
-# The guides' pictures, taken anew; needs Chromium, Prometheus and a Japanese font.
+# Takes the guides' pictures again; needs Chromium, Prometheus and a Japanese font.
 pictures: $(DEV) $(BUNDLES)
 	@$(BIN)/python -m tools.pictures
 
-# Nothing to install first: it needs Python alone, so that it also runs on an operator's bare clone.
+# Needs only Python, so it also runs in an operator's bare clone where nothing has been installed.
 doctor:
 	@$(or $(PYTHON),$$(.venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || command -v python3.11 || \
 		echo python3)) -m tools.doctor $(URL)
@@ -149,8 +150,8 @@ store: $(DEV) $(BUNDLES)
 clean:
 	rm -rf .venv node_modules static/vendor extensions/vendor .clips build .coverage
 
-# What is made last: an end amid it leaves a Python without pip. Looked at each time, for a clone may be moved or
-# copied, and a Python may go; what was installed in one that is made anew is installed anew, too.
+# pip is the last thing that a new .venv gets, so it is only there if the .venv is complete. Always checked:
+# a clone may be moved or copied, and a Python may disappear. A new .venv gets all of its packages again.
 .venv/bin/pip: FORCE
 	@PYTHON="$(PYTHON)" tools/venv.sh
 
@@ -173,8 +174,8 @@ $(NPM_RUNTIME): package.json package-lock.json tools/vendor.mjs tools/extension_
 	@rm -f $@; tools/npm.sh ci --omit=dev --ignore-scripts && tools/npm.sh run build --silent && touch $@ || \
 		echo "! Without the npm parts /docs is a link to the document, the other pages have no script and the extensions cannot be built."
 
-# Also anew after the part that runs was, for that removes what only developers need. Not while the pages are
-# made: npm takes all packages away before it brings them.
+# Also runs again after $(NPM_RUNTIME), which removes the packages that only developers need. Never while the
+# bundles are being built: npm deletes all packages before it installs them.
 $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(BUNDLES)
 	tools/npm.sh ci --ignore-scripts
 	@touch $@
@@ -182,6 +183,6 @@ $(NPM_DEV): package.json package-lock.json $(NPM_RUNTIME) | $(INSTALLER) $(BUNDL
 BROWSER_SOURCES := $(shell find static extensions -name vendor -prune -o -name '*.js' -print) \
 	$(wildcard extensions/*/manifest.json extensions/shared/*/*.css extensions/member/_locales/*/* \
 		extensions/member/icons/*.svg)
-# By one command for all (make before 4.3 takes the & for another target, and several jobs then do it each).
+# One command builds them all (make before 4.3 reads the & as a target, so several jobs each build them).
 $(BUNDLES) &: $(BROWSER_SOURCES) | $(NPM_RUNTIME)
 	@test ! -f $(NPM_RUNTIME) || tools/npm.sh run build --silent

@@ -56,7 +56,7 @@ async def keep_up(part: Part) -> None:
         except Exception:
             is_steady = loop.time() - begun > STEADY_SECONDS
             wait = backoff(wait, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=is_steady)
-            logger.exception("! A part of the server has failed; it is begun anew in %.1f s", wait)
+            logger.exception("! A part of the server has failed; restarting it in %.1f s", wait)
             await asyncio.sleep(wait)
 
 

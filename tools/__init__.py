@@ -1,1 +1,1 @@
-"""What helps to build, measure, show and check the product; the server itself imports nothing of it."""
+"""Tools to build, measure, show and check the product; the server itself imports none of them."""

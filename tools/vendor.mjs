@@ -1,7 +1,7 @@
 // @ts-check
-// Brings what browsers load out of npm packages, and the pages' scripts, to where server and extensions expect it.
-// esbuild is no dev dependency: a host's `npm ci --omit=dev` builds too. It needs no install script, since its
-// binary comes as a package of its own (an optional dependency, one a platform); so `--ignore-scripts` is fine.
+// Puts npm files that browsers load, and the pages' scripts, where the server and the extensions expect them.
+// esbuild is not a dev dependency, since hosts build after `npm ci --omit=dev`. `--ignore-scripts` is fine:
+// its binary is a package of its own (an optional dependency for each platform) and needs no install script.
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,19 +24,19 @@ for (const file of swaggerUi) {
   await copyFile(from, path.join(root, "static/vendor/swagger-ui", file));
 }
 
-// A tab of the pages is known by the same eye as the member's extension.
+// The pages' tabs show the same eye as the member's extension.
 await copyFile(
   path.join(root, "extensions/member/icons/icon.svg"),
   path.join(root, "static/vendor/icon.svg"),
 );
 
-// The member's page has it in its script, too, but for browsers that take no sheet from one.
+// The member's page has it in its script, too; this file is for browsers that take no sheet from a script.
 await copyFile(
   path.join(root, "extensions/shared/letter/overlay.css"),
   path.join(root, "static/vendor/overlay.css"),
 );
 
-// Who passes these packages on passes their notices on, too. Of Socket.IO's parts some are packages of their own.
+// Whoever passes these packages on must pass on their notices. Parts of Socket.IO are packages of their own.
 const socketIo = [
   "socket.io-client",
   "socket.io-parser",
@@ -46,7 +46,7 @@ const socketIo = [
 ];
 const licences = {
   "static/vendor": ["uplot", "lean-qr", ...socketIo],
-  // The leader's alone has others' code.
+  // Only the leader's extension contains other people's code.
   "extensions/vendor/leader": ["lean-qr", ...socketIo],
 };
 for (const [folder, packages] of Object.entries(licences)) {
@@ -58,7 +58,7 @@ for (const [folder, packages] of Object.entries(licences)) {
   await writeFile(path.join(root, folder, "licences.txt"), (await Promise.all(texts)).join("\n"));
 }
 
-// Classic scripts, one a page: the console also works opened from disk, where browsers load no modules.
+// Classic scripts, one per page: the console also works opened from disk, where browsers load no modules.
 const pages = ["console", "member", "camera"];
 await build({
   absWorkingDir: root,
@@ -66,7 +66,7 @@ await build({
   outdir: "static/vendor",
   bundle: true,
   format: "iife",
-  // As the pages themselves say (`#not-built`), and docs/faq.md.
+  // The versions that the pages themselves (`#not-built`) and docs/faq.md name.
   target: ["chrome100", "firefox102", "safari15.4"],
   logLevel: "warning",
 });

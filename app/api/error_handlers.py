@@ -66,7 +66,7 @@ async def answer_disconnect(_: Request, __: Exception) -> Response:
 
 async def answer_redis_error(request: Request, error: Exception) -> Response:
     """Answer while Redis is away or refuses: the caller learns when to come back, the log what happened."""
-    logger.warning("Redis did not carry a call out: %s", reason_of(error))
+    logger.warning("Redis did not carry out a call: %s", reason_of(error))
     refusal = ApiError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "redis_unavailable",

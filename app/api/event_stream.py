@@ -92,4 +92,4 @@ class EventStream(Response):
                 heartbeats.discard(writer)
                 writer.cancel()
         if writer.closed is not None:
-            logger.info("SSE client sent away: meeting_id=%s reason=%s", self.meeting_id, writer.closed)
+            logger.info("SSE client dropped: meeting_id=%s reason=%s", self.meeting_id, writer.closed)

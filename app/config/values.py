@@ -90,7 +90,7 @@ def read_host(text: str) -> str:
         ascii_host(text)
         return text
     raise ValueError(
-        "use the host alone, such as redis.railway.internal; a port and a URL have settings of their own"
+        "use only the host, such as redis.railway.internal; a port and a URL have settings of their own"
     )
 
 
@@ -139,7 +139,7 @@ def read_bearer_key(text: str) -> str:
 def read_short_name(text: str) -> str:
     """Read a name that fits into an id."""
     if SHORT_NAME.fullmatch(text) is None:
-        raise ValueError("use 1 to 16 small letters and digits, such as one, two, three")
+        raise ValueError("use 1 to 16 lowercase letters and digits, such as one, two, three")
     return text
 
 

@@ -60,5 +60,5 @@ class ConnectionLog:
     def _tell(self, error: RedisError) -> None:
         if self._is_heard.is_set() and (reason := self._reasons.new(error)):
             logger.warning(
-                "! Redis at %s carries no change out (%s); trying until it does", self._address, reason
+                "! Redis at %s does not carry out changes (%s); trying until it does", self._address, reason
             )

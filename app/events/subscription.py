@@ -58,7 +58,7 @@ class Subscription:
                 self._log_failure(error)
             except UnicodeDecodeError:
                 # A message that the client library cannot even read ends the connection, like any loss.
-                logger.warning("Ignored a message that is no text: no server of this kind published it")
+                logger.warning("Ignored a message that is not text: no server of this kind published it")
             except Exception:
                 # Whatever it is, nobody would hear of a rest any more.
                 logger.exception("Listening to Redis failed; trying again")

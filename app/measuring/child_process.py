@@ -62,7 +62,7 @@ class ChildProcess(asyncio.Protocol):
             async with timeout_without_pauses(HANG_SECONDS):
                 return await self._answer
         except TimeoutError:
-            logger.error("! A measuring process has not answered for %.0f s: it is ended", HANG_SECONDS)
+            logger.error("! A measuring process has not answered for %.0f s: ending it", HANG_SECONDS)
             self.kill()
             raise Interrupted from None
         except asyncio.CancelledError:

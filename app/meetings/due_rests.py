@@ -42,7 +42,7 @@ class DueRests:
                 await self.advance_all_due()
             except RedisConnectionError as outage:
                 # The subscription logs it.
-                logger.debug("Rests could not be looked at: %s", reason_of(outage))
+                logger.debug("Could not look for rests that are due: %s", reason_of(outage))
             except RedisTimeoutError as outage:
                 # Once is a brief stall; a Redis that takes no change, or hangs, is late again.
                 if self._is_late:
@@ -60,14 +60,14 @@ class DueRests:
         if reason := self._troubles.new(trouble):
             # The text of a Redis error can hold addresses and passwords; a bug of ours needs its traceback.
             logger.warning(
-                "! Rests that are due cannot be seen or changed (%s): none begins or ends; trying again",
+                "! Rests that are due cannot be read or changed (%s): none begins or ends; trying again",
                 reason,
                 exc_info=None if isinstance(trouble, RedisError) else trouble,
             )
 
     def _log_recovery(self) -> None:
         if self._troubles.over():
-            logger.info("✓ Rests are looked at again: those that are due begin and end by themselves")
+            logger.info("✓ Rests that are due can be read and changed again: they begin and end again")
 
     async def advance_all_due(self) -> None:
         """Carry out everything that is due now, unless another process does it."""

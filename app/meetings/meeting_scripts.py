@@ -34,7 +34,7 @@ renew_all()
 redis.call('DEL', stopped_key)
 begin_measuring(event, at, lapses_at)
 if is_new then
-  -- An end right before stays: a process that did not hear it forgets people by it.
+  -- An end right before is kept: a process that missed it still has to forget people because of it.
   local newest = redis.call('XREVRANGE', events_key, '+', '-', 'COUNT', 2)
   if not is_end(newest[2]) then begin_stream_at(newest[1][1]) end
 end

@@ -14,7 +14,7 @@ REQUEST = (
 local hashed, threshold, nearly_from, some_event, nearly_event, granted, hash_key = unpack(ARGV, 3)
 local text, revision = rest_now()
 local new = cjson.decode(granted)
--- Begun by this very request, whose first answer was lost.
+-- This very request has begun the rest, but its first answer was lost.
 if revision == new.revision then return {{'started', 0, 0}} end
 if text ~= '' then return {{'resting', 0, 0}} end
 if redis.call('GET', rest_request_key_key) ~= hash_key then return {{'changed', 0, 0}} end

@@ -74,7 +74,7 @@ class HostGuard:
     def _warn_once(self) -> None:
         if not self.warned:
             self.warned = True
-            logger.warning("! A request named another host than this server's. %s", REFUSAL)
+            logger.warning("! A request named a host that is not this server's. %s", REFUSAL)
 
     def _bound_to_loopback(self, scope: Scope) -> bool:
         # A Unix socket has no port, and no page can reach it.

@@ -50,4 +50,6 @@ class OutOfFiles:
             loop.default_exception_handler(context)
         elif loop.time() >= self._said_until:
             self._said_until = loop.time() + SAID_AGAIN_SECONDS
-            logger.warning("! No file is left for more connections; they wait. Raise the limit (ulimit -n)")
+            logger.warning(
+                "! No more files can be opened, so new connections wait: raise the limit (ulimit -n)"
+            )

@@ -36,7 +36,7 @@ async def keep_rewriting(redis: Redis) -> None:
             await rewrite(redis)
             wait = REWRITE_SECONDS
         except RedisError as outage:
-            logger.debug("The append-only file could not be asked for: %s", reason_of(outage))
+            logger.debug("Could not ask Redis about its append-only file: %s", reason_of(outage))
             wait = RETRY_SECONDS
 
 
@@ -51,6 +51,6 @@ async def rewrite(redis: Redis) -> bool:
             return False
         await redis.bgrewriteaof()
     except ResponseError as refusal:
-        logger.info("Redis does not write its append-only file anew: %s", reason_of(refusal))
+        logger.info("Redis does not rewrite its append-only file: %s", reason_of(refusal))
         return False
     return True

@@ -26,7 +26,9 @@ def data_folder() -> Iterator[Path]:
         folder, lock = own_folder()
     except (OSError, RuntimeError) as fault:
         # Nowhere to write, another process, or (in a container with a nameless user) no home at all.
-        logger.warning("! What this server keeps ends with it: its data folder cannot be used (%s)", fault)
+        logger.warning(
+            "! This server forgets its meetings when it ends: its data folder cannot be used (%s)", fault
+        )
     else:
         with lock:
             yield folder

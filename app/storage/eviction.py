@@ -29,7 +29,7 @@ async def keep_warning(redis: Redis) -> None:
             warn_of_eviction(await redis.info("memory"))
             wait = POLL_INTERVAL_SECONDS
         except RedisError as outage:
-            logger.debug("The memory policy could not be asked for: %s", reason_of(outage))
+            logger.debug("Could not ask Redis about its memory policy: %s", reason_of(outage))
             wait = RETRY_SECONDS
         await asyncio.sleep(wait)
 

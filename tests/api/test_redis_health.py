@@ -93,7 +93,7 @@ def test_what_a_check_finds_refused_is_told_once_and_so_is_its_end(
             await stores.redis.config_set("maxmemory", 1)
             for _ in range(3):
                 assert not await redis_works(state)
-            full = "! Redis at here carries no change out (OutOfMemoryError); trying until it does"
+            full = "! Redis at here does not carry out changes (OutOfMemoryError); trying until it does"
             await logged(well, full)
             await stores.redis.config_set("maxmemory", 0)
             await logged(well, full, well)
@@ -110,4 +110,4 @@ def test_of_a_redis_that_is_not_heard_a_check_tells_nothing(
             assert not await redis_works(state)
 
     run(scene())
-    assert "carries no change out" not in caplog.text
+    assert "does not carry out changes" not in caplog.text

@@ -133,7 +133,7 @@ def test_a_redis_that_takes_no_changes_is_not_well(
         client.execute_command(*refuse.split())
         until(lambda: health(server)["status"] == "degraded", "it is told")
         assert server.http.post("/api/meetings/test-123/start").json()["error"] == "redis_unavailable"
-        server.wait_for(f"Redis did not carry a call out: {reason}")
+        server.wait_for(f"Redis did not carry out a call: {reason}")
         client.execute_command(*allow.split())
         server.wait_for_health()
         assert list(client.scan_iter()) == []
@@ -169,7 +169,7 @@ def test_a_node_of_a_cluster_that_comes_after_the_start_is_not_taken_for_one_red
         try:
             node.client.execute_command("CLUSTER ADDSLOTSRANGE", 0, SLOTS - 1)
             nobody_yet.lead_to(f"http://{node.address}")
-            server.wait_for(r"Redis at .* carries no change out \(ClusterCrossSlotError\)")
+            server.wait_for(r"Redis at .* does not carry out changes \(ClusterCrossSlotError\)")
             assert health(server)["status"] == "degraded"
         finally:
             node.stop()

@@ -230,7 +230,7 @@ def test_a_redis_user_that_may_not_run_scripts_is_told_of_and_the_server_is_not_
         redis.execute_command("ACL", "SETUSER", "rest", "on", ">secret", "~*", "&*", "+@all", "-@scripting")
         url = own_valkey.url.replace("redis://", "redis://rest:secret@")
         with new_server({"REDIS_URL": url}, uvicorn(first=PATIENT)) as server:
-            server.wait_for(r"Redis at .* carries no change out \(NoPermissionError\)")
+            server.wait_for(r"Redis at .* does not carry out changes \(NoPermissionError\)")
             assert server.http.get("/health").json()["status"] == "degraded"
             assert "✓ Redis connected" not in server.log
             redis.execute_command("ACL", "SETUSER", "rest", "+@scripting")

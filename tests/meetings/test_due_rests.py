@@ -399,7 +399,7 @@ def test_a_redis_that_does_not_say_what_is_due_is_told_of_once_until_it_does(
                 await looks(3)
 
     run(scene())
-    assert caplog.text.count("! Rests that are due cannot be seen or changed (WRONGTYPE)") == 2
+    assert caplog.text.count("! Rests that are due cannot be read or changed (WRONGTYPE)") == 2
 
 
 def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_is_over(
@@ -423,8 +423,8 @@ def test_a_redis_that_lets_changes_wait_for_ever_is_told_of_once_and_when_that_i
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
-    assert caplog.text.count("! Rests that are due cannot be seen or changed (TimeoutError)") == 1
-    assert caplog.text.count("✓ Rests are looked at again") == 1
+    assert caplog.text.count("! Rests that are due cannot be read or changed (TimeoutError)") == 1
+    assert caplog.text.count("✓ Rests that are due can be read and changed again") == 1
 
 
 def test_one_look_that_redis_answers_too_late_is_no_trouble_to_tell_of(
@@ -473,7 +473,7 @@ def test_a_fault_that_nobody_knows_of_is_told_of_once_and_when_it_is_over(
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_required"]
     assert caplog.text.count("RuntimeError: nobody knows of it") == 1
-    assert caplog.text.count("✓ Rests are looked at again") == 1
+    assert caplog.text.count("✓ Rests that are due can be read and changed again") == 1
 
 
 def test_a_rest_that_fails_in_a_way_nobody_knows_of_keeps_no_other_waiting(

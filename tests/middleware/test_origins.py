@@ -219,8 +219,8 @@ def test_a_server_bound_to_loopback_answers_to_loopbacks_names_only(
         assert status_for(server, host) == 400
     assert status_for(server, None) == 400
     assert status_for(server, "evil.example", "/health") == 200
-    server.wait_for("! A request named another host")
-    assert server.log.count("! A request named another host") == 1
+    server.wait_for("! A request named a host that is not this server's")
+    assert server.log.count("! A request named a host that is not this server's") == 1
     assert "evil.example" not in server.log
 
 

@@ -65,8 +65,8 @@ def test_a_server_of_few_files_says_so_and_refuses_streams_before_it_can_take_no
             opened.enter_context(connection(server))
         server.process.send_signal(signal.SIGCONT)
         assert server.http.get("/health").json()["status"] == "healthy"
-        server.wait_for("No file is left")
-        assert server.log.count("No file is left") == 1
+        server.wait_for("No more files can be opened")
+        assert server.log.count("No more files can be opened") == 1
         assert not server.faults()
 
 

@@ -238,7 +238,7 @@ def test_whoever_empties_its_folder_does_not_keep_it_from_starting_again(
 
 def test_two_servers_at_once_do_not_share_their_data(start_server: StartServer, meeting_id: str) -> None:
     first, second = start_server(None), start_server(None)
-    second.wait_for(r"! What this server keeps ends with it: .* \(another server uses /.*/valkey\)")
+    second.wait_for(r"! This server forgets its meetings when it ends: .* \(another server uses /.*/valkey\)")
     rest_begun(first, meeting_id)
     assert rest_told(second, meeting_id) is None
 

@@ -74,7 +74,7 @@ def test_a_section_that_needs_more_clips_stops_no_other(
     assert bench.main(names) == status
     said = capsys.readouterr()
     assert ("measured" in said.out) == (names != ["crossed"])
-    assert ("crossed is not measured. More people, please." in said.err) == (names != ["plain"])
+    assert ("crossed was not measured. More people, please." in said.err) == (names != ["plain"])
 
 
 def test_idle_streams_are_watched_for_whole_paces_of_their_heartbeats() -> None:

@@ -42,7 +42,7 @@ def test_a_server_that_measured_few_of_the_frames_sent_was_not_held_under_load(t
 
 def test_memory_that_cannot_be_read_is_not_taken_for_none(tmp_path: Path) -> None:
     [wrong] = verdict(result_of(tmp_path, peak=0))
-    assert wrong.startswith("memory was not counted")
+    assert wrong.startswith("memory was not measured")
 
 
 def test_a_member_whose_stream_is_refused_for_a_moment_asks_again() -> None:
@@ -113,7 +113,7 @@ def test_a_server_that_dies_is_a_verdict_with_its_last_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = soak_with(True, tmp_path, monkeypatch)
-    assert verdict(result)[0] == "the server did not survive; its log ends:\nMemoryError"
+    assert verdict(result)[0] == "the server did not survive; its log ends with:\nMemoryError"
     assert "frames measured" in table(result)
 
 

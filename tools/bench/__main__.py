@@ -1,6 +1,6 @@
 """`python -m tools.bench [section ...]` prints the tables of these sections, or all of them, as Markdown.
 
-Everything takes three to four hours on two cores, `rested` and `verdicts` most of it.
+All of them take three to four hours on two cores, most of it `rested` and `verdicts`.
 """
 
 import sys
@@ -34,11 +34,11 @@ from tools.train.readings import Readings, native_readings, readings_of
 
 
 class Bench:
-    """The sections, and what several of them need, made once."""
+    """The sections, and what several of them need, which is made only once."""
 
     @cached_property
     def clips(self) -> list[Clip]:
-        """Return every annotated clip of this machine."""
+        """Return every annotated clip that this machine has."""
         return all_clips()
 
     @cached_property
@@ -53,22 +53,22 @@ class Bench:
 
     @cached_property
     def models(self) -> dict[int, LidModel]:
-        """Return what is learnt without each fold."""
+        """Return, for each fold, the model learnt without it."""
         return Training(self.clips, self.read).fold_models()
 
     def speed(self) -> None:
-        """Print what a picture takes, and the memory."""
+        """Print how long a picture takes, and the memory."""
         print_speed(loaded_meter(), self.clips[0])
         print_memory()
 
     def load(self) -> None:
-        """Print what leaders at work get."""
+        """Print what leaders get while they send frames."""
         whole_frames, crops = whole_and_crops(loaded_meter(), self.clips[0])
         print_load({"640x480": whole_frames, f"crops of at most {CROP_WIDTH} pixels": crops})
         print_throughput(whole_frames)
 
     def streams(self) -> None:
-        """Print what event streams take, and how fast a rest is there."""
+        """Print what event streams cost, and how fast a rest arrives."""
         print_streams()
 
     def browser(self) -> None:
@@ -76,7 +76,7 @@ class Bench:
         print_browser()
 
     def accuracy(self) -> None:
-        """Print how well blinks are found, and draw what was missed, a picture a clip."""
+        """Print how well blinks are found, and draw what was missed, one picture for each clip."""
         print_accuracy(self.clips, self.read, self.models)
         folder = ROOT / "build" / "bench"
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,15 +88,15 @@ class Bench:
         print(f"\nPictures: {folder.relative_to(ROOT)}/*.png")
 
     def calls(self) -> None:
-        """Print how well blinks are found in what a call makes of the pictures."""
+        """Print how well blinks are found in pictures as a call sends them."""
         print_calls([clip for clip in self.clips if clip.name not in APART], self.models)
 
     def roads(self) -> None:
-        """Print how well blinks are found where frames do not come in even steps."""
+        """Print how well blinks are found when frames do not come in even steps."""
         print_roads([clip for clip in self.clips if clip.name not in APART], self.native, self.models)
 
     def verdicts(self) -> None:
-        """Print who is called tired, of the awake and of those made drowsy."""
+        """Print who is called tired, among the awake and among those made drowsy."""
         print("\n| simulated | found within three visits |\n|---|---:|")
         for person in DROWSY:
             found = sum(visits_until_tired(person, seed) <= 3 for seed in range(100))
@@ -104,11 +104,11 @@ class Bench:
         print_verdicts(self.clips, Material(self.read, self.native, self.models))
 
     def rested(self) -> None:
-        """Print the rests that nobody needs."""
+        """Print how many rests nobody needed."""
         print_rested(self.clips, self.native, self.models)
 
     def limits(self) -> None:
-        """Print how small and dark a face may be, and what face crops lose."""
+        """Print how small and how dark a face may be, and how much accuracy face crops lose."""
         models, clips = self.models, [clip for clip in self.clips if clip.name not in APART]
         scores = (score_clip(clip, self.read[clip.name, RATE, 0.0], models[clip.fold]) for clip in clips)
         print_crops(loaded_meter(), clips, sum(scores, Score()), models)
@@ -130,12 +130,12 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
 
 
 def main(names: list[str]) -> int:
-    """Print the sections of these names, in their own order; all of them without a name.
+    """Print the sections of these names, in their own order; all of them if none is named.
 
-    Returns the exit status: 1 when one that was asked for by its name cannot be measured with these clips.
+    Returns the exit status: 1 if a section that was named cannot be measured with these clips.
     """
     if unknown := set(names) - SECTIONS.keys():
-        sys.exit(f"✗ There is no section {', '.join(sorted(unknown))}. There are: {', '.join(SECTIONS)}.")
+        sys.exit(f"✗ Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
     left_out = False
@@ -145,7 +145,7 @@ def main(names: list[str]) -> int:
                 SECTIONS[name](bench)
             except FoldsMissing as problem:
                 left_out = True
-                print(f"✗ {name} is not measured. {problem}", file=sys.stderr)
+                print(f"✗ {name} was not measured. {problem}", file=sys.stderr)
             print("", flush=True)
     return 1 if left_out and names else 0
 

@@ -18,20 +18,20 @@ from tools.train.crossval import APART
 from tools.train.readings import PHASES, RATES, Key, Readings
 
 GOALS = {15: 0.965, 10: 0.95, 6: 0.89}
-# The clips whose errors are shown, of how many closures at least, and at how many frames a second.
+# How many clips' errors are shown, their closures at least, and the frames a second they are shown at.
 SHOWN_WORST, SHOWN_CLOSURES, SHOWN_RATE = 3, 5, 10
 Scores = dict[Key, Score]
 
 
 def score_clip(clip: Clip, measured: Iterable[Measured], model: LidModel | None = None) -> Score:
-    """Score what a new participant makes of the frames; without a model, by the server's own."""
+    """Score what a new participant makes of the frames, by the server's own model if none is given."""
     return score(events(measured, Participant(closures=ClosureDetector(model))), clip.closures, clip.fps)
 
 
 def score_all(
     clips: Iterable[Clip], readings: Readings, model_of: Callable[[Clip], LidModel | None]
 ) -> Scores:
-    """Score every clip at every rate and phase by the model that is meant for it."""
+    """Score every clip at every rate and phase, each by the model meant for it."""
     return {
         (clip.name, rate, phase): score_clip(clip, readings[clip.name, rate, phase], model_of(clip))
         for clip in clips
@@ -41,13 +41,13 @@ def score_all(
 
 
 def mean_f1(clips: Iterable[Clip], scores: Scores, rate: int) -> float:
-    """Return the F1 of all these clips together, the mean of the phases."""
+    """Return the F1 of all these clips together, as the mean of the phases."""
     names = [clip.name for clip in clips]
     return fmean(sum((scores[name, rate, phase] for name in names), Score()).f1 for phase in PHASES)
 
 
 def worst_of(clips: Iterable[Clip], readings: Readings, fold_models: dict[int, LidModel]) -> list[Clip]:
-    """Return the clips with the lowest F1, by models that were not taught on the person."""
+    """Return the clips with the lowest F1, by models that were not trained on the person."""
 
     def f1(clip: Clip) -> float:
         return score_clip(clip, readings[clip.name, SHOWN_RATE, 0.0], fold_models[clip.fold]).f1
@@ -57,7 +57,7 @@ def worst_of(clips: Iterable[Clip], readings: Readings, fold_models: dict[int, L
 
 
 def counts_of(people: Iterable[list[Clip]], scores: Scores, rate: int) -> Counts:
-    """Return what was found, falsely found and missed of each person in each phase."""
+    """Return how many blinks of each person were found, falsely found and missed in each phase."""
     sums = (sum((scores[c.name, rate, phase] for c in own), Score()) for own in people for phase in PHASES)
     counts = np.array([(len(one.found), len(one.false), len(one.missed)) for one in sums])
     return counts.reshape(-1, len(PHASES), 3)
@@ -90,7 +90,7 @@ def _print_row(name: str, clips: list[Clip], scores: Scores) -> None:
 
 
 def _print_spread(clips: list[Clip], scores: Scores) -> None:
-    """Print how far the figures would move with other people, and what they are with each person alike."""
+    """Print how far the figures would move with other people, and their means if each person counts once."""
     everyone = list(by_person(clips).values())
     blinking = [own for own in everyone if _closures(own)]
     drawn = (drawn_f1(counts_of(everyone, scores, rate)) for rate in RATES)
@@ -103,7 +103,7 @@ def _print_spread(clips: list[Clip], scores: Scores) -> None:
 
 
 def _print_group(group: str, clips: list[Clip], scores: Scores) -> None:
-    """Print a group; again without the person who has over half of its closures, if there is one."""
+    """Print a group, and again without the person who has over half of its closures, if there is one."""
     _print_row(f"{group}, cross-validated", clips, scores)
     most = max(by_person(clips).values(), key=_closures)
     if 2 * _closures(most) > _closures(clips):
@@ -134,13 +134,13 @@ def _print_quiet(clips: list[Clip], scores: Scores) -> None:
 
 
 def _print_unseen(clips: list[Clip]) -> None:
-    """Print what no rule can find at the fewest frames a second, since no frame shows it."""
+    """Print what no rule can find at the lowest frame rate, since no frame shows it."""
     rate = min(RATES)
     counts = [unseen(due_frames(c.frames, c.fps, rate, p), c.closures) for c in clips for p in PHASES]
     hidden, half = (sum(each) / len(PHASES) for each in zip(*counts, strict=True))
     print(
         f"\nAt {rate} frames a second {hidden:g} of {_closures(clips)} closures lie between the frames; "
-        f"of {half:g} more only half-lowered lids are seen"
+        f"for {half:g} more, only half-lowered lids are seen"
     )
 
 

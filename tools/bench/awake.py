@@ -1,4 +1,4 @@
-"""What the core thinks of wide-awake people: each clip is read once and played in a loop for 200 s."""
+"""The blink core's opinion of wide-awake people: each clip is read once and played in a loop for 200 s."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,21 +9,21 @@ from app.blinks.participant import Participant
 from tools.bench.replay import EPOCH, Measured
 from tools.clips import Clip
 
-# Seconds that each clip is looped for: three valid minutes and a bit.
+# Seconds that each clip is looped for: a little more than three valid minutes.
 LOOPED_SECONDS = 200
-# Blinks a minute from which on somebody is surely not one who stares.
+# With at least so many blinks a minute somebody is certainly not staring.
 MIN_BLINKS = 3
 
 
 class Verdict(NamedTuple):
-    """The last opinion on a clip, and whether it ever was `tired`."""
+    """The last opinion on a clip, and whether it was ever `tired`."""
 
     state: EyeState
     ever_tired: bool
 
 
 def is_awake(clip: Clip) -> bool:
-    """Tell whether somebody in a clip is surely awake: no long closure, and three blinks a minute or more."""
+    """Tell whether a clip's person is certainly awake: no long closure, at least three blinks a minute."""
     scored = sum(closure.scored for closure in clip.closures)
     return not clip.long_closures and scored * 60 / clip.seconds >= MIN_BLINKS
 
@@ -36,7 +36,7 @@ def looped(clip: Clip, measured: list[Measured]) -> Iterator[tuple[Measured, flo
 
 
 def verdict_on(clip: Clip, measured: list[Measured], participant: Participant) -> Verdict:
-    """Return what becomes of a looped clip."""
+    """Return the verdict on a looped clip."""
     state, seen = None, Counter[str]()
     for one, at in looped(clip, measured):
         state = participant.observe(one.reading, at).state

@@ -1,7 +1,7 @@
-"""What the leader's extension costs the leader's computer: processor time of Chromium, by who uses it.
+"""What the leader's extension costs the leader's computer: Chromium's processor time, by what uses it.
 
-A page with four cameras of 1280x720 stands in for Google Meet's. Its own share, of showing one video four
-times, is no call's; what measuring adds to it is the same in a call.
+A page with four cameras of 1280x720 stands in for Google Meet's. It shows one video four times, so its own
+share is not that of a real call; but what measuring adds is the same as in a call.
 """
 
 import os
@@ -27,13 +27,13 @@ from tools.soak.machine import small_plan
 
 MEET, CODE = "https://meet.google.com/", "abc-defg-hij"
 TILES = 4
-# What Meet sends of a camera at best.
+# The largest size in which Meet sends a camera.
 SIZE = (1280, 720)
-# Frames of the clip that go round, some ten seconds, from one on in which the person blinks often.
+# The frames of the clip that are looped: some ten seconds, from a part in which the person blinks often.
 FIRST_FRAME, FRAMES, RATE = 960, 240, 24
-# Seconds of each look, after the first ones, in which the face is searched for.
+# Seconds of each look, and seconds before it in which the face is searched for.
 SECONDS, SETTLE_SECONDS = 8, 4
-# Looks of each kind, in turn; the table has their medians.
+# Looks of each kind, which take turns; the table shows their medians.
 ROUNDS = 3
 ANSWER_MS = 60_000
 MAIN = "Meet's page, main thread"
@@ -63,7 +63,7 @@ PAGE = f"""<!doctype html><meta charset="utf-8"><title>Meet</title>
 
 
 def write_clip(path: Path) -> None:
-    """Write a face as a camera of SIZE shows it: the clip's picture in the middle, grey beside it."""
+    """Write a face as a camera of SIZE shows it: the clip's picture in the middle, grey on both sides."""
     source = cv2.VideoCapture(str(npm_clip("franck").path))
     source.set(cv2.CAP_PROP_POS_FRAMES, FIRST_FRAME)
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), RATE, SIZE)
@@ -79,7 +79,7 @@ def write_clip(path: Path) -> None:
 
 
 def kind_of(command: str, *, is_main: bool) -> str | None:
-    """Return which row a thread belongs to, by its process's command line; None for what is no Chromium."""
+    """Return the row a thread belongs to, by its process's command line; None if it is not Chromium's."""
     if "chrom" not in command.partition(" ")[0]:
         return None
     if "--type=renderer" not in command:
@@ -90,10 +90,10 @@ def kind_of(command: str, *, is_main: bool) -> str | None:
 
 
 def cpu_by_kind() -> dict[str, float]:
-    """Return the processor seconds that every Chromium of this process has used so far."""
+    """Return the processor seconds that this process's Chromium has used so far, by row."""
     used = defaultdict[str, float](float)
     for pid in process_tree(os.getpid()):
-        # Processes and threads may end meanwhile.
+        # Processes and threads may end while they are looked at.
         with suppress(OSError):
             command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
             for task in Path(f"/proc/{pid}/task").iterdir():
@@ -103,7 +103,7 @@ def cpu_by_kind() -> dict[str, float]:
 
 
 def look() -> dict[str, float]:
-    """Return which share of a core each kind takes now, over some seconds."""
+    """Return the share of a core that each kind takes now, over some seconds."""
     before, begun = cpu_by_kind(), time.monotonic()
     time.sleep(SECONDS)
     after, seconds = cpu_by_kind(), time.monotonic() - begun
@@ -125,7 +125,7 @@ def leading(server: ServerProcess, folder: Path) -> Iterator[tuple[Page, Page]]:
         popup.goto(f"chrome-extension://{EXTENSION_IDS['leader']}/popup.html")
         popup.evaluate("(all) => chrome.storage.local.set(all)", CONSENT | {"automatic": False})
         tab = open_call(context, folder / "clip.webm")
-        popup.reload()  # it speaks of the call that was in front last
+        popup.reload()  # it shows the call that was in front last
         expect(popup.locator("#meeting")).to_have_value(CODE)
         yield tab, popup
         context.close()
@@ -148,7 +148,7 @@ def open_call(context: BrowserContext, clip: Path) -> Page:
 
 
 def looks(tab: Page, popup: Page) -> Iterator[tuple[str, dict[str, float]]]:
-    """Yield one look of each kind: nobody measured, one, and as many as there are."""
+    """Yield one look of each kind: nobody measured, one person, and everybody."""
     for at_once in (0, 1, TILES):
         if at_once:
             popup.evaluate("(count) => chrome.storage.local.set({ tilesAtOnce: count })", at_once)
@@ -160,7 +160,7 @@ def looks(tab: Page, popup: Page) -> Iterator[tuple[str, dict[str, float]]]:
         yield f"{at_once} measured", look()
         if at_once:
             popup.bring_to_front()
-            popup.click("#start")  # it says Stop now
+            popup.click("#start")  # the button now says Stop
             expect(popup.locator("#state")).to_have_text(re.compile("^Not measuring"), timeout=ANSWER_MS)
             tab.bring_to_front()
 
@@ -168,7 +168,7 @@ def looks(tab: Page, popup: Page) -> Iterator[tuple[str, dict[str, float]]]:
 def print_browser() -> None:
     """Print a table of shares of a core, as medians."""
     found: dict[str, list[dict[str, float]]] = {}
-    # Chromium may still write its profile when it has been closed.
+    # Chromium may still be writing its profile after it was closed.
     temporary = tempfile.TemporaryDirectory(prefix="meeting-rest-bench-", ignore_cleanup_errors=True)
     with (
         temporary as name,

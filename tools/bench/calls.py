@@ -1,4 +1,4 @@
-"""Whether blinks are found in what a call makes of a camera's picture: small, and compressed in real time."""
+"""Whether blinks are found in a camera's picture as a call sends it: small, and compressed in real time."""
 
 from dataclasses import replace
 from fractions import Fraction
@@ -26,16 +26,16 @@ FOLDER = ROOT / "build" / "calls"
 
 
 class Layer(NamedTuple):
-    """A size in which a browser sends a camera: pixels of the longer side, thousand bits a second."""
+    """A size in which a browser sends a camera: pixels of the longer side, kilobits a second."""
 
     side: int
     kbit: int
 
 
-# What libwebrtc aims at for these two while a larger one is sent beside them (media/engine/simulcast.cc): the
-# one for a tile of some size, and the least, for small tiles and slow lines.
+# libwebrtc's target rates for two layers while a larger one is sent beside them (media/engine/simulcast.cc):
+# the one for a tile of some size, and the smallest, for small tiles and slow lines.
 LAYERS = (Layer(640, 500), Layer(320, 150))
-# How libwebrtc sets libvpx for a camera: fast, with thousands of frames between whole pictures.
+# How libwebrtc configures libvpx for a camera: fast, with thousands of frames between key frames.
 OPTIONS = {
     "deadline": "realtime",
     "cpu-used": "-6",
@@ -54,13 +54,13 @@ OPTIONS = {
 
 
 def in_call(clip: Clip, layer: Layer) -> Clip:
-    """Return the clip as the others in a call see it; kept in build."""
+    """Return the clip as the others in a call see it; the file is kept in build."""
     made_by = sha256(f"{av.__version__} {OPTIONS}".encode()).hexdigest()[:8]
     folder = FOLDER / f"{layer.side}-{layer.kbit}-{made_by}"
     path = folder / f"{clip.name}.mkv"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        # Whole at once: what is interrupted leaves nothing behind.
+        # Renamed once it is complete, so that an interruption never leaves a part of it at the path.
         part = path.with_suffix(".part.mkv")
         send(clip, layer, part)
         part.rename(path)
@@ -68,7 +68,7 @@ def in_call(clip: Clip, layer: Layer) -> Clip:
 
 
 def send(clip: Clip, layer: Layer, path: Path) -> None:
-    """Write what a browser would send of the clip, every one of its frames, to a file."""
+    """Write the clip to a file as a browser would send it, with every one of its frames."""
     rate = dict.fromkeys(("minrate", "maxrate", "bufsize"), f"{layer.kbit}k")
     fps = Fraction(clip.fps).limit_denominator(1001)
     frames = (shrunk(picture, layer.side) for _, _, picture in pictures(clip))
@@ -83,7 +83,7 @@ def send(clip: Clip, layer: Layer, path: Path) -> None:
 
 
 def shrunk(picture: MatLike, side: int) -> av.VideoFrame:
-    """Return the picture with its longer side at most so long, and both even, as colours need."""
+    """Return the picture with its longer side at most `side` pixels, both sides even as colours require."""
     small = fitted(picture, side)
     height, width = (length // 2 * 2 for length in small.shape[:2])
     return av.VideoFrame.from_ndarray(np.ascontiguousarray(small[:height, :width], np.uint8), format="bgr24")
@@ -109,5 +109,5 @@ def print_calls(clips: list[Clip], models: dict[int, LidModel]) -> None:
 
 
 def too_small(readings: Readings) -> float:
-    """Return the share of the frames whose face is too small to be measured."""
+    """Return the share of frames with a face that is too small to measure."""
     return fmean(one.reading.invalid == "small_face" for frames in readings.values() for one in frames)

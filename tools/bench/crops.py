@@ -16,7 +16,7 @@ RATE = 15
 
 
 def read_crops(meter: FrameMeter, clip: Clip) -> list[Measured]:
-    """Read a clip at 15 frames a second: the whole tile until a face is found, its region while it is."""
+    """Read a clip at 15 frames a second: the whole tile until a face is found, then the face's region."""
     measured, track = list[Measured](), FaceTrack()
     crop: Region | None = None
     for number, at, picture in due_pictures(clip, RATE):
@@ -29,7 +29,7 @@ def read_crops(meter: FrameMeter, clip: Clip) -> list[Measured]:
 
 
 def print_crops(meter: FrameMeter, clips: Iterable[Clip], whole: Score, models: dict[int, LidModel]) -> None:
-    """Print F1 of crops beside that of whole frames, by models that were not taught on the person."""
+    """Print F1 of crops beside that of whole frames, by models that were not trained on the person."""
     scores = (score_clip(clip, read_crops(meter, clip), models[clip.fold]) for clip in clips)
     crops = sum(scores, Score())
     print(

@@ -1,4 +1,4 @@
-"""How rests arrive: many are called for on a server, and their members say when each of them was there."""
+"""How rests arrive: many are called on a server, and its members note when each of them arrived."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from tools.harness.crowd import Member
 from tools.harness.process_usage import cpu_seconds
 from tools.harness.server_process import ServerProcess
 
-# Connections of those who call.
+# Connections that the callers share.
 CALLERS = 32
 # Seconds after which an event counts as lost.
 PATIENCE = 10.0
@@ -25,11 +25,11 @@ class Delivery:
 
     seconds: list[float] = field(default_factory=list)
     last: list[float] = field(default_factory=list)
-    """Of each round, its last arrival."""
+    """The last arrival of each round."""
     lost: int = 0
     doubled: int = 0
     cpu: float = 0.0
-    """CPU seconds of the server for all of it, the rests' ends included."""
+    """CPU seconds of the server for all of them, including the ends of the rests."""
 
     @property
     def wrong(self) -> int:
@@ -37,7 +37,7 @@ class Delivery:
         return self.lost + self.doubled
 
     def __iadd__(self, other: Self) -> Self:
-        """Take in what was measured apart."""
+        """Add what was measured separately."""
         self.seconds += other.seconds
         self.last += other.last
         self.lost += other.lost
@@ -46,7 +46,7 @@ class Delivery:
         return self
 
     def add(self, sent: float, members: Sequence[Member]) -> None:
-        """Take what the members of a round heard since `sent`."""
+        """Add what the members of a round have heard since `sent`."""
         arrivals = [[each.at - sent for each in member.heard_of("rest_required")] for member in members]
         came = [after for after in arrivals if after and after[0] <= PATIENCE]
         times = [after[0] for after in came]
@@ -69,7 +69,7 @@ class Stage:
             self._by_meeting.setdefault(member.meeting_id, []).append(member)
 
     async def rests(self, rounds: int, at_once: int) -> Delivery:
-        """Begin rests in so many meetings at a time, other ones in each round."""
+        """Begin rests in `at_once` meetings at a time, in different ones each round."""
         delivery, cpu = Delivery(), cpu_seconds(self._pid)
         names = list(self._by_meeting)
         for number in range(rounds):
@@ -87,11 +87,11 @@ class Stage:
         await self._heard_by_all(members, "rest_required")
         await asyncio.gather(*(self._call("DELETE", each) for each in meeting_ids))
         await self._heard_by_all(members, "rest_ended")
-        # Only now, for a second copy comes when everybody has the first.
+        # Only now, since a second copy may come after everybody has the first.
         delivery.add(sent, members)
 
     async def _heard_by_all(self, members: Sequence[Member], name: str) -> None:
-        """Return when everybody has heard of it, or after PATIENCE."""
+        """Return once everybody has heard of it, or after PATIENCE."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 for member in members:
@@ -103,5 +103,5 @@ class Stage:
 
 
 def callers_of(server: ServerProcess) -> aiohttp.ClientSession:
-    """Return those who call for rests."""
+    """Return the connections of those who call rests."""
     return aiohttp.ClientSession(server.url, connector=aiohttp.TCPConnector(limit=CALLERS))

@@ -11,11 +11,11 @@ from tools.clips import Clip, Closure
 
 # Seconds that a stretched closure lasts.
 SHORTEST, LONGEST = 0.6, 2.0
-# Eye aspect ratio that repeated frames differ by (standard deviation): a third of what open eyes jitter.
+# By how much repeated frames' eye aspect ratios differ (standard deviation): a third of open eyes' jitter.
 JITTER = 0.005
-# Frames before and after an annotated row that are left out of open stretches, and their shortest length.
+# Frames before and after an annotated row that no open stretch contains, and a stretch's shortest length.
 BEFORE, AFTER, MIN_STRETCH_SECONDS = 4, 6, 0.7
-# Seconds of a visit, and how many there are.
+# Seconds of a visit, and the number of visits.
 VISIT, VISITS = 60.0, 3
 
 Readings = list[Reading]
@@ -38,7 +38,7 @@ def stretched(clip: Clip, frames: list[Measured]) -> Readings:
 
 
 def staring(clip: Clip, frames: list[Measured]) -> Readings:
-    """Return the frames between the annotated rows, there and back."""
+    """Return the frames between the annotated rows, forwards and then backwards."""
     rows = [range(c.start - BEFORE, c.end + AFTER) for c in clip.closures]
     stretches: list[Readings] = [[]]
     for one in frames:
@@ -62,7 +62,7 @@ def found_tired(clip: Clip, readings: Readings, rate: float, participant: Partic
 
 
 def due_numbers(frames: int, step: float) -> Iterator[int]:
-    """Yield the numbers of the frames that sampling takes."""
+    """Yield the numbers of the frames that are sampled."""
     return (round(k * step) for k in range(int(frames / step)))
 
 
@@ -73,7 +73,7 @@ def shut_frames(closure: Closure) -> tuple[int, int]:
 
 
 def shaken(reading: Reading, chance: random.Random) -> Reading:
-    """Return a repeated reading with the jitter that landmarks have."""
+    """Return a repeated reading with jitter such as landmarks have."""
     if reading.eyes is None:
         return reading
     eyes = reading.eyes

@@ -1,4 +1,4 @@
-"""What frames cost a server: how many of them a core bears."""
+"""What frames cost a server: how many of them one core can handle."""
 
 import asyncio
 import tempfile
@@ -11,12 +11,12 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import for_a_while
 from tools.soak.machine import small_plan
 
-# Each looks at one participant, for so many seconds.
+# Leaders, each of whom measures one participant, and for how many seconds.
 LEADERS, SECONDS = 4, 15.0
 
 
 async def cost_of_frames(server: ServerProcess) -> float:
-    """Return the server's CPU seconds for each frame that leaders got a result for."""
+    """Return the server's CPU seconds for each frame whose leader got a result."""
     frames, answers = clip_frames(), Counter[str]()
     async with connected_leaders(server.url, LEADERS) as clients:
         before = tree_seconds(server)
@@ -37,7 +37,7 @@ async def cost_of_frames(server: ServerProcess) -> float:
 
 
 def tree_seconds(server: ServerProcess) -> float:
-    """Return the processor time of a server and of what it started."""
+    """Return the processor time of a server and of everything that it started."""
     return sum(map(cpu_seconds, process_tree(server.process.pid)))
 
 

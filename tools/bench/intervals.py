@@ -1,19 +1,19 @@
-"""How far F1 would move with other people, who are drawn again and again from those that there are."""
+"""How far F1 would move with other people: estimated by drawing again and again from those there are."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-# Draws, of as many people as there are, and the seed that makes them the same each time.
+# Draws, each of as many people as there are, and the seed that makes them the same each time.
 DRAWS, SEED = 1000, 1
 # Percentiles between which 95 of 100 draws lie.
 LOW, HIGH = 2.5, 97.5
 
-# What was found, falsely found and missed: people x sampling phases x 3.
+# How many were found, falsely found and missed: people x sampling phases x 3.
 Counts = NDArray[np.int64]
 
 
 def drawn_f1(people: Counts) -> tuple[float, float]:
-    """Return between what F1 lies in 95 of 100 draws of the people, each the mean of the phases."""
+    """Return the range of F1 in 95 of 100 draws of the people, each F1 the mean of the phases."""
     drawn = np.random.default_rng(SEED).integers(len(people), size=(DRAWS, len(people)))
     low, high = np.percentile(_f1(people[drawn].sum(axis=1)).mean(axis=-1), (LOW, HIGH))
     return float(low), float(high)

@@ -1,4 +1,4 @@
-"""Which region of a video is sent, and how large, as `crop.js` of the extensions has it; a test holds it."""
+"""Which region of a video is sent, and how large: as in `crop.js` of the extensions, which a test checks."""
 
 from math import ceil, floor
 from typing import NamedTuple
@@ -10,16 +10,16 @@ from app.blinks.reading import FaceBox
 from tools.harness.browser_source import constant, decimal
 
 SOURCE = "extensions/shared/frames/crop.js"
-# Pixels that a whole tile and a face's region are wide at most when they are sent.
+# The greatest width in pixels at which a whole tile and a face's region are sent.
 WHOLE_WIDTH, CROP_WIDTH = constant(SOURCE, "WHOLE_WIDTH"), constant(SOURCE, "CROP_WIDTH")
-# Room round the face, and how much of it must be left, in face sizes; and how much smaller a face may become.
+# Room round the face, and how much of it must remain, in face sizes; and how much smaller a face may become.
 MARGIN, SPARE, GROWTH = (decimal(SOURCE, name) for name in ("MARGIN", "SPARE", "GROWTH"))
-# A region of a larger part of the tile is not worth it: the tile needs no mapping.
+# A region that covers more of the tile is not worth it: the whole tile needs no mapping.
 MAX_SHARE = 0.8
 
 
 class Region(NamedTuple):
-    """A part of a picture, in pixels from its left upper corner."""
+    """A part of a picture, in pixels from its upper left corner."""
 
     x: float
     y: float
@@ -28,22 +28,22 @@ class Region(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What of the video is sent, and its width and height as sent, in pixels."""
+    """Which part of the video is sent, and its width and height as sent, in pixels."""
 
     source: Region
     target: tuple[int, int]
 
 
 def plan_for(video: tuple[int, int], crop: Region | None) -> Plan:
-    """Return how a region, or the whole video (its width and height) without one, is sent: never enlarged."""
+    """Return how a region is sent, or the whole video (its width and height) without one: never enlarged."""
     source, most = (crop, CROP_WIDTH) if crop else (Region(0, 0, *video), WHOLE_WIDTH)
     scale = min(1.0, most / source.width)
-    # As JavaScript rounds.
+    # Rounded as JavaScript does.
     return Plan(source, (floor(source.width * scale + 0.5), floor(source.height * scale + 0.5)))
 
 
 def to_video(face: FaceBox, plan: Plan) -> Region:
-    """Return the face of a picture as sent in the video's own pixels."""
+    """Return a face found in a picture as sent, in the video's own pixels."""
     source, (width, height) = plan
     across, down = source.width / width, source.height / height
     return Region(
@@ -52,7 +52,7 @@ def to_video(face: FaceBox, plan: Plan) -> Region:
 
 
 def next_crop(face: Region | None, video: tuple[int, int], current: Region | None) -> Region | None:
-    """Return the region to send next, None for the whole video; `face` is None where it was lost."""
+    """Return the region to send next, None for the whole video; `face` is None if it was lost."""
     if face is None:
         return None
     if current and _fits(face, video, current):
@@ -82,7 +82,7 @@ def _fits(face: Region, video: tuple[int, int], crop: Region) -> bool:
 
 
 def _around(face: Region, margin: float, video: tuple[int, int]) -> Region:
-    """Return the face with so much room round it, in whole pixels inside the video."""
+    """Return the face with this margin round it, in whole pixels inside the video."""
     left = max(0, floor(face.x - margin * face.width))
     top = max(0, floor(face.y - margin * face.height))
     right = min(video[0], ceil(face.x + (1 + margin) * face.width))

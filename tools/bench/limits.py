@@ -1,4 +1,4 @@
-"""Accuracy at the limits: faces as small as are measured, and pictures as dark as are measured."""
+"""Accuracy at the limits: with the smallest faces and the darkest pictures that are measured."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,18 +19,18 @@ from tools.harness.frames import SIDE, Frame, due_pictures, encode, sampled
 from tools.train.readings import Readings
 
 RATE = 15
-# Pixels of the median face that each clip is scaled to.
+# Widths in pixels of the median face that each clip is scaled to.
 FACES = (round(MIN_FACE_PX + 4), round(MIN_FACE_PX + 20))
-# Parts of the light that are left.
+# Which parts of the light are left.
 GAINS = (0.35, 0.5)
 # Grey levels (standard deviation) of a camera's noise in the dark.
 NOISE = 1.5
-# How many people are named, of those of whom most is missed.
+# How many people are named: those with the most missed closures.
 NAMED = 3
 
 
 def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
-    """Yield a clip's frames with only a part of the light, and noise."""
+    """Yield a clip's frames with only a part of the light, and with noise."""
     for number, captured_at, picture in due_pictures(clip, RATE):
         noise = np.random.default_rng(number).normal(0, NOISE, picture.shape)
         dim = np.clip(picture * gain + noise, 0, 255).astype(np.uint8)
@@ -38,7 +38,7 @@ def darkened(clip: Clip, gain: float) -> Iterator[Frame]:
 
 
 def valid_score(clip: Clip, measured: Iterable[Measured], model: LidModel) -> tuple[Score, int, int]:
-    """Score what lies in valid time; returns it with the number of valid frames and of all."""
+    """Score what lies in valid time; returns the score, the number of valid frames and that of all frames."""
     participant = Participant(closures=ClosureDetector(model))
     seen = [(one.number, result) for one, result in observe(measured, participant)]
     rate, invalid = clip.fps, [n for n, result in seen if result.invalid is not None]
@@ -52,7 +52,7 @@ def valid_score(clip: Clip, measured: Iterable[Measured], model: LidModel) -> tu
 
 
 def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings, models: dict[int, LidModel]) -> None:
-    """Print F1 of what is still valid time at each limit, by models that were not taught on the person."""
+    """Print F1 in what is still valid time at each limit, by models that were not trained on the person."""
     head = "F1 in valid time (goal: 0.9) | false, missed | valid time | missed most, of whom"
     print(f"\n| at 15 frames a second | {head} |\n|---|---:|---|---:|---|")
     for face in FACES:
@@ -68,7 +68,7 @@ def print_limits(meter: FrameMeter, clips: list[Clip], whole: Readings, models: 
 
 
 def _side(clip: Clip, measured: Iterable[Measured], face: int) -> int:
-    """Return the longer side at which this clip's median face is so many pixels wide."""
+    """Return the longer side at which this clip's median face is `face` pixels wide."""
     now = median(m.reading.face.width for m in measured if m.reading.face is not None)
     return round(min(SIDE, clip.side) * face / now)
 

@@ -1,7 +1,7 @@
-"""A busy meeting through a real server: latency of results, stalls of the event loop, resident memory.
+"""A busy meeting on a real server: latency of results, stalls of the event loop, resident memory.
 
-Eight leaders, each a Socket.IO client of its own over long-polling, send one participant's frames each; they
-run in this process, the server in another, and both share the machine's cores.
+Eight leaders send the frames of one participant each, as separate Socket.IO clients over long-polling. They
+run in this process, the server runs in another, and both share the machine's cores.
 """
 
 import asyncio
@@ -24,9 +24,9 @@ from tools.soak.machine import MB, small_plan
 from tools.soak.samples import MemorySamples
 
 PARTICIPANTS = 8
-# Frames a second of each participant, all at once.
+# Frames a second of each participant, all of them at once.
 RATE = 15.0
-# From the first frame of a server that has just started: first faces cost the most, and count.
+# Counted from the first frame of a server that has just started: first faces cost most, and are included.
 SECONDS = 60.0
 
 
@@ -35,25 +35,25 @@ class Load:
     """What the clients saw from the first frame on."""
 
     since: float = 0.0
-    """When that was sent, on the monotonic clock."""
+    """When the first frame was sent, on the monotonic clock."""
     latencies: list[float] = field(default_factory=list)
     answers: Counter[str] = field(default_factory=Counter)
     stalls: Stalls = field(default_factory=list)
     """Of the server's loop."""
     idle: Stalls = field(default_factory=list)
-    """Of this process's own loop: what the machine and the clients cost anybody."""
+    """Of this process's own loop: what the machine and the clients cost any process."""
     memory: MemorySamples = field(default_factory=MemorySamples)
     load_average: float = 0.0
 
     def note(self, answer: str, seconds: float) -> None:
-        """Keep what became of one frame, and how long that took."""
+        """Record what became of one frame, and how long that took."""
         self.answers[answer] += 1
         if answer not in (LEFT_OUT, NO_ANSWER):
             self.latencies.append(seconds)
 
 
 def run_load(frames: Sequence[bytes]) -> Load:
-    """Hold the meeting and return what it took; raises RuntimeError when the server does not start."""
+    """Hold the meeting and return what it took; raises RuntimeError if the server does not start."""
     load = Load()
     with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:
         file = Path(folder) / "stalls.json"
@@ -77,7 +77,7 @@ async def _hold(address: str, frames: Sequence[bytes], load: Load, pid: int) -> 
                 turned(frames, number, PARTICIPANTS),
                 RATE,
                 load.note,
-                # Not all in the same moment.
+                # So that they do not all send at the same moment.
                 begin_after=number / (PARTICIPANTS * RATE),
             )
             for number, client in enumerate(clients)
@@ -92,7 +92,7 @@ async def _sample_memory(load: Load, pid: int) -> None:
 
 
 def print_load(frames: dict[str, Sequence[bytes]]) -> None:
-    """Print the table, a column for each kind of frames."""
+    """Print the table, with a column for each kind of frames."""
     loads = {kind: run_load(each) for kind, each in frames.items()}
     print(
         f"\n| {PARTICIPANTS} participants at {RATE:.0f} frames a second | " + " | ".join(loads) + " | goal |"

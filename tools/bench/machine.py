@@ -1,4 +1,4 @@
-"""What the figures were taken on, so that they can be compared."""
+"""Describes the machine that the figures were taken on, so that they can be compared."""
 
 import os
 import platform
@@ -19,7 +19,7 @@ def print_machine() -> None:
 
 
 def _processor() -> str:
-    """Return the processor's name where the kernel tells it."""
+    """Return the processor's name if the kernel knows it, else its architecture."""
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
     except OSError:

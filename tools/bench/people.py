@@ -1,4 +1,4 @@
-"""Counts by person: some people are in many clips, and twelve clips of one woman are no twelve women."""
+"""Counts by person: some people are in many clips, and twelve clips of one woman are not twelve women."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,9 +14,9 @@ def by_person(clips: Iterable[Clip]) -> dict[str, list[Clip]]:
 
 
 def clips_and_people(held: Mapping[Clip, bool]) -> tuple[int, int, int, int]:
-    """Return of how many clips something holds, of how many all; then the same of people.
+    """Return for how many clips something holds, and how many there are; then the same for people.
 
-    It holds for a person when it does for all of the person's clips.
+    It holds for a person if it holds for all of the person's clips.
     """
     people = [all(held[clip] for clip in own) for own in by_person(held).values()]
     return sum(held.values()), len(held), sum(people), len(people)

@@ -1,4 +1,4 @@
-"""A picture of each clip: what was measured, held against what, annotated and found."""
+"""A picture of each clip: what was measured, what was annotated and what was found."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -12,14 +12,14 @@ from tools.bench.replay import Measured, observe
 from tools.bench.score import score
 from tools.clips import Clip
 
-# Seconds in a row of the picture.
+# Seconds in one row of the picture.
 SECONDS = 20
 # Eye aspect ratio at the top of a row.
 HIGHEST = 0.5
 
 
 class Seen(NamedTuple):
-    """One frame with its result, and how probably the lids were closed, as far as was known then."""
+    """One frame with its result, and the probability of closed lids as far as it was known then."""
 
     frame: Measured
     observation: Observation
@@ -27,7 +27,7 @@ class Seen(NamedTuple):
 
 
 def see(measured: list[Measured], model: LidModel | None = None) -> list[Seen]:
-    """Replay a clip, by the server's own model without one, and keep the detector's probabilities."""
+    """Replay a clip, by the server's own model if none is given, and keep the detector's probabilities."""
     detector = ClosureDetector(model)
     return [
         Seen(frame, observation, None if detector.newest is None else detector.newest.any_closed)
@@ -53,7 +53,7 @@ def draw(clip: Clip, measured: list[Measured], path: Path) -> None:
 
 
 def draw_errors(worst: list[tuple[Clip, list[Measured], LidModel]], path: Path) -> None:
-    """Write one picture of the first seconds of clips, each by a model that was not taught on the person."""
+    """Write one picture of the first seconds of clips, each by a model that was not trained on the person."""
     figure, axes = _figure_of(len(worst), (14, 2.6 * len(worst)))
     for axis, (clip, measured, model) in zip(axes, worst, strict=True):
         _draw_row(axis, clip, see(measured, model), 0)
@@ -68,7 +68,7 @@ def draw_errors(worst: list[tuple[Clip, list[Measured], LidModel]], path: Path) 
 
 def _figure_of(rows: int, inches: tuple[float, float]) -> tuple[Any, Any]:
     """Return an empty figure, and its rows one below the other."""
-    from matplotlib.figure import Figure  # Half a second to load, which only who draws waits for.
+    from matplotlib.figure import Figure  # Takes half a second to load, so only drawing waits for it.
 
     figure = Figure(figsize=inches)
     return figure, figure.subplots(rows, 1, squeeze=False)[:, 0]

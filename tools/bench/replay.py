@@ -1,4 +1,4 @@
-"""Replays a clip through the server's own measuring: bytes of a frame in, observation out."""
+"""Replays a clip through the server's own measuring: a frame's bytes go in, an observation comes out."""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from app.vision.track import FaceTrack
 from tools.clips import Clip
 from tools.harness.frames import Frame, sampled
 
-# Seconds: when the clips pretend to be captured, since real clients send times of this size.
+# When the clips pretend to be captured, in seconds: real clients send times of this size.
 EPOCH = 1_700_000_000.0
 
 
@@ -37,14 +37,14 @@ def read_clip(meter: FrameMeter, clip: Clip, rate: float, phase: float = 0.0) ->
 def observe(
     measured: Iterable[Measured], participant: Participant | None = None
 ) -> Iterator[tuple[Measured, Observation]]:
-    """Yield what a new participant's (or this one's) observations are."""
+    """Yield each frame with what this participant, or a new one, makes of it."""
     participant = participant or Participant()
     for one in measured:
         yield one, participant.observe(one.reading, EPOCH + one.captured_at)
 
 
 def events(measured: Iterable[Measured], participant: Participant | None = None) -> list[int]:
-    """Return the numbers of the frames that report a blink; of a run of such frames the first alone."""
+    """Return the numbers of the frames that report a blink; only the first of several in a row."""
     found, before = list[int](), False
     for one, seen in observe(measured, participant):
         if seen.blink_detected and not before:

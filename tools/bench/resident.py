@@ -1,4 +1,4 @@
-"""`python -m tools.bench.resident` loads what measures, not the server, and prints its memory in bytes."""
+"""`python -m tools.bench.resident` loads only what measures, not the server; prints its memory in bytes."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""Hours of rested people made of real ones: a clip's open stretches, with its own blinks set in at random."""
+"""Hours of rested people made from real ones: a clip's open stretches with its blinks inserted at random."""
 
 import random
 from bisect import bisect_right
@@ -19,19 +19,19 @@ from tools.bench.replay import EPOCH, Measured
 from tools.bench.simulate import COOLDOWN, RATE, ROTATION, TURN_SECONDS, UNEVEN
 from tools.clips import Clip
 
-# Blinks a minute: a reader's, the resting rate, a talker's (Bentivoglio et al. 1997), and lively speakers of
-# our clips.
+# Blinks a minute: reading, at rest, talking (Bentivoglio et al. 1997), and those of lively speakers in our
+# clips.
 BLINK_RATES = (4, 7, 17, 26, 40, 60)
-# Seconds before and after a closure that come with it at most: what a frame is judged by (`eye_features.py`).
+# Most seconds before and after a closure that come with it: what a frame is judged by (`eye_features.py`).
 BEFORE_SECONDS, AFTER_SECONDS = 1.0, 0.5
-# Closures that somebody must have shown, and seconds of open eyes, to be made hours of.
+# Closures and seconds of open eyes that a clip must show for hours to be made from it.
 MIN_CLOSURES, MIN_OPEN_SECONDS = 3, 2.0
-# Seconds of open eyes between two blinks: in the annotation one pair of twenty is nearer.
+# Shortest time of open eyes between two blinks, in seconds: of the annotated pairs one in twenty is closer.
 MIN_GAP_SECONDS = 0.12
-# Measured hours of each blink rate, as many of each person, whose clips take turns.
+# Measured hours at each blink rate, divided evenly among the people; each person's clips take turns.
 HOURS = 50.0
-# Visits to one person in a meeting of an hour, five minutes apart. Each meeting begins with nobody known,
-# since whoever rarely blinks is at risk until that is known.
+# Visits to one person in a meeting of an hour, five minutes apart. Nothing is known of anybody when a meeting
+# begins, since people who rarely blink are at risk until that is known of them.
 MEETING_VISITS = 12
 # Part of the time with the head turned away.
 TURNED_SHARE = 0.1
@@ -46,15 +46,15 @@ class Blink(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one meeting or several brought."""
+    """What one or several meetings brought."""
 
     rests: int
     blinks: int
-    """How many were shown."""
+    """How many blinks were shown."""
 
 
 class RestedPerson:
-    """Somebody from a clip, with other blinks a minute."""
+    """A person from a clip, at another blink rate."""
 
     def __init__(self, clip: Clip, frames: list[Measured], blinks_per_minute: float, seed: int) -> None:
         self._fps = clip.fps
@@ -62,9 +62,9 @@ class RestedPerson:
         self._blinks = blinks_of(clip, frames)
         closed = sum(len(blink.closed) for blink in self._blinks) / clip.fps / max(1, len(self._blinks))
         self._more = 60 / blinks_per_minute - closed - MIN_GAP_SECONDS
-        """Seconds of open eyes between two blinks beyond the shortest, on average."""
+        """Mean seconds of open eyes between two blinks, beyond the shortest time."""
         self.blinks = 0
-        """How many were shown so far."""
+        """How many blinks have been shown so far."""
         self._chance = random.Random(f"{clip.name} {blinks_per_minute} {seed}")
 
     @property
@@ -73,7 +73,7 @@ class RestedPerson:
         return len(self._blinks) >= MIN_CLOSURES and len(self._open) >= MIN_OPEN_SECONDS * self._fps
 
     def visit(self) -> Iterator[tuple[float, Reading]]:
-        """Yield one visit's frames with their times, unevenly sampled."""
+        """Yield the frames of one visit with their times, unevenly sampled."""
         readings = self._native()
         chance, at, turned_until = self._chance, 0.0, -1.0
         while at < VISIT:
@@ -84,7 +84,7 @@ class RestedPerson:
             at += (1 + chance.uniform(-UNEVEN, UNEVEN)) / RATE
 
     def _native(self) -> list[Reading]:
-        """Return a visit's frames at the clip's own rate: open eyes on and on, a blink at random times."""
+        """Return a visit's frames at the clip's own rate: open eyes with blinks at random times."""
         readings, blink = list[Reading](), self._chance.choice(self._blinks)
         while True:
             following = self._chance.choice(self._blinks)
@@ -97,7 +97,7 @@ class RestedPerson:
             blink = following
 
     def _between(self, blink: Blink, following: Blink, frames: int) -> list[Reading]:
-        """Return so many frames of open eyes: those after the one, any others, those before the other."""
+        """Return frames of open eyes: those after one blink, any others between, those before the next."""
         after = blink.after[: frames // 3]
         room = min(frames - len(after), len(following.before))
         before = following.before[len(following.before) - room :]
@@ -107,7 +107,7 @@ class RestedPerson:
 
 
 def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
-    """Return each blink that was annotated for certain, with what was seen up to the closures beside it."""
+    """Return each blink whose annotation is certain, with the frames up to the closures on either side."""
     numbers = [one.number for one in frames]
     before, after = round(BEFORE_SECONDS * clip.fps), round(AFTER_SECONDS * clip.fps)
     rows = sorted(clip.closures, key=lambda row: row.start)
@@ -127,12 +127,12 @@ def blinks_of(clip: Clip, frames: list[Measured]) -> list[Blink]:
 def needless_rests(
     person: RestedPerson, visits: int = MEETING_VISITS, model: LidModel | None = None
 ) -> Outcome:
-    """Return the automatic rests that a meeting brings to somebody new (None: judged by the served model)."""
+    """Return the automatic rests that a meeting gives a new person (without a model: by the server's own)."""
     participant = Participant(closures=ClosureDetector(model))
     rests, quiet_until, shown = 0, 0.0, person.blinks
     for number in range(visits):
         now = number * ROTATION
-        # A leader's extension acts on any of them, not on the last alone.
+        # A leader's extension acts on any opinion, not only on the last.
         seen = {participant.observe(one, EPOCH + now + at).state.opinion for at, one in person.visit()}
         if now >= quiet_until and "tired" in seen:
             rests, quiet_until = rests + 1, now + COOLDOWN
@@ -141,7 +141,7 @@ def needless_rests(
 
 
 def meetings_of(own: Sequence[RestedPerson], meetings: int, model: LidModel) -> Outcome:
-    """Return what so many meetings bring to one person, made of each of the person's clips in turn."""
+    """Return what so many meetings bring one person, who is made from each of their clips in turn."""
     each = [needless_rests(own[number % len(own)], model=model) for number in range(meetings)]
     return Outcome(sum(one.rests for one in each), sum(one.blinks for one in each))
 
@@ -149,7 +149,7 @@ def meetings_of(own: Sequence[RestedPerson], meetings: int, model: LidModel) -> 
 def rested_people(
     clips: list[Clip], native: dict[str, list[Measured]], blinks_per_minute: float
 ) -> dict[int, list[list[RestedPerson]]]:
-    """Return by fold what each person whose clips show enough can be made of."""
+    """Return by fold, for each person whose clips show enough, the rested people made from them."""
     found: dict[int, list[list[RestedPerson]]] = {}
     for own in by_person(clips).values():
         made = [RestedPerson(clip, native[clip.name], blinks_per_minute, seed=7) for clip in own]
@@ -163,7 +163,7 @@ def print_rested(
 ) -> None:
     """Print the automatic rests that hours of these people bring, at each blink rate.
 
-    Each is judged by what was learnt without the person's fold.
+    Each person is judged by a model learnt without the person's fold.
     """
     head = "people | clips | meetings | measured hours | blinks a minute shown | automatic rests"
     print(f"\n| rested, made of real clips | {head} |\n|---|{'---:|' * 6}")

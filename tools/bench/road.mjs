@@ -1,6 +1,6 @@
 // @ts-check
-// A road between a leader and the server, as far as frames meet it: the extension's own sender on one side,
-// and on the other what the server does with what arrives. `node road.mjs SECONDS ROAD` tells what it measured.
+// A road between a leader and the server, as frames meet it: the extension's own sender on one side, and
+// on the other the server's handling. `node road.mjs SECONDS ROAD` prints when each measured frame was taken.
 import { fileURLToPath } from "node:url";
 import { planFor } from "../../extensions/shared/frames/crop.js";
 import { MOST } from "../../extensions/shared/frames/frame_window.js";
@@ -8,17 +8,17 @@ import { PacedSender } from "../../extensions/shared/frames/paced_sender.js";
 
 const CAMERA_MS = 1000 / 30;
 const PLAN = planFor({ width: 320, height: 240 }, null);
-/** What the server takes for a frame, and how many of one participant wait there beside the one in work. */
+/** The server's time for a frame, and how many of one participant wait there besides the one in work. */
 const [WORK_MS, MOST_WAITING] = [6, MOST - 1];
-/** What a face crop has as base64, about. */
+/** About how many bytes a face crop has as base64. */
 const FRAME_BYTES = 9000;
-/** What is drawn and encoded takes no time here. */
+/** Drawing and encoding take no time here. */
 const IDLE_PAGE = { claim: () => true, took: () => {} };
 
 /**
  * @typedef {object} Road
  * @property {number} ms one way
- * @property {number} [bytesPerMs] what the line carries up
+ * @property {number} [bytesPerMs] how much the line carries up
  * @property {number} [standsEveryMs] how often it stands still
  * @property {number} [standsMs] and for how long
  * @property {{atMs: number, road: Road}} [later] what it turns into, and when
@@ -26,15 +26,15 @@ const IDLE_PAGE = { claim: () => true, took: () => {} };
  * @typedef {{seq: number, at: number}} Sent
  */
 
-/** HTTP polling: one request brings what waits, and the next goes when it was answered; so do answers. */
+/** HTTP polling: one request carries all that waits, and the next goes once it is answered; so do answers. */
 class Journey {
-  /** When each frame that was measured was taken, ms. @type {number[]} */
+  /** When each measured frame was taken, ms. @type {number[]} */
   measured = [];
   now = 0;
   /** @type {Array<{at: number, go: () => void}>} */
   #events = [];
   #road;
-  /** When the line has carried what was given to it, and when the last thing arrived each way, ms. */
+  /** When the line has carried all that it was given, and when the last thing arrived each way, ms. */
   #lineFreeAt = 0;
   #arrived = { up: 0, down: 0 };
   /** @type {Sent[]} */
@@ -45,7 +45,7 @@ class Journey {
   #answers = [];
   #isSending = false;
   #isWorking = false;
-  /** Whether a request that brings answers waits at the server. */
+  /** Whether a request is waiting at the server to bring answers back. */
   #isAsked = true;
   #onAnswer;
 
@@ -66,7 +66,7 @@ class Journey {
     this.#events.push({ at, go });
   }
 
-  /** Lets everything happen that was planned, in its order. */
+  /** Lets everything that was planned happen in order. */
   run() {
     while (this.#events.length) {
       const next = this.#events.reduce((first, each) => (each.at < first.at ? each : first));
@@ -155,10 +155,10 @@ class Journey {
 }
 
 /**
- * Lets a camera of thirty frames a second be sent over a road for so long; the page's clock is the road's.
+ * Sends a camera of thirty frames a second over a road for so long; the page's clock is the road's.
  * @param {Road} road
  * @param {number} seconds
- * @returns {number[]} when each frame that was measured was taken, s
+ * @returns {number[]} when each measured frame was taken, s
  */
 export function travel(road, seconds) {
   let seq = 0;

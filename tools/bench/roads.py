@@ -1,4 +1,4 @@
-"""Whether blinks are found over real roads, on which frames do not come in even steps."""
+"""Whether blinks are found over real roads, on which frames come in uneven steps."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from tools.clips import Clip
 from tools.harness.frames import due_frames
 from tools.train.readings import PHASES
 
-# What the leader's extension makes of each, by its own code; as `Road` in road.mjs.
+# The roads, each a `Road` of road.mjs, where the leader's extension sends over it by its own code.
 SCRIPT = Path(__file__).with_name("road.mjs")
 ROADS: dict[str, dict[str, float]] = {
     "near: 5 ms one way": {"ms": 5},
@@ -29,15 +29,15 @@ ROADS: dict[str, dict[str, float]] = {
     "thin: 30 ms, 95 kB a second": {"ms": 30, "bytesPerMs": 95},
     "thinner: 30 ms, 70 kB a second": {"ms": 30, "bytesPerMs": 70},
 }
-# Seconds that a road is travelled; clips are sent somewhere on it, each at another place, and not while the
-# sender still learns what the road carries.
+# Seconds that a road is travelled. Each clip is sent at another place of it, but not while the sender is
+# still learning what the road carries.
 SECONDS, LEARNT_SECONDS, APART_SECONDS = 400, 20.0, 17.3
-# Measured at every frame of the clip, by its name.
+# Readings of every frame of a clip, by its name.
 Native = dict[str, list[Measured]]
 
 
 def travel(road: dict[str, float]) -> list[float]:
-    """Return in order when each frame that a server would have measured was taken, in seconds."""
+    """Return when each frame that a server would measure was taken, in seconds and in order."""
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     script = ["node", str(SCRIPT), str(SECONDS), json.dumps(road)]
     answer = subprocess.run(script, capture_output=True, check=True, env=os.environ | {"PATH": path})
@@ -45,7 +45,7 @@ def travel(road: dict[str, float]) -> list[float]:
 
 
 def sent(clip: Clip, native: Iterable[Measured], times: Sequence[float], begin: float) -> list[Measured]:
-    """Return the frames of a clip that get through if it begins at that second of the road."""
+    """Return the frames of a clip that get through if it begins at second `begin` of the road."""
     by_number = {one.number: one for one in native}
     first, last = bisect(times, begin), bisect(times, begin + clip.seconds)
     numbers = dict.fromkeys(int((at - begin) * clip.fps) for at in times[first:last])
@@ -53,7 +53,7 @@ def sent(clip: Clip, native: Iterable[Measured], times: Sequence[float], begin: 
 
 
 def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) -> None:
-    """Print F1 over each road beside that of as many frames in even steps, cross-validated by person."""
+    """Print F1 over each road beside that of equally many frames in even steps, cross-validated by person."""
     head = "F1 | missed, false | of so many frames in even steps | frames a second | as a blink meets them"
     print(f"\n| a road, cross-validated by person | {head} |\n|---|---:|---|---:|---:|---:|")
     for name, road in ROADS.items():
@@ -71,6 +71,6 @@ def print_roads(clips: list[Clip], native: Native, models: dict[int, LidModel]) 
 
 
 def place(clip: Clip, number: int, phase: float) -> float:
-    """Return the second of a road at which a clip, the `number`th, begins in one of the draws."""
+    """Return the second of a road at which the `number`th clip begins in one of the draws."""
     room = SECONDS - 2 * LEARNT_SECONDS - clip.seconds
     return LEARNT_SECONDS + (number * APART_SECONDS + phase * room) % room

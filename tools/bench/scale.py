@@ -1,8 +1,8 @@
-"""What rests and measured meetings cost Redis: how many of them a core bears.
+"""What rests and measured meetings cost Redis: how many of them one core can handle.
 
 `python -m tools.bench.scale` prints the table, and that of what frames cost a server. Rests begin and end by
-the server's own limiter and stores, as calls have it, each in a meeting of its own; processor time of Redis
-is counted, so that a slow client changes nothing.
+the server's own limiter and stores, as calls do it, each in a meeting of its own. Only the processor time of
+Redis counts, so a slow client changes nothing.
 """
 
 import asyncio
@@ -30,20 +30,20 @@ from tools.harness.frames import FRAME_RATE
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.redis_nodes import RedisNode
 
-# Each has two events: its beginning and its end.
+# How many rests; each has two events, its beginning and its end.
 RESTS = 3000
 AT_ONCE = 32
-# Of one process for what is due; each process looks once a second.
+# How often a process looks for what is due; in use each process looks once a second.
 LOOKS = 1000
-# Meetings of which a minute of measuring is counted.
+# Meetings for which one minute of measuring is counted.
 MEASURED = 50
-# A minute, of a measured meeting: it asks at the first frame after the last answer has become old.
+# Questions a minute about a measured meeting: asked at the first frame after the last answer has become old.
 QUESTIONS = round(60 * FRAME_RATE / ceil(VALID_SECONDS * FRAME_RATE))
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """In seconds: processor time of Redis (all nodes together) and of this process, and the time it took."""
+    """In seconds: processor time of Redis (all nodes together) and of this process, and the time taken."""
 
     redis: float
     client: float
@@ -51,7 +51,7 @@ class Cost:
 
 
 class Stores(NamedTuple):
-    """What of a server asks Redis."""
+    """The parts of a server that ask Redis."""
 
     redis: RedisClient
     rests: RestStore
@@ -68,7 +68,7 @@ async def many_rests(stores: Stores) -> None:
 
     async def leader() -> None:
         for meeting in meetings:
-            # The address is the meeting's own, so that nobody calls too often.
+            # Each meeting has an address of its own, so that no address calls too often.
             await stores.limiter.take("rests", meeting, meeting)
             await stores.rests.start_or_get(meeting, "manual", 300)
             await stores.rests.end(meeting)
@@ -77,14 +77,14 @@ async def many_rests(stores: Stores) -> None:
 
 
 async def many_looks(stores: Stores) -> None:
-    """Look for what is due, when nothing is."""
+    """Look for what is due while nothing is."""
     due = DueRests(stores.redis, stores.rests)
     for _ in range(LOOKS):
         await due.advance_all_due()
 
 
 async def measured_minutes(stores: Stores) -> None:
-    """Ask what a minute of measuring asks, one question at a time: a process has few meetings to ask for."""
+    """Ask what a minute of measuring asks, one question at a time: a process has few meetings to check."""
     for number in range(MEASURED):
         meeting = f"bench-{number}"
         for _ in range(QUESTIONS):
@@ -94,7 +94,7 @@ async def measured_minutes(stores: Stores) -> None:
 
 
 async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> Cost:
-    """Return what work costs by the stores that a server with this REDIS_URL has."""
+    """Return what work costs, done by the stores that a server with this REDIS_URL has."""
     settings = Settings.from_environ({"REDIS_URL": url})
     async with open_redis(settings) as (redis, _):
         rests = RestStore(redis, RestTiming(cooldown_seconds=0, notice_seconds=0))
@@ -108,7 +108,7 @@ async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> Cost:
 
 
 async def warm_up(stores: Stores) -> None:
-    """Do everything a first time, for connections and scripts; the meetings that are measured begin here."""
+    """Do everything once, to open connections and load scripts; the measured meetings begin here."""
     await stores.limiter.take("rests", "bench-warm", "bench-warm")
     await stores.rests.end("bench-warm")
     for number in range(MEASURED):
@@ -116,7 +116,7 @@ async def warm_up(stores: Stores) -> None:
 
 
 def redis_seconds(nodes: Sequence[RedisNode]) -> float:
-    """Return the processor time that the nodes have used, as they count it: by the microsecond."""
+    """Return the processor time that the nodes have used, as they count it themselves: in microseconds."""
     told = [node.client.info("cpu") for node in nodes]
     return sum(float(each["used_cpu_user"]) + float(each["used_cpu_sys"]) for each in told)
 
@@ -139,7 +139,7 @@ def print_scale() -> None:
 
 
 def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
-    """Print what one kind of Redis needs."""
+    """Print what one kind of Redis costs."""
     rest = asyncio.run(cost_of(many_rests, url, nodes)).redis / RESTS
     look = asyncio.run(cost_of(many_looks, url, nodes)).redis / LOOKS
     measured = asyncio.run(cost_of(measured_minutes, url, nodes)).redis / (MEASURED * 60)

@@ -1,4 +1,4 @@
-"""Holds found blinks against the annotation."""
+"""Compares found blinks with the annotation."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
@@ -7,9 +7,9 @@ from statistics import fmean
 
 from tools.clips import Closure
 
-# Frames before an annotated closure in which an event already belongs to it.
+# Frames before an annotated closure within which an event already belongs to it.
 FRAMES_BEFORE = 2
-# Seconds after an annotated closure in which an event still belongs to it.
+# Seconds after an annotated closure within which an event still belongs to it.
 SECONDS_AFTER = 0.5
 
 
@@ -23,7 +23,7 @@ class Score:
 
     @property
     def f1(self) -> float:
-        """2 x found / (2 x found + false + missed); 1 with nothing to find and nothing claimed."""
+        """2 x found / (2 x found + false + missed); 1 if nothing was to be found and nothing was claimed."""
         claims = 2 * len(self.found) + len(self.false) + len(self.missed)
         return 2 * len(self.found) / claims if claims else 1.0
 
@@ -40,8 +40,8 @@ def touched(event: int, closures: Sequence[Closure], rate: float) -> list[Closur
 def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Score:
     """Score events (frame numbers, ascending) of a clip of `rate` frames a second.
 
-    An event finds the first closure that it touches and that no earlier event has found. One that touches an
-    uncertain or ignored row otherwise counts neither way; a second event in one closure is false.
+    An event finds the first closure that it touches and that no earlier event has found. Otherwise, an event
+    that touches an uncertain or ignored row counts neither way; a second event in one closure is false.
     """
     open_, found, false = {c for c in closures if c.scored}, [], []
     for event in events:
@@ -56,14 +56,14 @@ def score(events: Iterable[int], closures: Sequence[Closure], rate: float) -> Sc
 
 
 def missed_and_false(scores: Sequence[Score]) -> str:
-    """Return how many were missed and how many found falsely, the mean of these scores, as tables show it."""
+    """Return how many were missed and falsely found, as means of these scores and as tables show it."""
     return ", ".join(f"{fmean(len(getattr(one, what)) for one in scores):g}" for what in ("missed", "false"))
 
 
 def unseen(frames: Iterable[int], closures: Iterable[Closure]) -> tuple[int, int]:
     """Return how many scored closures lie between the sampled frames, so that no rule can find them.
 
-    Then of how many more the frames have half-lowered lids only, where the shut ones were annotated.
+    Second, of how many more the frames only show half-lowered lids, if their shut frames were annotated.
     """
     numbers = sorted(frames)
 

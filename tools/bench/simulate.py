@@ -1,4 +1,4 @@
-"""Simulated people, frame by frame, through the server's blink core: what do hours of them bring?
+"""Runs simulated people through the server's blink core frame by frame: what do hours of them bring?
 
 They have no pictures of their eyes, so their closures are found by the ratio alone (`dips.py`).
 """
@@ -14,25 +14,25 @@ from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 from tools.bench.dips import DipDetector
 from tools.bench.replay import EPOCH
 
-# Frames a second that a leader sends at least.
+# The fewest frames a second that a leader sends.
 RATE = 10.0
-# Part of a frame's time that it may come early or late.
+# By which part of the time between frames one may come early or late.
 UNEVEN = 0.3
-# Seconds that one participant is looked at before the rotation moves on.
+# Seconds that one participant is measured before the rotation moves on.
 VISIT = 60.0
 # Seconds from one visit to the next: five participants' visits.
 ROTATION = 300.0
-# Seconds after an automatic rest in which none follows (the server's default).
+# Seconds after an automatic rest in which no other follows (the server's default).
 COOLDOWN = 1200.0
 # Eye aspect ratio of open eyes; the next four are what the ten clips show between blinks, at 10 a second.
 OPEN = 0.3
-# Part of it that single frames are off by (standard deviation).
+# The part of it by which single frames are off (standard deviation).
 JITTER = 0.035
-# Part of it that brows, gaze and smiles move it by (standard deviation).
+# The part of it by which brows, gaze and smiles move it (standard deviation).
 DRIFT = 0.08
 # How long such a move lasts: the time constant of the random walk back to the middle.
 DRIFT_SECONDS = 2.0
-# Yaw proxy that a head which faces the camera moves by (standard deviation), as slowly.
+# By how much the yaw proxy of a head that faces the camera moves (standard deviation), just as slowly.
 SWAY = 0.08
 # Yaw proxy of a head that looks elsewhere.
 TURNED = 0.8
@@ -40,7 +40,7 @@ TURNED = 0.8
 TURN_SECONDS = 3.0
 # Seconds that lids take to close and to open.
 EDGE = 0.06
-# Pixels: a face that is neither small nor large; BRIGHT its mean grey.
+# Pixels of a face that is neither small nor large; BRIGHT is its mean grey.
 FACE = 160
 BRIGHT = 120.0
 
@@ -51,20 +51,20 @@ Spread = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who closes the eyes at random (Poisson), for about a median time (two half log-normals)."""
+    """Someone who closes their eyes at random (Poisson), for times around a median (two half log-normals)."""
 
     name: str
     closures_per_minute: float
     median_seconds: float = 0.2
     spread: Spread = (0.17, 0.32)
-    """Of the lengths' logarithm: 0.16/0.2/0.3 s at p10/50/90, as on the annotated clips."""
+    """Of the lengths' logarithm: 0.16/0.2/0.3 s at p10/50/90, as in the annotated clips."""
     depth: tuple[float, float] = (0.4, 0.75)
     """Part of the open ratio that the lids take away, from the shallowest blink to the deepest."""
     turned_share: float = 0.1
-    """Part of the time with the head turned away: it makes no valid time."""
+    """Part of the time with the head turned away, which is not valid time."""
 
 
-# Blink as often as people do who read, rest and talk lively.
+# They blink as often as people who read, rest and talk animatedly.
 RESTED = tuple(Person(f"rested, {rate} blinks a minute", rate) for rate in (4, 17, 60))
 DROWSY = (
     Person("drowsy, long closures", 17, median_seconds=0.6, spread=(0.4, 0.4), turned_share=0),
@@ -128,7 +128,7 @@ def _reading(ratio: float, yaw: float) -> Reading:
 
 
 def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, bool]]:
-    """Yield each visit's number and whether there was a tired opinion in it: a leader acts on any."""
+    """Yield each visit's number and whether any opinion in it was `tired`: a leader acts on a single one."""
     participant, chance = Participant(closures=DipDetector()), random.Random(seed)
     for number in range(visits):
         frames = visit(person, chance, EPOCH + number * ROTATION)
@@ -141,5 +141,5 @@ def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
 
 
 def tired_visits(person: Person, hours: float, seed: int) -> int:
-    """Return in how many of so many hours' visits this person is found tired."""
+    """Return in how many of the visits of so many hours this person is found tired."""
     return sum(tired for _, tired in _tired_at(person, round(hours * 3600 / VISIT), seed))

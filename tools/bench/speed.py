@@ -1,4 +1,4 @@
-"""Speed and memory of one frame's measuring, beside the naive way in the same run."""
+"""Speed and memory of measuring one frame, beside the naive way in the same run."""
 
 import subprocess
 import sys
@@ -45,7 +45,7 @@ def _time(work: Callable[[bytes], object], jpegs: list[bytes]) -> Timing:
 
 
 def naive() -> Callable[[bytes], object]:
-    """Decode in colour, HOG on the whole frame, landmarks: what a first version does."""
+    """Decode in colour, search the whole frame by HOG, find landmarks: what a first version would do."""
     detector, predictor = dlib.get_frontal_face_detector(), load_predictor(None)
 
     def measure(jpeg: bytes) -> object:
@@ -76,7 +76,7 @@ def print_speed(meter: FrameMeter, clip: Clip) -> None:
     for name, (timing, goal) in rows.items():
         print(f"| {name} | {timing.median:.2f} | {timing.p95:.2f} | {goal} |")
     print(
-        f"\nThe tracked frame is {slow.median / tracked.median:.1f} times as fast as the naive way (goal: 5)."
+        f"\nA tracked frame is {slow.median / tracked.median:.1f} times as fast as the naive way (goal: 5)."
     )
 
 
@@ -91,13 +91,13 @@ def _anew(meter: FrameMeter) -> Callable[[bytes], object]:
 
 
 def _searching(search: Callable[[Detector, Grey], object]) -> Callable[[bytes], object]:
-    """Return what decodes and searches one picture."""
+    """Return a function that decodes and searches one picture."""
     detector: Detector = dlib.get_frontal_face_detector()
     return lambda jpeg: search(detector, decode_grey(jpeg, DEFAULT_IMAGE_PIXELS))
 
 
 def whole_and_crops(meter: FrameMeter, clip: Clip) -> tuple[list[bytes], list[bytes]]:
-    """Encode whole frames and, as the leader cuts them from these, face crops."""
+    """Encode whole frames and the face crops that a leader cuts from them."""
     whole, crops, track = [], [], FaceTrack()
     crop: Region | None = None
     for number, _, picture in pictures(clip):
@@ -113,8 +113,10 @@ def whole_and_crops(meter: FrameMeter, clip: Clip) -> tuple[list[bytes], list[by
 
 
 def print_memory() -> None:
-    """Print what a process that only measures keeps resident."""
+    """Print the resident memory of a process that only measures."""
     child = subprocess.run(
         [sys.executable, "-m", "tools.bench.resident"], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    print(f"\nResident with model, without the server: {int(child.stdout) / MB:.0f} MB (goal with it: 300)")
+    print(
+        f"\nResident with the model, without the server: {int(child.stdout) / MB:.0f} MB (goal with it: 300)"
+    )

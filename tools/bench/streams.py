@@ -1,7 +1,7 @@
 """Event streams: what one costs, and how long a rest takes to reach everybody who listens.
 
-`python -m tools.bench.streams` prints its table alone. Members, callers and the server share the machine's
-cores; a time is from before a call is sent until the members' process has read the event.
+`python -m tools.bench.streams` prints only this table. Members, callers and the server share the machine's
+cores; a time runs from before a call is sent until the members' process has read the event.
 """
 
 import asyncio
@@ -19,18 +19,18 @@ from tools.harness.server_process import ServerProcess
 from tools.soak.machine import small_plan
 
 STREAMS, MEETINGS = 5000, 500
-# Two whole paces of the heartbeats, so that the share that falls into it is theirs.
+# Two whole heartbeat intervals, so that this time has neither more nor fewer heartbeats than usual.
 IDLE_SECONDS = 2.0 * Settings.from_environ({}).sse_heartbeat_seconds
-# One after the other, each in another meeting.
+# Rests one after the other, each in another meeting.
 RESTS = 100
 # Members of the one large meeting, and its rests.
 CROWD, CROWD_RESTS = 1000, 20
-# Rests in so many meetings in the same moment, each with so many members.
+# Rounds, rests that begin at the same moment in each, and members of each meeting.
 ROUNDS, AT_ONCE, MEMBERS = 10, 100, 10
 
 
 async def measure_many(server: ServerProcess) -> dict[str, tuple[str, str]]:
-    """Return the rows about as many streams as promised: name, figure and goal."""
+    """Return the rows about the promised number of streams: name, figure and goal."""
     pid = server.process.pid
     async with callers_of(server) as callers:
         before = resident_bytes(pid)
@@ -51,7 +51,7 @@ async def measure_many(server: ServerProcess) -> dict[str, tuple[str, str]]:
 
 
 async def measure_crowds(server: ServerProcess) -> dict[str, tuple[str, str]]:
-    """Return the rows about many deliveries in the same moment."""
+    """Return the rows about many deliveries at the same moment."""
     async with callers_of(server) as callers:
         crowd = await gather_crowd(server.url, ["bench-crowd"] * CROWD)
         large = await Stage(server, callers, crowd).rests(CROWD_RESTS, 1)
@@ -70,7 +70,7 @@ async def measure_crowds(server: ServerProcess) -> dict[str, tuple[str, str]]:
 
 
 async def measure_at_once(server: ServerProcess) -> Delivery:
-    """Return how rests arrive that begin in many meetings in the same moment."""
+    """Return how rests arrive that begin in many meetings at the same moment."""
     async with callers_of(server) as callers:
         groups = await gather_crowd(server.url, [f"bench-{n % AT_ONCE}" for n in range(AT_ONCE * MEMBERS)])
         many = await Stage(server, callers, groups).rests(ROUNDS, AT_ONCE)
@@ -79,12 +79,12 @@ async def measure_at_once(server: ServerProcess) -> Delivery:
 
 
 def ms(seconds: float) -> str:
-    """Return milliseconds as the table shows them."""
+    """Return a time in milliseconds, as the table shows it."""
     return f"{seconds * 1000:.1f}"
 
 
 def print_streams() -> None:
-    """Print the table; raises RuntimeError when the server does not start."""
+    """Print the table; raises RuntimeError if the server does not start."""
     raise_file_limit()
     rows: dict[str, tuple[str, str]] = {}
     with tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder:

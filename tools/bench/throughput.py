@@ -1,7 +1,7 @@
-"""As many frames as a server measures, and what everybody else notices of it meanwhile.
+"""How many frames a server can measure, and what everybody else notices of it meanwhile.
 
-Four leaders in a process of their own send each next frame when the last one was answered. This process asks
-for `/health` and lets ten members hear of rests. `python -m tools.bench.throughput` prints its table alone.
+Four leaders in a process of their own each send the next frame once the last one was answered. This process
+asks for `/health` and lets ten members hear of rests. `python -m tools.bench.throughput` prints this alone.
 """
 
 import asyncio
@@ -48,7 +48,7 @@ GOALS = {
 
 @dataclass(slots=True)
 class Throughput:
-    """What was measured, and what others had to wait."""
+    """What was measured, and how long others had to wait."""
 
     answers: Counter[str] = field(default_factory=Counter)
     cpu: float = 0.0
@@ -66,7 +66,7 @@ class Throughput:
             f"{self.answers.total() - measured}",
             f"{health[49] * 1000:.1f}",
             f"{health[98] * 1000:.1f}",
-            # Where hardly one has arrived, the next row tells it.
+            # If hardly any rest has arrived, the next row shows it.
             f"{quantiles(arrived, n=100)[98] * 1000:.1f}" if len(arrived) > 1 else "none",
             f"{self.rests.wrong}",
         )
@@ -74,7 +74,7 @@ class Throughput:
 
 
 def send_all(url: str, frames: Sequence[bytes]) -> Counter[str]:
-    """Be the leaders; return what became of their frames."""
+    """Play the leaders; return what became of their frames."""
     return asyncio.run(_send_all(url, frames))
 
 
@@ -101,13 +101,13 @@ async def _send_one_by_one(
 
 
 async def measure(server: ServerProcess, frames: Sequence[bytes]) -> Throughput:
-    """Let the leaders send for SECONDS and watch what others notice."""
+    """Let the leaders send for SECONDS, and watch what others notice."""
     seen, loop = Throughput(), asyncio.get_running_loop()
     members = await gather_crowd(server.url, ["bench-rest"] * MEMBERS)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=spawn) as others:
         async with callers_of(server) as callers:
-            await loop.run_in_executor(others, abs, 0)  # it has started
+            await loop.run_in_executor(others, abs, 0)  # returns once the process has started
             before = tree_cpu_seconds(server.process.pid)
             sending = loop.run_in_executor(others, send_all, server.url, frames)
             watching = [
@@ -117,7 +117,7 @@ async def measure(server: ServerProcess, frames: Sequence[bytes]) -> Throughput:
             seen.answers = await sending
             await cancel_all(watching)
             for task in watching:
-                # A watcher that broke has seen only a part of the time.
+                # A watcher that failed has seen only a part of the time.
                 task.cancelled() or task.result()
             seen.cpu = tree_cpu_seconds(server.process.pid) - before
     send_home(members)
@@ -146,7 +146,7 @@ async def _rest_now_and_then(stage: Stage, rests: Delivery) -> None:
 
 
 def print_throughput(frames: Sequence[bytes]) -> None:
-    """Print the table; raises RuntimeError when the server does not start."""
+    """Print the table; raises RuntimeError if the server does not start."""
     with (
         tempfile.TemporaryDirectory(prefix="meeting-rest-bench-") as folder,
         ServerProcess(small_plan(folder)) as server,

@@ -1,7 +1,7 @@
-"""The verdict's tables: awake people left alone, drowsy ones found.
+"""The tables of verdicts: awake people who are left alone, drowsy ones who are found.
 
-Who is judged was not learnt from. Two settings are chosen on the other folds; but the networks that judge
-those were taught on the person, so the choice is not wholly without the person.
+Nobody is judged by a model trained on them. Two settings are chosen on the other folds; but the networks that
+judge those folds were trained on the person, so the choice is not wholly independent of the person.
 """
 
 from collections import Counter
@@ -23,23 +23,23 @@ from tools.clips import Clip
 from tools.train.readings import RATES, Readings
 
 GOALS = "tired: none at 15 and 10, one at most at 6; ok: 85 % of clips and of people; drowsy found: 90 %"
-# What is tried on the folds beside one: how low a lid's edge must hang, and the share of closed time.
+# What is tried on the other folds: how low a lid's edge must hang, and the share of closed time.
 LOWERED = (0.75, 1.0, 1.25)
 CLOSED_SHARE = (0.1, 0.12)
-# Frames a second at which it is tried.
+# Frames a second at which they are tried.
 TUNED_AT = 10
 # A needless rest costs as much as this many missed ones.
 NEEDLESS = 3.0
 
 
 class Choice(NamedTuple):
-    """The settings that are chosen on the folds beside one."""
+    """The settings that are chosen for a fold on the other folds."""
 
     lowered: float
     closed_share: float
 
     def participant(self, model: LidModel | None) -> Participant:
-        """Return somebody new who is judged by them; the model is learnt without the person too."""
+        """Return a new participant who is judged by them; the model is learnt without the person, too."""
         opinion: OpinionSettings = replace(OPINION, tired_closed_share=self.closed_share)
         posture: PostureSettings = replace(POSTURE, lowered=self.lowered)
         return Participant(opinion, ClosureDetector(model), posture)
@@ -48,25 +48,25 @@ class Choice(NamedTuple):
 OURS = Choice(POSTURE.lowered, OPINION.tired_closed_share)
 CHOICES = tuple(Choice(*pair) for pair in product(LOWERED, CLOSED_SHARE))
 
-# The clips of a fold, and what was chosen on the others.
+# The clips of a fold, and what was chosen on the other folds.
 Part = tuple[list[Clip], Choice]
 # Readings of every frame, by clip.
 Native = dict[str, list[Measured]]
 
 
 class Material(NamedTuple):
-    """What the tables are made of."""
+    """What the tables are made from."""
 
     sampled: Readings
     native: Native
     models: dict[int, LidModel]
-    """Learnt without each fold."""
+    """For each fold, the model learnt without it."""
 
 
 def awake_verdicts(
     clips: Iterable[Clip], material: Material, rate: int, choice: Choice
 ) -> dict[Clip, Verdict]:
-    """Return the verdicts on the clips of awake people among these."""
+    """Return the verdicts on those of the clips whose people are awake."""
     return {
         clip: verdict_on(
             clip, material.sampled[clip.name, rate, 0.0], choice.participant(material.models.get(clip.fold))
@@ -79,7 +79,7 @@ def awake_verdicts(
 def drowsy_found(
     clips: Iterable[Clip], material: Material, rate: int, choice: Choice
 ) -> dict[str, dict[Clip, bool]]:
-    """Return in which clips those made drowsy are found, by how they are."""
+    """Return in which clips those made drowsy are found, by the kind of drowsiness."""
     found: dict[str, dict[Clip, bool]] = {"closures stretched": {}, "staring": {}}
     for clip in clips:
         frames, model = material.native[clip.name], material.models.get(clip.fold)
@@ -109,9 +109,9 @@ def cost(clips: list[Clip], material: Material, choice: Choice) -> float:
 
 
 def choose(clips: list[Clip], material: Material) -> dict[int, Choice]:
-    """Return the best choice on the folds beside each; the one nearest to ours where several are as good.
+    """Return, for each fold, the best choice on the others; if several are equally good, the nearest to ours.
 
-    The networks of those folds were taught on the one that is left out.
+    The networks of those other folds were trained on the fold that is left out.
     """
     folds = sorted({clip.fold for clip in clips})
     costs = {
@@ -133,11 +133,11 @@ def print_verdicts(clips: list[Clip], material: Material) -> None:
     parts = [([clip for clip in clips if clip.fold == fold], choice) for fold, choice in chosen.items()]
     print_awake(parts, material)
     print_drowsy(parts, material)
-    print(f"\nGoals: {GOALS}. Chosen on the folds beside each: {[tuple(one) for one in chosen.values()]}")
+    print(f"\nGoals: {GOALS}. Chosen for each fold on the others: {[tuple(one) for one in chosen.values()]}")
 
 
 def print_awake(parts: list[Part], material: Material) -> None:
-    """Print how many clips of the awake get which opinion, who is `ok` in all of them, and which are not."""
+    """Print how many clips of the awake get each opinion, who is `ok` in all of theirs, and which are not."""
     head = "ok | watch | tired | unknown | ever tired | ok by clip | ok by person"
     print(f"\n| verdict on clips, five folds by person | {head} |\n|---|{'---:|' * 7}")
     for rate in RATES:
@@ -159,13 +159,13 @@ def opinions(verdicts: Collection[Verdict]) -> list[str]:
 
 
 def shares(held: Mapping[Clip, bool]) -> tuple[str, str]:
-    """Return of how many of the clips something holds, and of how many of the people, in words."""
+    """Return for how many of the clips something holds, and for how many of the people, in words."""
     clips, all_clips, people, everyone = clips_and_people(held)
     return f"{clips} of {all_clips}", f"{people} of {everyone}"
 
 
 def print_drowsy(parts: list[Part], material: Material) -> None:
-    """Print in how many clips those made drowsy are found, and how many people in all of theirs."""
+    """Print in how many clips those made drowsy are found, and how many people are found in all of theirs."""
     found: dict[tuple[str, int], dict[Clip, bool]] = {}
     for rate, (clips, choice) in product(RATES, parts):
         for kind, ones in drowsy_found(clips, material, rate, choice).items():

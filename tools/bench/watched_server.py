@@ -1,7 +1,7 @@
-"""The server as it is started everywhere, with one more task: a watcher that times the event loop's stalls.
+"""The server with its usual options and one more task: a watcher that times the event loop's stalls.
 
 `python -m tools.bench.watched_server FILE` serves on a free port; when it ends it writes the stalls, a list
-of [CLOCK_MONOTONIC seconds, seconds late]; that clock is the same in every process of the machine.
+of [CLOCK_MONOTONIC seconds, seconds late]. All processes of the machine share that clock.
 """
 
 import asyncio
@@ -15,14 +15,14 @@ import uvicorn
 
 from tools.harness.instrumented import uvicorn_config
 
-# Seconds between looks at the clock: a stall shorter than this matters to nobody.
+# Seconds between looks at the clock: nobody minds a stall shorter than this.
 TICK = 0.002
 
 Stalls = list[tuple[float, float]]
 
 
 async def watch(stalls: Stalls) -> None:
-    """Note how late each wake-up comes, until cancelled."""
+    """Record how late each wake-up comes, until cancelled."""
     while True:
         due = time.monotonic() + TICK
         await asyncio.sleep(TICK)
@@ -38,12 +38,12 @@ class WatchedServer(uvicorn.Server):
         self._stalls: Stalls = []
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start as always, then watch."""
+        """Start as usual, then watch."""
         await super().startup(sockets)
         self._watcher = asyncio.create_task(watch(self._stalls))
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Write the stalls here: after it uvicorn ends the process by the signal that it got."""
+        """Write the stalls first: after this uvicorn ends the process by the signal that it received."""
         self._watcher.cancel()
         self._file.write_text(json.dumps(self._stalls))
         await super().shutdown(sockets)

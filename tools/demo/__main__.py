@@ -1,4 +1,4 @@
-"""What a visitor runs to believe us: everything here is real, from the face to the rest."""
+"""What a visitor runs to be convinced: everything here is real, from the face to the rest."""
 
 import sys
 import time
@@ -22,13 +22,13 @@ CLIP = "franck"
 FRAMES_PER_SECOND = 15
 MEETING = "demo-meeting"
 REST_SECONDS = 60
-# This clip has 1.0; one in ten missed or found wrongly is more than other rounding or a frame lost can do.
+# This clip has 1.0; a tenth missed or falsely found is more than other rounding or a lost frame can explain.
 MIN_F1 = 0.9
 
 
 @contextmanager
 def step(number: int, what: str) -> Iterator[Callable[[str], None]]:
-    """Print a numbered heading, then the results indented below it."""
+    """Print a numbered heading, with the results indented below it."""
     print(f"\n{number}. {what}")
     yield lambda line: print(f"   {line}")
 
@@ -55,7 +55,7 @@ def running_server() -> Iterator[ServerProcess]:
 
 
 def pace() -> float:
-    """Return the seconds between two looks of the progress bar: a log file needs few of them."""
+    """Return the seconds between two updates of the progress bar: a log file needs few of them."""
     return 0.1 if sys.stderr.isatty() else 20.0
 
 
@@ -76,15 +76,15 @@ def replay(leader: Leader, clip: Clip) -> list[dict[str, Any]]:
                     blinks += 1
                     bar.set_description(f"   {blinks} blinks", refresh=False)
         took = time.perf_counter() - began
-        say(f"measured {took:.0f} s for {frames[-1].captured_at:.0f} s of video, one frame at a time")
+        say(f"measured {frames[-1].captured_at:.0f} s of video in {took:.0f} s, one frame at a time")
         for error, count in refused.items():
             say(f"{count} of {len(frames)} frames were refused: {error}")
         return results
 
 
 def compare(results: list[dict[str, Any]], clip: Clip) -> Score:
-    """Print what was found against the annotation and return the score."""
-    with step(4, "Blinks out, against the annotation") as say:
+    """Print how what was found compares with the annotation, and return the score."""
+    with step(4, "Blinks out, compared with the annotation") as say:
         events = [result["seq"] for result in results if result["blink_detected"]]
         outcome = score(events, clip.closures, clip.fps)
         found, missed, false = len(outcome.found), len(outcome.missed), len(outcome.false)
@@ -106,23 +106,23 @@ def tell_state(state: dict[str, Any], say: Callable[[str], None]) -> None:
 
 def rest(server: ServerProcess, leader: Leader, member: EventStream) -> None:
     """Start a rest, show it arriving, and end it."""
-    with step(5, "A rest for everyone, over Redis to every listener") as say:
+    with step(5, "A rest for everyone, sent over Redis to every listener") as say:
         asked = time.perf_counter()
         server.insist("POST", f"/api/meetings/{MEETING}/rest", seconds=REST_SECONDS)
         told = member.next_message("rest_required")
-        say(f"the member's event stream has it after {(time.perf_counter() - asked) * 1000:.0f} ms:")
+        say(f"it reached the member's event stream after {(time.perf_counter() - asked) * 1000:.0f} ms:")
         say(f"  “{told.data['message']}”")
         left = (from_iso(told.data["rest"]["ends_at"]) - now_ms()) / 1000
         say(f"  {left:.0f} seconds left by the server's clock")
         leader.hear("rest_required")
-        say("the leader's Socket.IO room has it too")
+        say("it reached the leader's Socket.IO room, too")
         server.insist("DELETE", f"/api/meetings/{MEETING}/rest")
         member.next_message("rest_ended")
         say("ended early: everyone has been told")
 
 
 def main() -> int:
-    """Run the demo; the status is 0 when the blinks were found and the rest arrived."""
+    """Run the demo and return the exit status: 0 if the blinks were found and the rest arrived."""
     try:
         clip = fetch()
     except ClipsError as problem:
@@ -134,11 +134,11 @@ def main() -> int:
         with EventStream(server.url, MEETING) as member:
             outcome = compare(replay(leader, clip), clip)
             rest(server, leader, member)
-    print("\nThat was all of it: no frame was stored, and nobody was named.")
+    print("\nThat was the whole demo: no frame was stored, and nobody was named.")
     if outcome.f1 < MIN_F1:
         print(
-            f"✗ The blinks were not found well enough: F1 {outcome.f1:.3f}, not {MIN_F1}. Refused frames are "
-            "counted above; run it again when the machine has time.",
+            f"✗ The blinks were not found well enough: F1 {outcome.f1:.3f}, below {MIN_F1}. Refused frames "
+            "are counted above; run the demo again when the machine is less busy.",
             file=sys.stderr,
         )
         return 1

@@ -1,1 +1,1 @@
-"""Writes into the documents what the code knows already: settings, calls and the version."""
+"""Writes into the documents what the code already knows: settings, calls and the version."""

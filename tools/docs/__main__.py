@@ -1,4 +1,4 @@
-"""`python -m tools.docs` writes the documents anew; with `--check` it only says which are out of date."""
+"""`python -m tools.docs` rewrites the documents; with `--check` it only says which are out of date."""
 
 import sys
 

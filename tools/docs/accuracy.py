@@ -1,4 +1,4 @@
-"""The figures of accuracy: `make bench` prints them, `docs/accuracy.md` has them, others repeat them.
+"""The accuracy figures: `make bench` prints them, `docs/accuracy.md` has them, other documents repeat them.
 
 `python -m tools.docs.accuracy build/bench.md` puts the figures of a saved benchmark into `docs/accuracy.md`.
 """
@@ -41,11 +41,11 @@ JAPANESE_ROWS = {
 
 
 class FiguresMissing(Exception):
-    """A text has no table of accuracy, or one with a row that has no Japanese name; the text says which."""
+    """A document has no accuracy table, or a row in it has no Japanese name; the text says which."""
 
 
 def table(text: str) -> list[str]:
-    """Return the lines of the table of accuracy in a text."""
+    """Return the lines of the accuracy table in a text."""
     found = PRINTED.search(text)
     if found is None:
         raise FiguresMissing("there is no table of accuracy")
@@ -64,7 +64,7 @@ def headline(text: str) -> list[str]:
 
 
 def japanese_table(text: str) -> str:
-    """Return the table of a text in Japanese."""
+    """Return a text's accuracy table in Japanese."""
     lines = [JAPANESE_HEAD, table(text)[1]]
     for name, *figures in rows(text):
         if name not in JAPANESE_ROWS:
@@ -74,7 +74,7 @@ def japanese_table(text: str) -> str:
 
 
 def quiet_rates(text: str) -> tuple[str, str, str]:
-    """Return of the clips without blinks how many there are, their minutes, and the false blinks a minute."""
+    """Return how many clips have no blinks, how long they are in minutes, and their false blinks a minute."""
     found = re.search(
         r"False blinks a minute in (\d+) clips without blinks \(([\d.]+) minutes\): ([\d., ]+\d)", text
     )

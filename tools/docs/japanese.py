@@ -1,7 +1,7 @@
-"""The Japanese sentences about settings and calls; the English ones stand beside what they describe.
+"""The Japanese sentences about settings and calls; the English ones are next to what they describe.
 
-Each setting of `app.config.settings` and each call of the route table needs one here: `make docs` and its
-check stop with the name of the one that is missing.
+Each setting of `app.config.settings` and each call of the route table needs one here: if one is missing,
+`make docs` and its check stop and name it.
 """
 
 from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS

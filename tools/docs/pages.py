@@ -1,4 +1,4 @@
-"""The pages of the documentation in reading order, and the lines that lead from one to another."""
+"""The pages of the documentation in reading order, and the lines of links between them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ def contents(language: Language) -> str:
 
 
 def way(here: Page, language: Language) -> str:
-    """Return the line at the top of a page that leads to the other language and to every other page."""
+    """Return the line at the top of a page that links to the other language and to every other page."""
     other: Language = "en" if language == "ja" else "ja"
     links = [
         f"[{page.title[language]}]({page.file(language)})" for page in (INDEX, *PAGES) if page is not here

@@ -1,4 +1,4 @@
-"""The tables that are written into the documents, in both languages. Pure: what to say comes as arguments."""
+"""The tables that are written into the documents, in both languages. Pure: arguments bring their content."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ class SentenceMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a table says around the sentences."""
+    """The words of a table around its sentences."""
 
     unset: str
     settings_head: str
@@ -39,7 +39,7 @@ WORDS: dict[Language, Words] = {
     ),
     "ja": Words("なし", "| 変数 | 既定値 | 意味 |", "| 呼び出し | 働き |", "。本文", "| 約束 | 守るテスト |"),
 }
-# What stands in a sentence as code: a setting's name, an address, a query, a header, an event's reason.
+# What a sentence shows as code: a setting's name, an address, a query, a header, an event's reason.
 CODE = re.compile(
     r"\b[A-Z]+(?:_[A-Z]+)+\b|\brediss?://|\?\w+=|\bLast-Event-ID\b|\bfew_blinks\b|\bDEBUG\b", re.ASCII
 )
@@ -104,9 +104,9 @@ def body_of(operation: Operation, words: Words) -> str:
 def promises_table(
     promises: Iterable[Promise], language: Language, figures: Sequence[str], tests: str, short: bool = False
 ) -> str:
-    """Return each promise with its tests as links; `tests` is the way to their folder.
+    """Return each promise with its tests as links; `tests` is the path to their folder.
 
-    In the short form the first test's file has to do.
+    The short form only has the first test's file.
     """
     rows = []
     for each in promises:
@@ -117,14 +117,14 @@ def promises_table(
 
 
 def test_link(test: str, tests: str, short: bool) -> str:
-    """Return a link to a test's file, by the test's name as a sentence or by the file's name."""
+    """Return a link to a test's file, showing the test's name as a sentence or the file's name."""
     path = test.partition("::")[0]
     words = f"`{path.rpartition('/')[2]}`" if short else plain_name(test)
     return f"[{words}]({tests}/{path})"
 
 
 def plain_name(test: str) -> str:
-    """Return a test's name as the sentence that it is."""
+    """Return a test's name as a sentence."""
     name = test.partition("::test_")[2]
     return re.sub(r"(?<=\b0)_(?=\d)", ".", name.replace("_0_", " 0_")).replace("_", " ")
 
@@ -134,7 +134,7 @@ def example_settings() -> str:
     lines = []
     for each in fields(Settings):
         shown = default_of(each) or each.metadata["example"]
-        # With blanks only within quotes, since a shell may read the file too.
+        # A value with blanks is quoted, since a shell may read the file, too.
         quoted = f'"{shown}"' if " " in shown else shown
         lines += ["", f"# {each.metadata['why']}", f"#{each.name.upper()}={quoted}"]
     return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""What each document has to say, as whole texts; the rest of a document is its author's."""
+"""What each document has to say, as complete texts; the rest of a document is left to its author."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -13,10 +13,10 @@ from tools.docs.promises import PROMISES
 from tools.docs.tables import calls_table, example_settings, promises_table, settings_table
 from tools.harness.paths import ROOT
 
-# Between two marks stands what is written here; the first says so to whoever would edit it by hand.
+# What is written here stands between two marks; the first one says so to anybody who would edit it by hand.
 MARKS = re.compile(r"(<!-- (\w+): written by make docs -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 EXAMPLE_MARKS = re.compile(r"(# settings: written by make docs\n).*?(\n# end\n)", re.DOTALL)
-# The version stands in `app/__init__.py`; these repeat it, for readers that cannot look there.
+# The version is defined in `app/__init__.py`; these files repeat it for readers that cannot look there.
 VERSION = re.compile(r'("version": ?")[^"]+(")')
 
 Edit = Callable[[str], str]
@@ -24,7 +24,7 @@ Edit = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a document lies: the way from there to the tests, and the line that leads to the other pages."""
+    """Where a document lies: the path from there to the tests, and the line of links to the other pages."""
 
     tests: str
     way: str = ""
@@ -32,7 +32,7 @@ class Place:
 
 
 README_PLACE = Place("tests")
-# The tables that a page of `docs` must have, beside the line to the other pages; in Japanese it has the same.
+# The tables that a page of `docs` must have, besides the line of links; its Japanese page has the same ones.
 TABLES = {
     "index.md": ("contents",),
     "promises.md": ("promises",),
@@ -44,17 +44,17 @@ TABLES = {
 
 
 class MarkMissing(Exception):
-    """A document has lost the place of a table; the text says which."""
+    """A document has lost the marks of a table; the text says which."""
 
 
 def written() -> dict[str, str]:
-    """Return every document by its path, as it has to be."""
+    """Return every document, as it should be, by its path."""
     edits: dict[str, list[Edit]] = {
         "README.md": [tables("en", README_PLACE, "promises")],
         "README.ja.md": [tables("ja", README_PLACE, "promises")],
         ".env.example": [settings_example],
         "package.json": [version],
-        # npm's lock file names its own version twice, before those of the packages.
+        # npm's lock file names our version twice, before those of the packages.
         "package-lock.json": [partial(version, times=2)],
         "extensions/leader/manifest.json": [version],
         "extensions/member/manifest.json": [version],
@@ -115,5 +115,5 @@ def settings_example(text: str) -> str:
 
 
 def version(text: str, times: int = 1) -> str:
-    """Return a text with the version in the first places that name one."""
+    """Return a text with our version in the first `times` places that name a version."""
     return VERSION.sub(rf"\g<1>{__version__}\g<2>", text, count=times)

@@ -2,7 +2,7 @@
 
 import sys
 
-# Here, since an older Python would stop at the first of the other files; it can read all that this one says.
+# Checked here, since an older Python would stop at the first of the other files, but it can read this one.
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit(
         "The doctor needs Python 3.11 or later, and this one is %d.%d: name another, as in "  # noqa: UP031

@@ -2,7 +2,7 @@
 
 With LEADER_KEY set, a server that asks for it is checked all the way; with EXTENSIONS=id,id these extensions
 are asked about in place of the downloads.
-Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or none, or an id is none.
+Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or invalid, or an id is invalid.
 """
 
 import os
@@ -22,7 +22,7 @@ Check = Callable[[], Finding | Iterable[Finding]]
 def checks(
     address: Address, leader_key: str | None, extensions: Mapping[str, str]
 ) -> list[tuple[str, Check]]:
-    """Every check by name, the quick ones first, the wait for a heartbeat last."""
+    """Return every check by name, the quick ones first, the wait for a heartbeat last."""
     return [
         ("encryption", lambda: service.check_encryption(address)),
         ("health", lambda: service.check_health(address)),
@@ -41,7 +41,7 @@ def checks(
 
 
 def examine(address: Address, leader_key: str | None, extensions: Mapping[str, str]) -> Iterator[Finding]:
-    """Run every check; an address that nothing of ours answers, or to other names only, ends it."""
+    """Run every check; stop if nothing of ours answers at the address, or it answers to other names only."""
     for name, check in checks(address, leader_key, extensions):
         try:
             found = check()
@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
 
 
 def summary(faults: int, hints: int) -> str:
-    """Return the last line; that all is well is said only when all of it was tried."""
+    """Return the last line, which only says that all is well if everything was tried."""
     if faults:
         return f"{faults} to put right."
     return f"Nothing is broken; {hints} to look at." if hints else "All is well."

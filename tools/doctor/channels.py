@@ -12,7 +12,7 @@ from tools.doctor.polling import HANDSHAKE
 from tools.doctor.refusals import refused
 from tools.doctor.wire import Address, Answer, ask
 
-# Later than this, something on the way holds the stream back.
+# If it takes longer than this, something on the way holds the stream back.
 CONNECTED_SECONDS = 5.0
 ARRIVAL_SECONDS = 5.0
 # The default is 15; proxies commonly cut a silent stream after 60.
@@ -26,7 +26,7 @@ BUFFERED = f"a proxy buffers the stream: {LEFT_ALONE}"
 
 
 def check_handshake(address: Address) -> Finding:
-    """Open and close one Socket.IO session by polling; nothing else may be offered."""
+    """Open and close one Socket.IO session by polling; no other transport may be offered."""
     answer = ask(address, "GET", HANDSHAKE)
     if answer.status != 200 or not answer.body.startswith(b"0{"):
         cure = "start the server with app.main:socket_app, and let the proxy pass /socket.io/ unchanged"
@@ -113,7 +113,7 @@ def _send_rest(
     address: Address, meeting: str, leader_key: str | None, stream: EventStream
 ) -> Iterator[Finding]:
     path = f"/api/meetings/{meeting}"
-    # First as somebody who only found the address: what that one may do, everyone may.
+    # First as somebody who only found the address: whatever they may do, everyone may do.
     started = ask(address, "POST", f"{path}/start")
     open_to_all = started.status == 200
     headers = {"Authorization": f"Bearer {leader_key}"} if leader_key and not open_to_all else {}
@@ -171,7 +171,7 @@ def _follow_rest(address: Address, meeting: str, headers: dict[str, str], stream
 
 
 def _come_back(address: Address, meeting: str) -> Finding | None:
-    """Return what is wrong for who comes back in a rest: only then is the beginning worth compressing."""
+    """Return what is wrong for a client that returns in a rest: only then is there enough to compress."""
     path = f"/api/sse/events?meeting_id={meeting}&last_event_id=0-0"
     try:
         with EventStream(address, path, CONNECTED_SECONDS) as stream:
@@ -180,7 +180,7 @@ def _come_back(address: Address, meeting: str) -> Finding | None:
             if stream.hears("rest_required", ARRIVAL_SECONDS):
                 return None
     except TimeoutError:
-        pass  # nothing of the answer has come, which is said below
+        pass  # no part of the answer has come, which is reported below
     seen = f"it arrives, but a client that returns while it lasts hears nothing for {ARRIVAL_SECONDS:.0f} s"
     return fault("rest", seen, BUFFERED)
 

@@ -1,4 +1,4 @@
-"""A meeting's event stream as a browser has it, with the standard library only."""
+"""A meeting's event stream as a browser reads it, with the standard library only."""
 
 import contextlib
 import http.client
@@ -15,27 +15,27 @@ from tools.doctor.wire import Address, Answer
 
 # Longer than between any two heartbeats.
 SILENCE_SECONDS = 60.0
-# Browsers take more, but this is what every proxy that compresses has, and what can be undone here.
+# Browsers accept more, but every proxy that compresses has this one, and it can be undone here.
 ACCEPTED = {"Accept": "text/event-stream", "Accept-Encoding": "gzip"}
-# What zlib calls the format of gzip, with the largest window.
+# zlib's number for the gzip format, with the largest window.
 GZIP = 16 + zlib.MAX_WBITS
-# More than any event has.
+# Larger than any event.
 PIECE_BYTES = 65536
 
 
 class EventStream:
-    """An open `text/event-stream`, read by a thread of its own until it is left."""
+    """An open `text/event-stream`, read by a thread of its own until the block ends."""
 
     def __init__(self, address: Address, path: str, seconds: float) -> None:
-        """Open it; raises TimeoutError when it has not begun after `seconds`, OSError without an answer."""
+        """Open it; raises TimeoutError if it has not begun after `seconds`, OSError if there is no answer."""
         connection = address.connect(timeout=seconds)
         connection.connect()
-        # Kept here, for behind a proxy that says `Connection: close` the connection forgets it.
+        # Kept here, since the connection forgets it behind a proxy that says `Connection: close`.
         self._socket = connection.sock
         try:
             connection.request("GET", path, headers=ACCEPTED)
             answer = connection.getresponse()
-            # A stream has no end to wait for, a refusal has.
+            # A stream has no end to wait for, but a refusal has.
             body = b"" if answer.status == 200 else b"\n".join(_lines(answer))
         except (http.client.HTTPException, zlib.error) as error:
             raise OSError(f"no proper HTTP answer ({type(error).__name__})") from error
@@ -78,11 +78,11 @@ class EventStream:
                     self._names.put(_name_of(fields))
                     fields = {}
         except (OSError, ValueError, AttributeError, http.client.HTTPException, zlib.error):
-            return  # the check is over and the connection closed under the reader, or the server went
+            return  # the check is over and has closed the connection, or the server has gone
 
 
 def _lines(answer: http.client.HTTPResponse) -> Iterator[bytes]:
-    """Yield each line as soon as it is there, unpacked where something on the way has compressed it."""
+    """Yield each line as soon as it arrives, unpacked if something on the way has compressed it."""
     undo = zlib.decompressobj(GZIP) if answer.getheader("Content-Encoding") == "gzip" else None
     held = b""
     while piece := answer.read1(PIECE_BYTES):
@@ -90,7 +90,7 @@ def _lines(answer: http.client.HTTPResponse) -> Iterator[bytes]:
         yield from whole
     if held:
         yield held
-    # Else one that says how long it is keeps its connection: read1 does not close at its end.
+    # Otherwise an answer that states its length keeps its connection: read1 does not close it at the end.
     answer.close()
 
 

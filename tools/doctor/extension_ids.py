@@ -1,15 +1,15 @@
-"""Which extensions are to get in: those that a person names, or those that the server hands out."""
+"""Which extensions should get in: those that a person names, or those that the server hands out."""
 
 import re
 
 from tools.harness.chromium import EXTENSION_IDS
 
-# Chrome's way to write half a byte is one letter of sixteen.
+# Chrome writes each half byte as one of sixteen letters.
 EXTENSION_ID = re.compile("[a-p]{32}")
 
 
 def asked_extensions(named: str) -> dict[str, str]:
-    """Return the ids to ask about, and whose each is; raises ValueError with a sentence for a person."""
+    """Return the ids to ask about, and where each comes from; raises ValueError with a sentence to show."""
     ids = named.replace(",", " ").split()
     for each in ids:
         if not EXTENSION_ID.fullmatch(each):

@@ -12,11 +12,11 @@ from tools.doctor.polling import PollingSession, Refused
 from tools.doctor.refusals import refused
 from tools.doctor.wire import Address
 
-# Drawn, 640x480 and as many bytes as a large frame of the leader's extension has.
+# A drawn face, 640x480 and with as many bytes as a large frame of the leader's extension.
 FACE = Path(__file__).parent / "face.jpg"
-# The first frame of a server that has just started takes a second; a proxy may hold a poll for a few.
+# The first frame of a server that has just started takes a second; a proxy may hold a poll back for a few.
 RESULT_SECONDS = 15.0
-# A server that has too much to do answers `busy`: it is asked so often, with so many seconds between.
+# A server that has too much to do answers `busy`: how often it is asked, and how many seconds apart.
 BUSY_TRIES, BUSY_SECONDS = 4, 2.0
 PROXY = "let the proxy pass /socket.io/ on unchanged, with bodies of 1 MB (nginx: client_max_body_size 1m)"
 # What to do about each error that the answer to a frame can have.
@@ -27,7 +27,7 @@ CURES = {
     "rate_limited": "raise RATE_FRAMES, or wait a minute; behind a proxy name it in FORWARDED_ALLOW_IPS",
     "redis_unavailable": "check REDIS_HOST, REDIS_PORT, REDIS_PASSWORD or REDIS_URL, and that Redis runs",
 }
-# The same for what ends its session on the way: a session that nobody knows is another process's.
+# The same for what ends the session on the way: a session that is unknown belongs to another process.
 ON_THE_WAY = {
     400: "where more than one process answers, let the proxy route /socket.io/ by its sid (docs/scaling.md)",
     404: PROXY,
@@ -39,7 +39,7 @@ QUIET = "run it again in a quieter minute; if this goes on, give the server more
 
 
 def check_frame(address: Address, leader_key: str | None) -> Finding:
-    """Send one frame as a leader does, again while the server is busy, and wait for its `blink_result`."""
+    """Send one frame as a leader does, retried while the server is busy, and wait for its `blink_result`."""
     meeting = f"doctor-{secrets.token_hex(8)}"
     try:
         with PollingSession(address, leader_key) as session:

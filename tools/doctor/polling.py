@@ -8,15 +8,15 @@ from typing import Any, Self
 from tools.doctor.wire import Address, Answer, ask
 
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
-# Between packets that share one body.
+# Separates packets that share one body.
 SEPARATOR = "\x1e"
-# Types of Engine.IO's packets, then those of Socket.IO's within a message, as the server writes them.
+# Engine.IO's types of packets, then Socket.IO's within a message, as the server writes them.
 CLOSE, PING, PONG = "1", "2", "3"
 CONNECT, LEAVE, EVENT, ACK = "40", "41", "42", "43"
 
 
 class Refused(Exception):
-    """The server, or something before it, answered a poll with a status that ends the session."""
+    """The server, or something in front of it, answered a poll with a status that ends the session."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(f"HTTP {answer.status}")
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class PollingSession:
-    """An open session, as the leader's extension has one; raises `Refused` when it cannot be."""
+    """An open session like that of the leader's extension; raises `Refused` if it cannot be opened."""
 
     def __init__(self, address: Address, key: str | None) -> None:
         self._address = address
@@ -38,14 +38,14 @@ class PollingSession:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Told goodbye, the server need not wait for us; one that does not listen loses nothing by it.
+        # After a goodbye the server need not wait for us; if it does not get one, nothing is lost.
         with contextlib.suppress(OSError):
             ask(self._address, "POST", self._path, text=f"{LEAVE}{SEPARATOR}{CLOSE}")
 
     def call(self, event: str, payload: dict[str, Any], seconds: float) -> tuple[Any, set[str]] | None:
         """Send an event; return its acknowledgement and the names of the events heard until then.
 
-        None after `seconds` without one, or when a poll has waited in vain; raises `Refused`.
+        None after `seconds` without one, or if a poll has timed out; raises `Refused`.
         """
         try:
             self._send(f"{EVENT}0{json.dumps([event, payload])}")

@@ -1,4 +1,4 @@
-"""What to say of a refused call: the server's own sentence where there is one, before any guess."""
+"""What to say about a refused call: the server's own sentence if there is one, before any guess."""
 
 from tools.doctor.findings import Finding, fault
 from tools.doctor.wire import Answer
@@ -15,21 +15,21 @@ STATUS_CURES = {
     503: "the platform says the service is asleep, starting or out of memory: see its log and memory chart. "
     "A balancer of your own answers 503 too if its check of the server is not GET /health",
 }
-# Errors whose sentence helps a caller, but nobody who runs the server.
+# Errors whose sentence helps a caller, but not the person who runs the server.
 ERROR_CURES = {
     "not_found": STATUS_CURES[404],
     "redis_unavailable": "is Redis connected? See health above, and the server's log",
 }
-# In OpenSSL's reasons: an alert, as only who speaks TLS sends one, or the connection's end in place of one.
+# Words in OpenSSL's reasons: an alert, which only a TLS server sends, or the connection's end instead.
 OF_A_TLS_SERVER = ("ALERT", "UNRECOGNIZED_NAME", "EOF")
 
 
 class WrongHost(Exception):
-    """The server answers to other names only, so that every further call would be refused, too."""
+    """The server answers to other names only, so every further call would be refused, too."""
 
 
 class ServerAway(Exception):
-    """Something before the server answers in its place, as it would every further call."""
+    """Something in front of the server answers in its place, and would answer every further call, too."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.seen)
@@ -37,9 +37,9 @@ class ServerAway(Exception):
 
 
 def refused(check: str, answer: Answer, said: str = "instead of 200", cure: str = "") -> Finding:
-    """Return the fault of a call that was refused; `cure` is for one without the server's sentence.
+    """Return the fault of a call that was refused; `cure` is used if there is no sentence of the server's.
 
-    Raises `WrongHost` when the server does not answer to the name it was asked by.
+    Raises `WrongHost` if the server does not answer to the name that the request used.
     """
     error, detail = answer.error()
     if error == "bad_host":
@@ -50,7 +50,7 @@ def refused(check: str, answer: Answer, said: str = "instead of 200", cure: str 
 
 
 def unencrypted(reason: str) -> Finding:
-    """Return the fault of an address with which nothing can be encrypted, by OpenSSL's word for why."""
+    """Return the fault of an address that cannot be reached by TLS, for the reason that OpenSSL gives."""
     if any(word in reason for word in OF_A_TLS_SERVER):
         cure = (
             "let the platform or the proxy get a certificate for this very name, which takes some minutes "

@@ -1,4 +1,4 @@
-"""Is it there, is it ours, and does everything a browser asks for answer?"""
+"""Is the server there, is it ours, and does it answer everything that a browser asks for?"""
 
 import email.utils
 import io
@@ -12,15 +12,15 @@ from tools.doctor.findings import Finding, fault, good, hint
 from tools.doctor.refusals import READ_LOG, SIGN_IN, STATUS_CURES, ServerAway, refused
 from tools.doctor.wire import Address, Answer, ask, round_trips
 
-# The server promises an answer within this, also while Redis is away.
+# The server promises an answer within this time, even while Redis is away.
 HEALTH_SECONDS = 1.0
-# Seconds of a round trip up to which the leader's extension sends nearly 15 frames a second (in Chromium
-# 13 to 15 at 0.2, 10 to 14 at 0.3). It has as many of them under way as the road takes, nine at most.
+# With a round trip of up to so many seconds the leader's extension sends nearly 15 frames a second (in
+# Chromium 13 to 15 at 0.2, 10 to 14 at 0.3). It has as many in flight as the road carries, nine at most.
 SLOW_SECONDS = 0.3
-# Seconds from which on there may be too few of them: about five at 0.5, and with fewer nothing is measured.
+# Beyond so many seconds there may be too few frames: about five at 0.5, and with fewer nothing is measured.
 # docs/troubleshooting.md names this limit, too.
 TOO_FAR_SECONDS = 0.4
-# Countdowns run by the server's clock; a member notices more than this.
+# Countdowns run by the server's clock; members notice a difference larger than this.
 SKEW_SECONDS = 5.0
 NOT_BUILT_CURE = "run `make extensions` beside the server, use the Dockerfile, or add a Node.js buildpack"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -32,7 +32,7 @@ SWAGGER_UI = "/static/vendor/swagger-ui/swagger-ui-bundle.js"
 
 
 def check_encryption(address: Address) -> Finding:
-    """Faces travel to this address: it has to be https unless it is this very machine."""
+    """Faces travel to this address, so it has to be https unless it is this very machine."""
     if address.scheme == "https":
         connection = address.connect()
         connection.connect()
@@ -74,7 +74,7 @@ def check_health(address: Address) -> Finding:
 
 
 def _stop_where_another_answers(answer: Answer) -> None:
-    """Raise `ServerAway` for a refusal that is not the server's own; a 404 may be of this path alone."""
+    """Raise `ServerAway` for a refusal that is not the server's own; a 404 may concern only this path."""
     if answer.status in REDIRECTS:
         seen = f"HTTP {answer.status}: it leads to {answer.first('location')}"
         raise ServerAway(fault("health", seen, MOVED_CURE))
@@ -110,7 +110,7 @@ def check_console(address: Address) -> Finding:
 
 
 def check_metrics(address: Address) -> Finding:
-    """GET /metrics without its key: the server takes whoever can read it for its own machine."""
+    """GET /metrics without its key: a server that answers this takes the caller for its own machine."""
     if address.is_local:
         return good("metrics", "whether strangers can read /metrics can only be seen from elsewhere")
     if ask(address, "GET", "/metrics").status != 200:
@@ -124,7 +124,7 @@ def check_metrics(address: Address) -> Finding:
 
 
 def check_clock(address: Address) -> Finding:
-    """The server's clock against this machine's, from the Date header, half a round trip taken off."""
+    """Compare the server's clock with this machine's, by the Date header less half a round trip."""
     answer = ask(address, "GET", "/health")
     told = email.utils.parsedate_to_datetime(answer.first("date")).timestamp()
     skew = told + 0.5 - (time.time() - answer.seconds / 2)  # the header is cut to whole seconds
@@ -138,7 +138,7 @@ def check_clock(address: Address) -> Finding:
 
 
 def check_latency(address: Address) -> Finding:
-    """Median round trip of seven requests on one open connection, as a browser has one for its frames."""
+    """Median round trip of seven requests on one open connection, as a browser keeps one for its frames."""
     taken = statistics.median(round_trips(address, "/", 7))
     said, cure = f"{taken * 1000:.0f} ms a request", "run the server in a region near the meeting's leader"
     if taken > TOO_FAR_SECONDS:

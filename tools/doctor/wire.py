@@ -24,7 +24,7 @@ class Answer:
     seconds: float
 
     def every(self, name: str) -> list[str]:
-        """All values of a header, since a doubled one is a fault of its own."""
+        """All values of a header, since a header that comes twice is a fault of its own."""
         return [value for key, value in self.headers if key.lower() == name.lower()]
 
     def first(self, name: str) -> str:
@@ -32,14 +32,14 @@ class Answer:
         return next(iter(self.every(name)), "")
 
     def json(self) -> Any:
-        """The body as JSON, or None where it is none."""
+        """The body as JSON, or None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
             return None
 
     def error(self) -> tuple[str, str]:
-        """The server's own name for a refusal and its sentence; empty texts where somebody else refused."""
+        """The server's own name for a refusal and its sentence; empty texts if somebody else refused."""
         match self.json():
             case {"error": str(name), "detail": str(sentence)}:
                 return name, sentence
@@ -73,11 +73,11 @@ class Address:
 
     @property
     def is_local(self) -> bool:
-        """True on this machine, where TLS is not needed."""
+        """True for this machine, where TLS is not needed."""
         return self.host in LOCAL
 
     def connect(self, timeout: float = TIMEOUT_SECONDS) -> http.client.HTTPConnection:
-        """Open a connection of our own; certificates are checked as a browser does."""
+        """Return a new connection, to be opened by its first use; checks certificates as a browser does."""
         if self.scheme == "http":
             return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         return http.client.HTTPSConnection(
@@ -105,9 +105,9 @@ def ask(
 
 
 def round_trips(address: Address, path: str, count: int) -> list[float]:
-    """Seconds of so many GETs on one connection that is open already, as a browser keeps it."""
+    """Return the seconds of each of `count` GETs on a connection that is already open, as a browser's is."""
     with contextlib.closing(address.connect()) as connection:
-        # The first one finds the name, connects and encrypts.
+        # The first one is left out, since it resolves the name, connects and encrypts.
         return [_exchange(connection, "GET", path).seconds for _ in range(count + 1)][1:]
 
 

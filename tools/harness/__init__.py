@@ -1,1 +1,1 @@
-"""Real servers and real clients, started, heard and waited for in one way by the tests and by the tools."""
+"""Real servers and real clients, which tests and tools start, listen to and wait for in the same way."""

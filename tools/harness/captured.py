@@ -1,4 +1,4 @@
-"""Pictures of pages, asked for again where Chromium refuses one."""
+"""Pictures of pages, taken again if Chromium refuses one."""
 
 from collections.abc import Callable
 
@@ -6,12 +6,12 @@ from playwright.sync_api import Error
 
 from tools.harness.waiting import until
 
-# What Chromium answers now and then on a busy machine; a moment later it takes the very same picture.
+# Chromium answers this now and then on a busy machine; a moment later it takes the very same picture.
 REFUSED = "Unable to capture screenshot"
 
 
 def captured(take: Callable[[], bytes]) -> bytes:
-    """Return the picture that `take` takes; every error but a refused picture goes to the caller."""
+    """Return the picture that `take` takes, retried while Chromium refuses it; raises every other error."""
 
     def picture() -> bytes | None:
         try:

@@ -1,4 +1,4 @@
-"""The machine's own Chromium, found and started in the same way by whatever opens a page."""
+"""The machine's own Chromium, found and started in the same way by everything that opens a page."""
 
 import shutil
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
-# Without these a machine with a closed network logs a failure a second, and root cannot start it at all.
+# Without these it logs a failure a second on a machine without a network, and root cannot start it at all.
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -16,16 +16,16 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# The pages for what is typed into an address bar, which nobody sees here: each window would load both.
+# The pages behind the address bar, which nobody sees here: each window would load both.
 ADDRESS_BAR = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
-# What Chrome makes of each manifest's `key`; ALLOWED_ORIGINS of a deployment relies on it.
+# What Chrome derives from each manifest's `key`; a deployment's ALLOWED_ORIGINS relies on it.
 EXTENSION_IDS = {"leader": "mdokkdpenlgeochebobcpmhogoinkdkf", "member": "aejbcjcakoljkdefienocpikjdlcdlcf"}
 
 
 def whole_options(*unwanted: str) -> list[str]:
-    """Return the options of the Chromium that has windows; `unwanted` are further features to do without.
+    """Return the options for the Chromium that has windows; `unwanted` names more features to switch off.
 
-    All of them are named at once: of an option that is given twice, Chromium heeds the last.
+    One option names them all, since Chromium ignores all but the last of an option that is given twice.
     """
     return [*OPTIONS, f"--disable-features={','.join((*ADDRESS_BAR, *unwanted))}"]
 
@@ -35,7 +35,7 @@ def extension_options(folders: Iterable[Path]) -> list[str]:
     named = ",".join(map(str, folders))
     return [
         "--headless=new",
-        # The second: without a network, a call between two ends of one page needs plain addresses.
+        # The second one since, without a network, a call between two ends of one page needs plain addresses.
         *whole_options("DisableLoadExtensionCommandLineSwitch", "WebRtcHideLocalIpsWithMdns"),
         f"--disable-extensions-except={named}",
         f"--load-extension={named}",
@@ -43,12 +43,12 @@ def extension_options(folders: Iterable[Path]) -> list[str]:
 
 
 def installed_chromium() -> str | None:
-    """Return its path, if it is there."""
+    """Return Chromium's path if it is installed."""
     return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 def installed_shell() -> str | None:
-    """Return the path of the one for pages alone, if it is there.
+    """Return the path of the headless shell if it is installed.
 
     It has no windows and no extensions, and opens a page in a third of the processor time.
     """

@@ -1,4 +1,4 @@
-"""Thousands of members on event streams in one process: bare connections that note what comes, and when."""
+"""Thousands of members on event streams in one process: bare connections that record what comes, and when."""
 
 import asyncio
 import re
@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
-# Connections that are opened at once; the rest of the crowd waits for its turn.
+# Connections that are opened at the same time; the rest of the crowd waits for its turn.
 AT_ONCE = 50
 CONNECT_SECONDS = 30.0
-# A message as this server writes it: the kind of event, its position, and first in its data its name.
+# A message as this server writes it: the kind of event, its position, and its name, which begins its data.
 MESSAGE = re.compile(rb'event: message\nid: (\d+-\d+)\ndata: \{"event":"(\w+)"')
 
 
@@ -42,7 +42,7 @@ class Member(asyncio.Protocol):
         transport.write(f"GET {path} HTTP/1.1\r\nHost: {self._host}\r\n\r\n".encode())
 
     def data_received(self, data: bytes) -> None:
-        """Take whole events; the first one is `connected`."""
+        """Take in complete events; the first one is `connected`."""
         now = time.monotonic()
         events, _, self._unread = (self._unread + data).rpartition(b"\n\n")
         if b"event: connected" in events and not self.connected.done():
@@ -53,13 +53,13 @@ class Member(asyncio.Protocol):
         self._more.set()
 
     def connection_lost(self, _error: Exception | None) -> None:
-        """Note the end; before `connected` it is a failure."""
+        """Note the end, which before `connected` is a failure."""
         self.ended = True
         if not self.connected.done():
             self.connected.set_exception(ConnectionError(f"no stream: {self._unread[:200]!r}"))
 
     async def hears(self, name: str) -> None:
-        """Return when a message of one kind has come, which may have been before."""
+        """Return once a message of one kind has come, even if that was earlier."""
         while not self.heard_of(name):
             self._more.clear()
             await self._more.wait()
@@ -70,7 +70,7 @@ class Member(asyncio.Protocol):
 
 
 async def gather_crowd(url: str, meeting_ids: Iterable[str]) -> list[Member]:
-    """Open a stream for each of these meetings at `http://host:port`; raises `OSError` for one refused."""
+    """Open a stream for each of these meetings at `http://host:port`; raises `OSError` if one is refused."""
     host, _, port = url.removeprefix("http://").partition(":")
     turn = asyncio.Semaphore(AT_ONCE)
 

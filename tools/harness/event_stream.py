@@ -13,9 +13,9 @@ from tools.harness.waiting import PATIENCE_SECONDS, until
 
 
 class EventStream:
-    """Reads `GET /api/sse/events` in a thread of its own; `ended` is set when the server closed it.
+    """Reads `GET /api/sse/events` in a thread of its own; `ended` is set once the server has closed it.
 
-    Asks again, as our clients do, while Redis is too late for a server that is asked.
+    Asks again, as our clients do, while the server answers that Redis is unavailable.
     """
 
     def __init__(
@@ -51,14 +51,14 @@ class EventStream:
         return self.received.get(timeout=seconds)
 
     def next_message(self, name: str | None = None, seconds: float = PATIENCE_SECONDS) -> Received:
-        """Return the next `message`; with a name, it has to be that one."""
+        """Return the next `message`; if a name is given, it has to be that one."""
         while (received := self.next(seconds)).event != "message":
             pass
         assert name is None or received.name == name, f"expected {name}, got {received}"
         return received
 
     def so_far(self) -> list[Received]:
-        """Return what came and was not taken yet."""
+        """Return what has come and has not been taken yet."""
         with self.received.mutex:
             return list(self.received.queue)
 

@@ -1,4 +1,4 @@
-"""The extensions as a person gets them: from a server's own zips."""
+"""The extensions as users get them: from a server's own zips."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""A camera for Chromium that shows a clip: it plays a file of pictures over and over as if it were one."""
+"""A camera for Chromium that shows a clip: Chromium plays a file of pictures over and over as a camera."""
 
 import itertools
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ ALLOWED = "--use-fake-ui-for-media-stream"
 
 
 def camera_options(file: Path | None = None) -> list[str]:
-    """Return Chromium's options for a camera that is allowed; without a file it shows a test picture."""
+    """Return Chromium's options for a camera that pages may use; without a file it shows a test picture."""
     return [*whole_options(), FAKE, ALLOWED, *([f"--use-file-for-fake-video-capture={file}"] if file else [])]
 
 
@@ -32,7 +32,7 @@ def clip_camera(name: str, folder: Path) -> Path:
 
 
 def write_camera_file(pictures: Iterable[MatLike], file: Path) -> Path:
-    """Write pictures as the motion JPEG that Chromium takes for a camera, and return its path."""
+    """Write pictures as the motion JPEG that Chromium accepts as a camera, and return its path."""
     with file.open("wb") as out:
         for picture in pictures:
             out.write(cv2.imencode(".jpg", fitted(picture))[1].tobytes())

@@ -9,7 +9,7 @@ from cv2.typing import MatLike
 
 from tools.clips import Clip, npm_clips
 
-# Pixels that the longer side has at most, and the JPEG quality.
+# The most pixels that the longer side may have, and the JPEG quality.
 SIDE = 640
 QUALITY = 70
 # Frames a second that a leader sends, and the seconds of a face that are shown over and over.
@@ -38,7 +38,7 @@ def pictures(clip: Clip) -> Iterator[tuple[int, float, MatLike]]:
 
 
 def fitted(picture: MatLike, side: int | None = SIDE) -> MatLike:
-    """Return the picture with its longer side at most so long; `side` None keeps its size."""
+    """Return the picture with its longer side at most `side` pixels long; None keeps its size."""
     scale = side / max(picture.shape[:2]) if side is not None else 1.0
     if scale >= 1:
         return picture
@@ -54,7 +54,7 @@ def encode(picture: MatLike, side: int | None = SIDE) -> bytes:
 def due_frames(frames: int, fps: float, rate: float, phase: float = 0.0) -> Iterator[int]:
     """Yield the numbers of the frames that sampling at `rate` a second takes, `phase` (0..1) of a step late.
 
-    So a clip of 25 a second sampled at 15 has gaps of 40 and 80 ms, as a browser's sampling of a live video.
+    A clip of 25 frames a second sampled at 15 has gaps of 40 and 80 ms, as when a browser samples live video.
     """
     step = max(1.0, fps / rate)
     due = phase * step
@@ -65,7 +65,7 @@ def due_frames(frames: int, fps: float, rate: float, phase: float = 0.0) -> Iter
 
 
 def due_pictures(clip: Clip, rate: float, phase: float = 0.0) -> Iterator[tuple[int, float, MatLike]]:
-    """Yield those frames' numbers, real capture times and pixels."""
+    """Yield the number, real capture time and pixels of each frame that is due."""
     due = set(due_frames(clip.frames, clip.fps, rate, phase))
     return (one for one in pictures(clip) if one[0] in due)
 

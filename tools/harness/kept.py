@@ -1,4 +1,4 @@
-"""What takes long to make is made once for all processes of this checkout: kept in build."""
+"""Keeps in build what takes long to make, so that all processes of this checkout make it only once."""
 
 import fcntl
 import pickle
@@ -10,15 +10,15 @@ from typing import Any
 
 
 def kept_at(path: Path, make: Callable[[], Any]) -> Any:
-    """Return what was kept at a path, else make it and keep it.
+    """Return what is kept at a path; if there is nothing, make it and keep it.
 
-    Another process that wants the same meanwhile waits for it.
+    Another process that wants the same thing meanwhile waits for it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with _held(path.with_suffix(".lock")):
         if not path.is_file():
             made = make()
-            # Whole at once: what is interrupted leaves nothing behind.
+            # Renamed once it is complete, so that an interruption never leaves a part of it at the path.
             with NamedTemporaryFile(dir=path.parent, delete=False) as whole:
                 whole.write(pickle.dumps(made))
             Path(whole.name).replace(path)
@@ -27,7 +27,7 @@ def kept_at(path: Path, make: Callable[[], Any]) -> Any:
 
 @contextmanager
 def _held(path: Path) -> Iterator[None]:
-    """Hold a lock that ends with this process at the latest."""
+    """Hold a lock that is released when this process ends, if not before."""
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -1,4 +1,4 @@
-"""A leader as its extension is one: frames in over a real Socket.IO client, results out."""
+"""A leader that works as the extension does: frames in over a real Socket.IO client, results out."""
 
 import queue
 from typing import Any
@@ -13,14 +13,14 @@ from tools.harness.waiting import PATIENCE_SECONDS
 
 # When recordings pretend to have been made, in milliseconds since 1970.
 EPOCH = 1_700_000_000_000
-# Between two last words: the writer takes one at once.
+# Between two end marks for the writer, which takes one at once.
 LAST_WORD_SECONDS = 0.1
-# Socket.IO's packet of who disconnects, then Engine.IO's of who closes.
+# Socket.IO's packet for a disconnect, then Engine.IO's for a close.
 GOODBYE = "41\x1e1"
 
 
 def direct_session() -> requests.Session:
-    """Return what polls a server of this machine past any proxy that the environment names."""
+    """Return what polls a server on this machine directly, without any proxy that the environment names."""
     session = requests.Session()
     session.trust_env = False
     return session
@@ -66,14 +66,14 @@ class Leader:
         )
 
     def hear(self, event: str) -> dict[str, Any]:
-        """Return the next of what the server emitted under a name."""
+        """Return the next thing that the server emitted under a name."""
         return self.heard[event].get(timeout=PATIENCE_SECONDS)
 
     def close(self) -> None:
         writer = self.client.eio.write_loop_task
         self._tell_goodbye()
         self.client.disconnect()
-        # The library may have thrown away the last word that its writer waits for.
+        # The library may have thrown away the end mark that its writer waits for.
         while writer is not None and writer.is_alive():
             self.client.eio.queue.put(None)
             writer.join(LAST_WORD_SECONDS)
@@ -81,11 +81,11 @@ class Leader:
             self.client.eio.http.close()
 
     def _tell_goodbye(self) -> None:
-        """Tell the server by ourselves, which then answers the poll that `disconnect` waits for.
+        """Say goodbye ourselves, so that the server answers the poll that `disconnect` waits for.
 
-        The client tells nothing when its writer is sending in that moment, and waits for the next ping.
+        The client says nothing if its writer is just sending, and would then wait for the next ping.
         """
         eio = self.client.eio
         if eio.state == "connected":
-            # Its answer, or why there is none, does not matter any more.
+            # Neither the answer nor a missing one matters any more.
             eio._send_request("POST", eio.base_url, body=GOODBYE, timeout=PATIENCE_SECONDS)

@@ -1,4 +1,4 @@
-"""What reads pictures, loaded as the server does it."""
+"""The meter that reads pictures, loaded as the server loads it."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from app.vision.meter import FrameMeter
 
 @cache
 def loaded_meter() -> FrameMeter:
-    """Return this process's own, its model in large pages: in small ones a face takes up to twice as long."""
+    """Return this process's meter, its model in large pages: in small ones a face may take twice as long."""
     meter = FrameMeter.load(None, DEFAULT_IMAGE_PIXELS)
     join_pages()
     return meter

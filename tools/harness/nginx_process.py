@@ -1,4 +1,4 @@
-"""A real nginx with the configuration of this repository, in front of servers on this machine."""
+"""A real nginx with this repository's configuration, in front of servers on this machine."""
 
 import re
 import shutil
@@ -20,7 +20,7 @@ CONFIG = ROOT / "deploy" / "nginx.conf"
 class NginxProcess:
     """Listens on a free port of the loopback interface; `ports` are those of api1, api2 and so on.
 
-    `turned_on`: lines that are comments in the configuration, which then are none.
+    `turned_on`: lines that are commented out in the configuration, to be uncommented.
     """
 
     def __init__(self, folder: Path, ports: Mapping[str, int], turned_on: Sequence[str] = ()) -> None:
@@ -43,13 +43,13 @@ class NginxProcess:
             until(self._answers, "nginx answers")
 
     def _here(self, folder: Path, config: str, ports: Mapping[str, int]) -> str:
-        """Return the configuration with this machine's addresses and folders, and nothing else changed."""
+        """Return the configuration with this machine's addresses and folders, and with lower limits."""
         for name, port in ports.items():
             config = config.replace(f"server {name}:8000", f"server 127.0.0.1:{port}")
         assert ":8000" not in config
         config, found = re.subn(r"listen 80 ", f"listen 127.0.0.1:{self.port} ", config)
         assert found == 1
-        # Whoever may not raise it runs with what there is.
+        # Not every user may raise the limit of open files, so nginx runs with the one there is.
         config = re.sub(r"^worker_rlimit_nofile.*$", "", config, flags=re.MULTILINE)
         config = config.replace("worker_connections 32768", "worker_connections 512")
         own = [f"pid {folder}/nginx.pid;"]
@@ -78,5 +78,5 @@ class NginxProcess:
 
 
 def nginx_binary() -> str | None:
-    """Return nginx, if it is here; Debian has it where a user's own PATH does not lead."""
+    """Return nginx's path if it is installed; Debian puts it outside of a normal user's PATH."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

@@ -1,4 +1,4 @@
-"""Frames at a steady pace, as the leader extension sends one participant's, and the clients that do so."""
+"""Frames at a steady pace, as the leader's extension sends one participant's, and clients that send them."""
 
 import asyncio
 import contextlib
@@ -14,23 +14,23 @@ from app.realtime.engine import MAX_PACKETS_A_REQUEST
 from app.timestamps import iso, now_ms
 from tools.harness.waiting import PATIENCE_SECONDS
 
-# Who stood still for a moment finds the answers to all frames in one poll: the library takes sixteen packets
-# by itself, and ends the session at more.
+# After a stall, one poll brings the answers to all frames. By default the library takes sixteen packets and
+# ends the session if there are more.
 Payload.max_decode_packets = MAX_PACKETS_A_REQUEST
-# What the leader extension has under way to a near server; a frame without room is left out, never queued.
+# Frames that the leader's extension has in flight to a near server; any more are left out, never queued.
 IN_FLIGHT = 2
 CALL_SECONDS = 10
 NO_ANSWER, LEFT_OUT = "none", "left out"
 
-# Takes "ok", the code of an error, NO_ANSWER or LEFT_OUT, and the seconds that it took.
+# Takes "ok", the code of an error, NO_ANSWER or LEFT_OUT, and how many seconds it took.
 Note = Callable[[str, float], None]
 
 
 @contextlib.asynccontextmanager
 async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio.AsyncClient]]:
-    """Yield so many clients that are connected to a server, and disconnect them after the block.
+    """Yield `count` clients that are connected to a server, and disconnect them after the block.
 
-    Not after a failure: there may be no server that could answer their goodbye.
+    Not after a failure: there may be no server left to answer their goodbye.
     """
     clients = [await connected_leader(url) for _ in range(count)]
     yield clients
@@ -40,14 +40,14 @@ async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio
 
 async def connected_leader(url: str) -> socketio.AsyncClient:
     """Return a client that is connected to a server, however busy the machine is."""
-    # By itself the library gives a session one second to open, and a request five.
+    # By default the library gives a session one second to open, and a request five.
     client = socketio.AsyncClient(reconnection=False, request_timeout=PATIENCE_SECONDS)
     await client.connect(url, transports=["polling"], wait_timeout=int(PATIENCE_SECONDS))
     return client
 
 
 def frame_payload(image: bytes, meeting: str, **more: object) -> dict[str, Any]:
-    """Return a frame that is taken now, as it is sent."""
+    """Return the payload that sends a frame taken now."""
     return {"image": image, "meeting_id": meeting, "timestamp": iso(now_ms()), **more}
 
 
@@ -94,6 +94,6 @@ async def _send(client: socketio.AsyncClient, payload: dict[str, Any], note: Not
 
 
 def turned(frames: Sequence[bytes], number: int, people: int) -> list[bytes]:
-    """Return the frames beginning at another place for each of `people`, so that not all blink at once."""
+    """Return the frames from another start for each of `people`, so that they do not all blink at once."""
     start = len(frames) // people * number
     return [*frames[start:], *frames[:start]]

@@ -1,4 +1,4 @@
-"""Where things lie in this checkout."""
+"""Where things are in this checkout."""
 
 from pathlib import Path
 

@@ -4,13 +4,13 @@ import contextlib
 import secrets
 import socket
 
-# Below those that the kernel gives to clients (32768 and up), so that nobody else gets one between this look
-# and the server's start. A node of a cluster also takes the one 10,000 above its own.
+# Below the ports that the kernel gives to clients (32768 and up), so that no client gets one between this
+# look and the server's start.
 LOWEST, PORTS = 12_000, 10_000
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that nobody has."""
+    """Return a free port of the loopback interface."""
     while True:
         port = LOWEST + secrets.randbelow(PORTS)
         with contextlib.suppress(OSError), socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""What a process and everything that it started use now, as /proc tells it."""
+"""What a process and everything that it started use now, according to /proc."""
 
 import contextlib
 import os
@@ -11,9 +11,9 @@ def resident_bytes(pid: int) -> int:
 
 
 def own_bytes(pid: int) -> int:
-    """Return a process's part of the machine's memory: what it shares with others is divided among them.
+    """Return a process's part of the machine's memory: what several processes share is divided among them.
 
-    0 when it is gone. The parts of a process and of its forked children add up to what all of them hold.
+    0 when it is gone. The parts of a process and of its forked children add up to what they hold together.
     """
     return _bytes_of(f"/proc/{pid}/smaps_rollup", "Pss:")
 
@@ -28,7 +28,7 @@ def _bytes_of(file: str, name: str) -> int:
 
 
 def _stat(pid: int) -> list[str]:
-    # Behind the program's name, which may have blanks; the first field there is the third of all.
+    # The fields after the program's name, which may contain blanks; the first of them is the third of all.
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
@@ -39,9 +39,9 @@ def cpu_seconds(pid: int) -> float:
 
 
 def has_ended(pid: int) -> bool:
-    """Tell whether a process is gone, but perhaps for an entry that its new parent has not read yet.
+    """Tell whether a process has ended, even if its new parent has not collected its exit status yet.
 
-    The first process of a container may never read it.
+    The first process of a container may never collect it.
     """
     try:
         return _stat(pid)[0] == "Z"

@@ -1,22 +1,22 @@
-"""Processes that tests and tools start end again, whatever happens."""
+"""Ends the processes that tests and tools start, whatever happens."""
 
 import contextlib
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Protocol
 
-# A server gives its clients 5 s, and a busy machine is slow; who takes longer hangs.
+# A server gives its clients 5 s, and a busy machine is slow; whatever takes longer than this hangs.
 ENDING_SECONDS = 30.0
 
 
 class Process(Protocol):
-    """A program that runs and whose output is text: what is used of `subprocess.Popen`."""
+    """A running program with text as its output: the part of `subprocess.Popen` that is used here."""
 
     pid: int
     stdout: IO[str] | None
 
     def poll(self) -> int | None:
-        """Return its exit status, negative a signal's number; None while it lives."""
+        """Return its exit status, minus the number if a signal ended it; None while it lives."""
 
     def wait(self, timeout: float | None = None) -> int:
         """Return its exit status once it has ended; raises `subprocess.TimeoutExpired` after `timeout` s."""
@@ -48,7 +48,7 @@ def end(process: subprocess.Popen[Any] | Process) -> int:
 
 @contextlib.contextmanager
 def stopped_on_failure(stop: Callable[[], object]) -> Iterator[None]:
-    """Stop what has begun when the rest of its start fails: nobody else has it yet."""
+    """Stop what has begun if the rest of its start fails, since nobody else can stop it yet."""
     try:
         yield
     except BaseException:

@@ -1,4 +1,4 @@
-"""A real Prometheus, which scrapes servers on this machine and is asked what it makes of them."""
+"""A real Prometheus, which scrapes servers on this machine and answers queries about them."""
 
 import json
 import shutil
@@ -14,13 +14,13 @@ from tools.harness.ports import free_port
 from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import PATIENCE_SECONDS, until
 
-# What its servers are together, as people name theirs.
+# The job that all of the servers belong to, named as an operator would name it.
 JOB = "rest"
-# What another program is on many a Prometheus, and on this one: the Prometheus itself.
+# A second job, since many a Prometheus has other programs, too; here it is Prometheus itself.
 ANOTHER_JOB = "prometheus"
-# Scrapes that a rate looks back over: what Grafana makes of `$__rate_interval`.
+# Scrapes that a rate looks back over: Grafana's value of `$__rate_interval`.
 RATE_SCRAPES = 4
-# It begins to scrape five seconds after its start. A scrape may not last longer than the time between two.
+# Prometheus begins to scrape five seconds after its start. A scrape's timeout may not exceed the interval.
 CONFIG = """
 global: {{scrape_interval: {seconds}s, scrape_timeout: {seconds}s}}
 scrape_configs:
@@ -33,11 +33,11 @@ scrape_configs:
 
 
 class QueryRefused(Exception):
-    """Prometheus does not answer an expression, or not without a warning; the text says which and why."""
+    """Prometheus refused an expression, or answered it with a warning; the text says which and why."""
 
 
 class Series(NamedTuple):
-    """One series of an answer; its points are seconds since what was asked for begins, and values."""
+    """One series of an answer; its points are seconds since the beginning of the query, and values."""
 
     labels: dict[str, str]
     points: list[tuple[float, float]]
@@ -46,7 +46,7 @@ class Series(NamedTuple):
 class PrometheusProcess:
     """Listens on a free port of the loopback interface and scrapes the servers of these ports, and itself.
 
-    `more` is a line of the job, as the guide gives one.
+    `more` is one more line for the job, such as the guide gives.
     """
 
     def __init__(self, folder: Path, ports: Sequence[int], scrape_seconds: int, more: str = "") -> None:
@@ -70,7 +70,7 @@ class PrometheusProcess:
             until(lambda: self._scraped() == len(ports), "Prometheus has scraped every server")
 
     def _config(self, ports: Sequence[int], more: str) -> str:
-        """Return the configuration; what JSON is, is YAML too."""
+        """Return the configuration; its lists are written as JSON, which is YAML, too."""
         return CONFIG.format(
             seconds=self.scrape_seconds,
             job=JOB,
@@ -88,12 +88,12 @@ class PrometheusProcess:
             return False
 
     def _scraped(self) -> int:
-        """Return how many servers answered it the last time."""
+        """Return how many servers answered the last scrape."""
         now = time.time()
         return len(self.query_range(f'up{{job="{JOB}"}} == 1', now, now))
 
     def query_range(self, expression: str, begin: float, finish: float) -> list[Series]:
-        """Return what an expression was from one time to another, in seconds since 1970, as Grafana asks it.
+        """Return an expression's values between two times, in seconds since 1970, queried as Grafana does.
 
         Raises `QueryRefused`.
         """

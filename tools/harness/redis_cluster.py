@@ -1,4 +1,4 @@
-"""A real Redis Cluster of a test's own: primaries and a replica."""
+"""A real Redis Cluster for a test: three primaries and a replica."""
 
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ class ClusterNodes(Nodes):
         for number, node in enumerate(self.primaries):
             first, last = SLOTS * number // 3, SLOTS * (number + 1) // 3 - 1
             node.client.execute_command("CLUSTER ADDSLOTSRANGE", first, last)
-            # By hand, so that nobody has to wait until they have agreed on it.
+            # Set by hand, so that nobody has to wait until the nodes agree on it.
             node.client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
         for node in self.nodes[1:]:
             bus = self.nodes[0].client.config_get("cluster-port")["cluster-port"]
@@ -37,10 +37,10 @@ class ClusterNodes(Nodes):
         return {
             "cluster-enabled": "yes",
             "cluster-port": str(free_port()),
-            # One part that is away leaves the others at work.
+            # While one part is away, the others go on working.
             "cluster-require-full-coverage": "no",
             "cluster-node-timeout": str(NODE_TIMEOUT_MS),
-            # Else the replica takes over whenever its primary stood still for a moment.
+            # Otherwise the replica takes over whenever its primary stalls for a moment.
             "cluster-replica-no-failover": "yes",
             "repl-diskless-sync-delay": "0",
         }
@@ -54,7 +54,7 @@ class ClusterNodes(Nodes):
         return all("'cluster_state': 'ok'" in each and "'cluster_known_nodes': '4'" in each for each in told)
 
     def move_slot(self, slot: int, origin: RedisNode, target: RedisNode) -> None:
-        """Move a slot and its keys while the cluster is at work."""
+        """Move a slot and its keys while the cluster is in use."""
         ids = {node.port: node.client.execute_command("CLUSTER MYID") for node in (origin, target)}
         target.client.execute_command("CLUSTER SETSLOT", slot, "IMPORTING", ids[origin.port])
         origin.client.execute_command("CLUSTER SETSLOT", slot, "MIGRATING", ids[target.port])
@@ -64,16 +64,16 @@ class ClusterNodes(Nodes):
             node.client.execute_command("CLUSTER SETSLOT", slot, "NODE", ids[target.port])
 
     def primary_of(self, meeting_id: str) -> RedisNode:
-        """Return the node that has a meeting now."""
+        """Return the node that holds a meeting now."""
         with self.client() as client:
             port = client.get_node_from_key(meeting_id).port
         return next(node for node in self.nodes if node.port == port)
 
     def lose_primary_of(self, meeting_id: str) -> None:
-        """Kill the node that has a meeting once its replica, which may now take over, has everything."""
+        """Kill a meeting's primary once its replica, which is allowed to take over now, has everything."""
         primary = self.primary_of(meeting_id)
         self.replica.client.config_set("cluster-replica-no-failover", "no")
-        # A primary copies after it has answered: what may be lost is what it had not copied yet.
+        # A primary answers before it copies a change: if it dies, what it has not copied yet may be lost.
         until(lambda: primary.client.wait(1, 5000) == 1, "the replica has everything")
         primary.kill()
 

@@ -1,7 +1,7 @@
-"""Real servers of Redis, one or several that belong together (`redis_cluster.py`, `redis_sentinels.py`).
+"""Real Redis servers, one or several that belong together (`redis_cluster.py`, `redis_sentinels.py`).
 
-Debian's redis-server where it is new enough, else the Valkey that our server carries; on loopback, nothing
-is kept.
+The installed redis-server if it is new enough, else the Valkey that our server carries; on loopback, and
+nothing is kept.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ from tools.harness.ports import free_port
 from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import until
 
-# How long a node may be silent until it is taken for dead, in milliseconds: a busy machine is slow too.
+# Milliseconds that a node may be silent before it is taken for dead: a busy machine is slow, too.
 NODE_TIMEOUT_MS = 2000
 
 
@@ -33,7 +33,7 @@ def binary() -> str:
 
 
 def version_of(redis_server: str) -> int:
-    """Return the first number of a server's version, 0 when it does not tell."""
+    """Return the first number of a server's version, 0 if it does not say."""
     said = subprocess.run([redis_server, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"\bv=(\d+)", said)
     return int(found[1]) if found else 0
@@ -59,7 +59,7 @@ class RedisNode:
         return f"127.0.0.1:{self.port}"
 
     def answers(self) -> bool:
-        """Tell whether it does."""
+        """Tell whether it answers."""
         try:
             return bool(self.client.ping())
         except redis.RedisError:
@@ -76,7 +76,7 @@ class RedisNode:
 
 
 class Nodes:
-    """Nodes that are stopped together, also when they do not come to an agreement."""
+    """Nodes that are stopped together, even if they never come to an agreement."""
 
     def __init__(self, folder: Path) -> None:
         self.nodes: list[RedisNode] = []
@@ -84,7 +84,7 @@ class Nodes:
             self.form(folder)
 
     def form(self, folder: Path) -> None:
-        """Start the nodes and make them know each other."""
+        """Start the nodes and introduce them to each other."""
         raise NotImplementedError
 
     def start(self, folder: Path, options: Mapping[str, str], *words: str) -> RedisNode:
@@ -93,7 +93,7 @@ class Nodes:
         return self.nodes[-1]
 
     def stop(self) -> None:
-        """End them all, also when one of them hangs; raises `subprocess.TimeoutExpired` then."""
+        """End them all, even if one of them hangs; then raises `subprocess.TimeoutExpired`."""
         with contextlib.ExitStack() as ending:
             for node in reversed(self.nodes):
                 ending.callback(node.stop)

@@ -5,8 +5,8 @@ from pathlib import Path
 from tools.harness.redis_nodes import NODE_TIMEOUT_MS, Nodes, RedisNode, replica_follows
 from tools.harness.waiting import until
 
-# Sentinels that stood still for longer trust nothing that they see for half a minute; two seconds, as they
-# have it, is what a busy machine takes from them now and then.
+# A sentinel that has stalled for longer trusts nothing it sees for half a minute. The default is two seconds,
+# but a busy machine stalls sentinels for that long now and then.
 TILT_MS = 60_000
 
 

@@ -1,4 +1,4 @@
-"""A real server of this application, started as every start command does or by one of those, its log kept."""
+"""A real server of this application, started as every start command does or by one of them; keeps its log."""
 
 import os
 import re
@@ -29,17 +29,17 @@ OPTIONS = [
     "--http",
     "app.connections.http_protocol:BoundedHttpProtocol",
 ]
-# A start is 2 s of processor time, and took over 30 on two cores that did six other things.
+# A start takes 2 s of processor time, and took over 30 s on two cores that were busy with six other things.
 START_SECONDS = 60.0
-# Who starts a server decides about every setting; what the developer's shell has set is none of its business.
-# (The last one is how a server started by a test that measures coverage measures its own, too.)
+# Whoever starts a server decides about every setting; what the developer's shell has set does not matter.
+# (The last one lets a server measure its own coverage, too, when the test that starts it measures coverage.)
 PASSED_ON = ("PATH", "HOME", "LANG", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "COVERAGE_PROCESS_CONFIG")
 
 # Starts a command in an environment and a folder.
 Launch = Callable[[Sequence[str], Mapping[str, str], Path], Process]
 
-# As `python -m uvicorn` where the server alone is installed: engineio loads these two wherever
-# it finds them (a tenth of the processor time of a start, 11 MB), and clients in tests need them.
+# As `python -m uvicorn` where only the server's packages are installed. Clients in tests need these two, and
+# engineio loads them wherever it finds them (a tenth of the processor time of a start, 11 MB).
 SERVER_ALONE = """
 import sys
 sys.modules.update(aiohttp=None, requests=None)
@@ -51,18 +51,18 @@ uvicorn.main(prog_name="uvicorn")
 
 
 def uvicorn(port: int = 0, first: str = "") -> list[str]:
-    """Return the start command; port 0 takes one that is free. `first` is code that runs before it."""
+    """Return the start command; port 0 takes a free one. `first` is code that runs before uvicorn."""
     start = [sys.executable, "-c", f"{SERVER_ALONE}{first}{UVICORN}", "app.main:socket_app"]
     return [*start, "--host", "127.0.0.1", "--port", str(port), *OPTIONS]
 
 
 def passed_on() -> dict[str, str]:
-    """Return what every server gets of this process's environment."""
+    """Return the part of this process's environment that every server gets."""
     return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 def launch(command: Sequence[str], environ: Mapping[str, str], workdir: Path) -> Process:
-    """Start a program in this environment and no other; both its outputs are one."""
+    """Start a program with exactly this environment; its output and its errors come as one stream."""
     return subprocess.Popen(
         command,
         cwd=workdir,
@@ -77,7 +77,7 @@ def launch(command: Sequence[str], environ: Mapping[str, str], workdir: Path) ->
 class ServerProcess:
     """One server that has started; `url` is its address, `lines` its log so far.
 
-    `command` is anything that ends in uvicorn: make, honcho, a container's own. Raises RuntimeError when it
+    `command` is anything that ends up as uvicorn: make, honcho, a container's own. Raises RuntimeError if it
     ends before it serves.
     """
 
@@ -89,13 +89,13 @@ class ServerProcess:
         launch: Launch = launch,
     ) -> None:
         self.environ = passed_on() | dict(environ)
-        # Before the start, since it may fail; past any proxy that the environment names.
+        # Made before the start, which may fail; ignores any proxy that the environment names.
         self.http = httpx2.Client(timeout=30, trust_env=False)
         self.process = launch(command or uvicorn(), self.environ, workdir)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        # Not killed, or what it has started itself would stay.
+        # Stopped, not killed, or the processes that it has started itself would stay.
         with stopped_on_failure(self.stop):
             found = self.wait_for(r"Uvicorn running on (https?)://[\d.]+:(\d+)", START_SECONDS)
         self.port = int(found[2])
@@ -122,11 +122,11 @@ class ServerProcess:
         return until(look, f"the log says {pattern}", seconds)
 
     def wait_for_redis(self) -> None:
-        """Return when Redis is there and rests are delivered."""
+        """Return once Redis is there and rests are delivered."""
         self.wait_for("✓ Redis connected")
 
     def insist(self, method: str, path: str, **body: object) -> httpx2.Response:
-        """Return what a call is answered, made again while Redis is too late: it may wait for a busy disk."""
+        """Return the answer to a call, retried while Redis is too late: it may be waiting for a busy disk."""
 
         def call() -> httpx2.Response | None:
             answer = self.http.request(method, path, json=body or None)
@@ -135,7 +135,7 @@ class ServerProcess:
         return until(call, f"{method} {path} is carried out").raise_for_status()
 
     def wait_for_health(self) -> None:
-        """Return when it says that all is well: on a busy machine its Redis is late at times."""
+        """Return once it says that all is well: on a busy machine its Redis is sometimes late."""
         until(lambda: self.http.get("/health").json()["status"] == "healthy", "the server is healthy")
 
     @property
@@ -144,7 +144,7 @@ class ServerProcess:
         return "\n".join(self.lines)
 
     def faults(self) -> list[str]:
-        """Return what the log has of tracebacks and errors, each with the lines that follow it."""
+        """Return the tracebacks and errors in the log, each with the lines that follow it."""
         return [
             "\n".join(self.lines[number : number + 40])
             for number, line in enumerate(self.lines)
@@ -158,7 +158,7 @@ class ServerProcess:
         self._close()
 
     def stop(self) -> int:
-        """End it as a platform does and return its exit status; raises `subprocess.TimeoutExpired`."""
+        """End it as a platform does, return its exit status; `subprocess.TimeoutExpired` if it hangs."""
         try:
             return end(self.process)
         finally:

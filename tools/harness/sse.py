@@ -1,4 +1,4 @@
-"""What a server-sent event stream says, line by line: one reading of the format for every client of ours."""
+"""Reads a stream of server-sent events line by line; all of our clients share this one reader."""
 
 import json
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class Received:
 
     @property
     def name(self) -> str:
-        """Return what happened: the content's own name for it, else the kind of event."""
+        """Return what happened: the name in the data if there is one, else the kind of event."""
         return str(self.data.get("event", self.event))
 
 
 class SseParser:
-    """Takes lines without their ends; what stands before the first blank line of an event is kept for it."""
+    """Takes lines without their line breaks, and keeps an event's fields until the blank line after it."""
 
     def __init__(self) -> None:
         self._fields: dict[str, str] = {}

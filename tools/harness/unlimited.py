@@ -1,4 +1,4 @@
-"""Settings for a server whose callers are one address, and make in a minute what an office makes in a day."""
+"""Settings for a server whose callers share one address and make an office's daily calls in a minute."""
 
 ACTIONS = ("STARTS", "RESTS", "REQUESTS", "STOPS", "STREAMS", "POLLS", "SOCKETS", "JOINS", "FRAMES")
 PLACES = ("STREAMS_PER_ADDRESS", "SESSIONS_PER_ADDRESS")

@@ -1,4 +1,4 @@
-"""A real Valkey of a test's own, which can be killed and started again on its data."""
+"""A real Valkey for one test, which can be killed and started again on its data."""
 
 import os
 import signal
@@ -17,9 +17,9 @@ from tools.harness.waiting import until
 
 
 class ValkeyProcess:
-    """Loopback only; every write is with the kernel before it is answered, so a kill loses nothing answered.
+    """Loopback only; the kernel has every write before it is answered, so a kill loses no answered write.
 
-    It does not wait for the disk: that would help against a machine's crash only, and a busy disk would keep
+    It does not wait for the disk: that would only help if the machine crashed, and a busy disk would hold
     answers back for longer than the server waits. One that is not `lasting` writes nothing at all.
     """
 
@@ -71,10 +71,10 @@ class ValkeyProcess:
 
     @contextmanager
     def hanging(self) -> Iterator[None]:
-        """Let it answer nothing meanwhile, as when its machine has no time for it."""
+        """Keep it from answering during the block, as when its machine has no time for it."""
         assert self.process is not None
         self.process.send_signal(signal.SIGSTOP)
-        # The signal alone lets it finish what it is at.
+        # The signal is not enough: until it takes effect, Valkey may finish what it is doing.
         os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
         try:
             yield

@@ -9,17 +9,17 @@ from app.tasks import cancel_all
 
 T = TypeVar("T")
 
-# Only a hang takes this long, on however busy a machine.
+# Only a hang takes this long, however busy the machine.
 PATIENCE_SECONDS = 30.0
-# Between two looks: soon at first, then less often, for many of them ask a server.
+# Seconds between two looks: few at first, then more, since many looks ask a server.
 FIRST_PAUSE, MAX_PAUSE = 0.01, 0.1
 
 
 def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SECONDS) -> T:
-    """Return the first answer of `look` but None, False and empty ones; TimeoutError after `seconds`."""
+    """Return the first answer of `look` that is not None, False or empty; TimeoutError after `seconds`."""
     deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while True:
-        # Before the look: a process that stood still takes one more after its time.
+        # Read before the look, so that a process that has stalled past its deadline looks once more.
         is_last = time.monotonic() >= deadline
         seen = look()
         if not (seen is None or seen is False or (isinstance(seen, Sized) and not len(seen))):
@@ -31,12 +31,12 @@ def until(look: Callable[[], T | None], what: str, seconds: float = PATIENCE_SEC
 
 
 async def for_a_while(seconds: float, coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """Let coroutines go on side by side, then end them; raises what ended one of them before its time."""
+    """Let coroutines run side by side, then end them; raises the error of one that fails before then."""
     await beside(asyncio.sleep(seconds), coroutines)
 
 
 async def beside(lasting: Coroutine[Any, Any, None], coroutines: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """The same for as long as another one takes."""
+    """Do the same for as long as another coroutine takes."""
     tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
 
     async def until_one_fails() -> None:

@@ -1,13 +1,13 @@
-"""Servers that begin where their imports end: forked from a process that has done those once for all.
+"""Servers that begin where their imports end: forked from a process that has done the imports once for all.
 
-Such a server runs the same code with the same options in its own environment; `app.main`, which reads the
-settings and builds the application, is imported by itself. What differs from one that a command has started:
-- it shares memory with the others, so nothing that is told of its memory is true of a start;
-- what Python and the packages read of the environment while they load is the starter's (PYTHON…, OPENBLAS_…,
-  LANG), and so is the seed of Python's hashes;
+Such a server runs the same code with the same options in its own environment, and imports `app.main`, which
+reads the settings and builds the application, by itself. It differs from a server that a command has started:
+- it shares memory with the others, so figures of its memory do not hold for a real start;
+- Python and the packages have read the starter's environment while loading (PYTHON…, OPENBLAS_…, LANG), and
+  the seed of Python's hashes is the starter's, too;
 - `ps` and /proc show the starter's command and environment;
-- it is killed with the starter, and so with the tests, where another would live on.
-Random numbers are each one's own: a fork seeds Python's anew, and nothing in `app` uses numpy's.
+- it is killed with the starter, and so with the tests, where a real one would live on.
+Each has random numbers of its own: a fork reseeds Python's generator, and nothing in `app` uses numpy's.
 """
 
 import json
@@ -33,26 +33,26 @@ START = f"""{SERVER_ALONE}
 from tools.harness.warm_starter import serve
 exec(serve({{}}))
 """
-# How a command begins that can be run warm; code and options follow.
+# The beginning of a command that can be run warm; code and options follow.
 PYTHON = uvicorn()[:2]
-# Coverage begins with the interpreter.
+# If this is set, coverage begins with the interpreter, so the server needs one of its own.
 COVERAGE = "COVERAGE_PROCESS_CONFIG"
 
 
 class WarmStarter:
-    """Launches servers warm, where that can be; its process is started by the first one."""
+    """Launches servers warm where possible; the first of them starts its process."""
 
     def __init__(self) -> None:
         self._one_at_a_time = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
     def launch(self, command: Sequence[str], environ: Mapping[str, str], workdir: Path) -> Process:
-        """Start a server warm; by its command where it would not be the same."""
+        """Start a server warm, or by its command if a warm one would not be the same."""
         is_alike = list(command[:2]) == PYTHON and workdir == ROOT and not environ.get(COVERAGE)
         if not (is_alike and can_fork()):
             return launch(command, environ, workdir)
         code, *arguments = command[2:]
-        # What ignores Ctrl-C, as a shell's work in the background does, hands that on to what it starts.
+        # A process that ignores Ctrl-C, as a shell's background jobs do, passes that on to what it starts.
         interruptible = signal.getsignal(signal.SIGINT) != signal.SIG_IGN
         request = {
             "code": code,
@@ -67,7 +67,7 @@ class WarmStarter:
             os.close(writing)
 
     def ask(self, request: Mapping[str, Any], *files: int) -> Any:
-        """Return the starter's answer; raises RuntimeError when it has ended."""
+        """Return the starter's answer; raises RuntimeError if the starter has ended."""
         with self._one_at_a_time:
             if self._process is None:
                 self._start()
@@ -103,7 +103,7 @@ class WarmStarter:
 
 
 class WarmProcess:
-    """A server's process, as `subprocess.Popen` has it; its parent is the starter."""
+    """A server's process, used like a `subprocess.Popen`; its parent is the starter."""
 
     def __init__(self, starter: WarmStarter, pid: int, output: int) -> None:
         self._starter = starter
@@ -113,7 +113,7 @@ class WarmProcess:
         self._one_at_a_time = threading.Lock()
 
     def poll(self) -> int | None:
-        """Return the exit status, negative a signal's number; None while it lives."""
+        """Return the exit status, minus the number if a signal ended it; None while it lives."""
         with self._one_at_a_time:
             if self.returncode is None:
                 self.returncode = self._starter.ask({"pid": self.pid})

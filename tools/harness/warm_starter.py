@@ -1,7 +1,7 @@
-"""A process that has loaded what a server loads, and forks one for each that a test asks for.
+"""A process that has loaded what a server loads, and forks a server each time a test asks for one.
 
-Half of what a start costs is importing, a third is building dlib's face detector and reading its landmark
-model: all of it is done once.
+Half of the cost of a start is imports, a third is building dlib's face detector and reading its landmark
+model: here all of that is done once.
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-# Bytes of one message: a command and its environment, or a number.
+# The most bytes of one message: a command and its environment, or a number.
 MAX_MESSAGE = 100_000
-# What builds the application, so that each server imports it by itself.
+# The module that builds the application; each server imports it by itself.
 BUILT = "app.main"
-# What uvicorn imports once it runs.
+# What uvicorn only imports once it runs.
 LATER = (
     "uvicorn.lifespan.on",
     "uvicorn.loops.asyncio",
@@ -37,9 +37,9 @@ STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 def serve(control_file: int) -> str:
     """Fork servers until the socket's other end is closed, then return no code.
 
-    It returns in every server, too: with the code that it is to run as the program that it is from then on.
+    It returns in every forked server, too, with the code that the server is to run as its program.
     """
-    # Ctrl-C reaches the whole group: servers end by it, the starter with its socket.
+    # Ctrl-C reaches the whole group: it ends the servers, while the starter ends with its socket.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     load()
     with socket.socket(fileno=control_file) as control:
@@ -71,34 +71,34 @@ def load() -> None:
             import_module(module)
     import dlib
 
-    # One server has one of each: where it can fork, its children have theirs by that.
+    # A server needs only one of each: where it can fork, its children inherit them.
     dlib.get_frontal_face_detector = cache(dlib.get_frontal_face_detector)
     dlib.shape_predictor = cache(dlib.shape_predictor)
     dlib.get_frontal_face_detector()
     from app.vision.model import ModelMissing, load_predictor
 
-    with contextlib.suppress(ModelMissing):  # which the server itself tells
+    with contextlib.suppress(ModelMissing):  # the server itself reports it
         load_predictor(None)
     from app.process.large_pages import join_pages
 
-    join_pages()  # or each server joins pages of its own, which are a copy then
+    join_pages()  # otherwise each server would join its own pages and thereby copy them
     freeze()
 
 
 def freeze() -> None:
-    """Let no server's garbage collection touch, and so copy, what all of them share."""
+    """Keep each server's garbage collection from touching, and so copying, what all of them share."""
     gc.collect()
     gc.freeze()
 
 
 def exit_status(pid: int) -> int | None:
-    """Return how a server has ended, negative a signal's number; None while it lives."""
+    """Return a server's exit status, minus the number if a signal ended it; None while it lives."""
     ended, status = os.waitpid(pid, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def become_server(starter: int, output: int, environ: Mapping[str, str], arguments: Sequence[str]) -> None:
-    """Give up what is the starter's, and end with it."""
+    """Give up what belongs to the starter, and from then on end when it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
     if os.getppid() != starter:
         os._exit(1)

@@ -1,4 +1,4 @@
-"""`python -m tools.pictures` takes the pictures of the guides anew, in both languages."""
+"""`python -m tools.pictures` takes the pictures of the guides again, in both languages."""
 
 import shutil
 import subprocess
@@ -18,12 +18,12 @@ from tools.pictures.people import PEOPLE
 from tools.pictures.take import LOCALES, Studio, camera, console, letter_and_popups, member_page
 
 FOLDER = ROOT / "docs" / "pictures"
-# A page with all of them has to open on a slow line.
+# For each picture, since a page with all of them has to load on a slow line.
 MAX_BYTES = 300_000
 
 
 def has_japanese_font() -> bool:
-    """Tell whether Japanese would be more than empty boxes; where nobody can tell, it would."""
+    """Tell whether Japanese would be more than empty boxes; assumed if fc-list is not there to tell."""
     if not shutil.which("fc-list"):
         return True
     return bool(subprocess.run(["fc-list", ":lang=ja"], capture_output=True, check=True).stdout)
@@ -33,7 +33,7 @@ def take_all(folder: Path) -> list[str]:
     """Take every picture and return what is wrong with them."""
     folder.mkdir(exist_ok=True)
     with (
-        # Chromium may still write its profile when it has been closed.
+        # Chromium may still be writing its profile after it was closed.
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
         sync_playwright() as playwright,
         ServerProcess({"XDG_CACHE_HOME": name}) as server,

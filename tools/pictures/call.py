@@ -1,4 +1,4 @@
-"""A call of drawn people that stands in for Google Meet: enough of a page for the letter to lie on."""
+"""A call of drawn people that stands in for Google Meet: just enough of a page for the letter to lie on."""
 
 import base64
 
@@ -36,7 +36,7 @@ def tile(number: int, look: Look) -> str:
 def call_tab(context: BrowserContext, code: str = CODE) -> Page:
     """Open a tab that finds the drawn call at Meet's address.
 
-    Not by a route of the whole browser: with one, each file of an extension waits for a leave of its own.
+    The route is only the tab's: with one for the whole browser, each file of an extension has to wait for it.
     """
     page = context.new_page()
     page.route(

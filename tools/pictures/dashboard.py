@@ -1,6 +1,6 @@
 """Takes the picture of the Grafana dashboard: a real server, people on it, and a Prometheus that scrapes it.
 
-`python -m tools.pictures.dashboard` takes it alone, in about two minutes.
+`python -m tools.pictures.dashboard` takes only this one, in two to three minutes.
 """
 
 import asyncio
@@ -25,19 +25,19 @@ from tools.soak.people import Counts, listen
 
 PICTURE = ROOT / "docs" / "pictures" / "dashboard.jpg"
 SECONDS, SCRAPE_SECONDS = 145.0, 5
-# One server is scraped, whose port says nothing.
+# Only one server is scraped, and its port would tell nothing.
 ONE_NAME = "relabel_configs: [{target_label: instance, replacement: api}]"
-# Each leader looks at one participant at a time, so these are three meetings.
+# Each leader measures one participant at a time, so these are three meetings.
 LEADERS, FRAME_RATE = 3, 12.0
 MEMBERS = 60
-# Between two rests, which end by themselves.
+# Length of a rest, which ends by itself, and the pause before the next one begins.
 REST_SECONDS, REST_EVERY_SECONDS = 10, 20.0
-# Now and then somebody's camera shows nothing that can be measured.
+# Between two frames that cannot be measured, which arrive now and then.
 SPOILED_SECONDS = 2.0
 
 
 async def busy_minutes(url: str, frames: list[bytes]) -> None:
-    """Let people meet on a server."""
+    """Let people hold meetings on a server."""
     meetings = [f"picture-{number}" for number in range(LEADERS)]
     async with (
         aiohttp.ClientSession(url, connector=aiohttp.TCPConnector(limit=0)) as session,
@@ -58,7 +58,7 @@ async def busy_minutes(url: str, frames: list[bytes]) -> None:
 
 
 async def rest(session: aiohttp.ClientSession, meeting: str, begin_after: float) -> None:
-    """Be a leader who calls a rest now and then, and looks how the meeting is."""
+    """Play a leader who calls a rest now and then, and asks how the meeting is."""
     path = f"/api/meetings/{meeting}"
     await asyncio.sleep(begin_after)
     while True:
@@ -70,14 +70,14 @@ async def rest(session: aiohttp.ClientSession, meeting: str, begin_after: float)
 
 
 async def spoil(leader: socketio.AsyncClient, meeting: str) -> None:
-    """Send what is no picture, now and then, until cancelled."""
+    """Send something that is not a picture, now and then, until cancelled."""
     while True:
         await asyncio.sleep(SPOILED_SECONDS)
         await leader.call("analyze_blink_image", frame_payload(b"no picture", meeting))
 
 
 def take_dashboard(path: Path = PICTURE) -> None:
-    """Write the picture anew; raises RuntimeError when the server does not start."""
+    """Write the picture again; raises RuntimeError if the server does not start."""
     with (
         tempfile.TemporaryDirectory() as folder,
         ServerProcess(small_plan(folder)) as server,
@@ -86,7 +86,7 @@ def take_dashboard(path: Path = PICTURE) -> None:
         server.wait_for_redis()
         began = time.time()
         asyncio.run(busy_minutes(server.url, clip_frames()))
-        # The first rate of the picture looks back at nothing from before the people came.
+        # Late enough that the picture's first rate does not look back to before the people came.
         begin = began + (RATE_SCRAPES + 1) * SCRAPE_SECONDS
         draw(partial(prometheus.query_range, begin=begin, finish=time.time()), path)
 

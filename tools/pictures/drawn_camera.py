@@ -16,17 +16,17 @@ from tools.pictures.people import HEIGHT, WIDTH, Look, portrait
 # Pictures a second, as Chromium plays the file.
 RATE = 30
 SECONDS = 24
-# A blink at these seconds, and how open the eyes are in each of its pictures: 200 ms in all.
+# When blinks begin, in seconds, and how open the eyes are in each picture of one: 200 ms in all.
 BLINKS = (2.1, 5.6, 8.0, 12.4, 15.3, 19.5, 22.2)
 CLOSING = (0.5, 0.0, 0.0, 0.0, 0.5, 0.75)
 # Pixels, and seconds for one sway: nobody sits still.
 SWAY, SWAY_SECONDS = 5.0, 3.7
-# Grey levels of noise, as every camera has; without it a picture that comes twice would be a frozen one.
+# Grey levels of noise, as every camera has: without it a picture that comes twice would count as frozen.
 NOISE = 3
 
 
 def drawn_camera(browser: Browser, look: Look, file: Path) -> Path:
-    """Write the file that Chromium takes for a camera, and return its path."""
+    """Write the file that Chromium plays as a camera, and return its path."""
     page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     drawn: dict[float, MatLike] = {}
     for openness in {1.0, *CLOSING}:

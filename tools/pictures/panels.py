@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DASHBOARD = ROOT / "docs" / "grafana-dashboard.json"
-# Pixels of the picture's width, and a panel's height in parts of its width.
+# The picture's width in pixels, and a panel's height as a part of its width.
 WIDTH, PANEL_SHAPE = 1300, 0.62
-# What Grafana calls a unit, as people read it.
+# Grafana's names of units, with how people read a value in them.
 UNITS: dict[str, Callable[[float], str]] = {
     "none": lambda value: f"{value:g}",
     "ops": lambda value: f"{value:g}/s",
@@ -25,7 +25,7 @@ UNITS: dict[str, Callable[[float], str]] = {
     "percentunit": lambda value: f"{value * 100:g} %",
     "bytes": lambda value: f"{value / 1e6:g} MB",
 }
-# Of one line: seconds since the picture begins, and the value.
+# The points of one line: seconds since the picture's beginning, and the value.
 Points = list[tuple[float, float]]
 # Asks a Prometheus for the series of an expression.
 Ask = Callable[[str], list[Series]]
@@ -34,7 +34,7 @@ COLOURS = ("#3d7a57", "#c2703d", "#5b6bb0", "#b3402f", "#8a5a06", "#6a5d53", "#2
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One line of a panel, or several that differ by a label, which stands in the legend as `{{label}}`."""
+    """One line of a panel, or several that differ by a label, which the legend names as `{{label}}`."""
 
     expression: str
     legend: str
@@ -65,12 +65,12 @@ class Panel:
 
 
 def panels() -> list[Panel]:
-    """Return every panel of the dashboard; raises ValueError for one of which a line has no name."""
+    """Return every panel of the dashboard; raises ValueError if a line of one has no name."""
     return [panel_of(each) for each in json.loads(DASHBOARD.read_text("utf-8"))["panels"]]
 
 
 def panel_of(content: dict[str, Any]) -> Panel:
-    """Return a panel as Grafana has it in its file."""
+    """Return a panel from its description in Grafana's file."""
     if any("legendFormat" not in each for each in content["targets"]):
         raise ValueError(f"{content['title']}: give each target a legendFormat, the name of its line")
     where = content["gridPos"]
@@ -82,8 +82,8 @@ def panel_of(content: dict[str, Any]) -> Panel:
 
 
 def draw(ask: Ask, path: Path) -> None:
-    """Write the picture of all panels; the ending of `path` says of which kind."""
-    from matplotlib.figure import Figure  # Half a second to load, which only who draws waits for.
+    """Write the picture of all panels, in the format that the suffix of `path` names."""
+    from matplotlib.figure import Figure  # Takes half a second to load, so only drawing waits for it.
 
     every = panels()
     columns, rows = (1 + max(each.place[side] for each in every) for side in (0, 1))
@@ -98,7 +98,7 @@ def draw(ask: Ask, path: Path) -> None:
 
 
 def draw_panel(axes: "Axes", panel: Panel, lines: dict[str, Points]) -> None:
-    """Draw one panel: lines over the time, or the last value in large."""
+    """Draw one panel: lines over time, or the last value in large type."""
     axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold")
     if panel.kind == "stat":
         [(_, points)] = lines.items()
@@ -128,7 +128,7 @@ def draw_panel(axes: "Axes", panel: Panel, lines: dict[str, Points]) -> None:
 def happened(lines: dict[str, Points]) -> list[tuple[str, Points]]:
     """Return by name the lines of what ever happened: a legend of all that could is larger than a panel.
 
-    Where nothing did, all.
+    If nothing did, return all.
     """
     some = {name: points for name, points in lines.items() if any(value for _, value in points)}
     return sorted((some or lines).items())

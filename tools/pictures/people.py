@@ -35,7 +35,7 @@ def portrait(look: Look, openness: float = 1.0) -> str:
 
 
 def ground(look: Look) -> str:
-    """Return the colours that run into each other, the wall, and the hair that lies behind the head."""
+    """Return the colour gradients, the wall, and the hair that lies behind the head."""
     back = (
         f'<path d="M190 250C180 90 460 90 450 250C455 340 460 400 440 430H200C180 400 185 340 190 250Z" '
         f'fill="{look.hair}"/>'
@@ -82,7 +82,7 @@ def features(look: Look, openness: float) -> str:
 
 
 def eye(middle: int, look: Look, openness: float) -> str:
-    """Return one eye; a closed one is its lower lid's line."""
+    """Return one eye; a closed one is only the line of its lower lid."""
     left, right, high = middle - 27, middle + 27, 15 * openness
     up, down = 226 - 2 * high, 226 + 1.5 * high
     white = f"M{left} 226Q{middle} {up} {right} 226Q{middle} {down} {left} 226Z"

@@ -17,10 +17,10 @@ from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 from tools.pictures.call import CODE, call_tab
 
-# A member's and a leader's tab as people have them after their first call.
+# The settings that both extensions have after a person's first call.
 CHOSEN = CONSENT | {"connected": True}
 QUALITY = 85
-# The letter's arrival takes 420 ms, its news less than a second.
+# The letter takes 420 ms to arrive, its news less than a second.
 SETTLE_MS = 3000
 LOCALES = {"en": "en-US", "ja": "ja-JP"}
 
@@ -77,7 +77,7 @@ class Studio:
 
 
 def camera(studio: Studio) -> None:
-    """Take one's own blinks, once there are enough for a rate."""
+    """Take the page with one's own blinks, once there are enough for a rate."""
     with studio.page(1120, 940) as page:
         page.goto(f"{studio.server.url}/camera")
         page.locator("#use-camera").click()
@@ -86,7 +86,7 @@ def camera(studio: Studio) -> None:
 
 
 def member_page(studio: Studio) -> None:
-    """Take a phone on which a rest is announced."""
+    """Take the member's page on a phone while a rest is announced."""
     studio.post("start")
     studio.post("rest", notice=60)
     with studio.page(390, 760) as page:
@@ -99,7 +99,7 @@ def member_page(studio: Studio) -> None:
 
 
 def console(studio: Studio) -> None:
-    """Take the organiser's page during a rest that was announced and put off."""
+    """Take the console during a rest that was announced, put off, begun and made longer."""
     with studio.page(1180, 860) as page:
         page.goto(f"{studio.server.url}/console")
         page.locator("#meeting-id").fill(CODE)
@@ -107,7 +107,7 @@ def console(studio: Studio) -> None:
         expect(page.locator("#connection")).to_have_attribute("data-level", "good")
         page.locator("#announce").click()
         page.locator("[data-call=postponeRest]").click()
-        # A meeting of a few seconds, so that the chart has something to tell.
+        # The meeting lasts for some seconds, so that the chart has something to show.
         page.wait_for_timeout(SETTLE_MS)
         page.locator("[data-call=beginRest]").click()
         page.wait_for_timeout(SETTLE_MS)
@@ -136,7 +136,7 @@ def letter_and_popups(studio: Studio) -> None:
             popup.close()
         call.bring_to_front()
         studio.post("rest")
-        # The letter lies in a closed shadow root; the tab's title says when it is there.
+        # The letter lies in a closed shadow root, where it cannot be waited for.
         call.wait_for_timeout(SETTLE_MS)
         studio.keep(call, "letter")
     studio.server.http.delete(f"/api/meetings/{CODE}/end")

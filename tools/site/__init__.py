@@ -1,1 +1,1 @@
-"""`make site`: the documents as a folder of plain pages with a sidebar, to be put on any web host."""
+"""`make site`: the documents as a folder of plain pages with a sidebar, for any web host."""

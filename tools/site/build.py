@@ -26,7 +26,7 @@ def documents() -> list[Document]:
 
 
 def build(folder: Path) -> list[Path]:
-    """Write every page, the style and the pictures into a folder, emptied before; return the pages."""
+    """Empty a folder, write every page, the style and the pictures into it, and return the pages."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     every = documents()

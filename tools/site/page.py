@@ -1,4 +1,4 @@
-"""One document as a page: its Markdown, the way to the other pages, and links that lead to pages. Pure."""
+"""One document as a page: its Markdown, a sidebar of all pages, and links that lead to pages. Pure."""
 
 import html
 import posixpath
@@ -12,13 +12,13 @@ from markdown_it import MarkdownIt
 from tools.docs.language import Language
 from tools.docs.pages import GROUPS, INDEX
 
-# The lines that lead from page to page on a code host; here the sidebar does.
+# The lines of links between pages on a code host; the sidebar takes their place here.
 WAY = re.compile(r"<!-- pages: written by make docs -->\n.*?<!-- end -->\n", re.DOTALL)
 LANGUAGE_LINE = re.compile(r"^\[(English|日本語)\]\(\S+\)\n", re.MULTILINE)
 LINK = re.compile(r'<a href="([^"]+)">(.*?)</a>', re.DOTALL)
 HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
-# A line's end within Japanese, which a browser would show as a space.
+# A line break within Japanese text, which a browser would show as a space.
 JAPANESE_BREAK = re.compile(r"(?<=[\u3001-\u30ff\u3400-\u9fff）])\n(?=[\u3001-\u30ff\u3400-\u9fff（])")
 SIDE_TITLE: dict[Language, str] = {"en": "Pages", "ja": "ページ"}
 OTHER_LANGUAGE: dict[Language, tuple[Language, str]] = {"en": ("ja", "日本語"), "ja": ("en", "English")}
@@ -52,7 +52,7 @@ def page_of(document: Document, text: str, every: Mapping[str, Document]) -> str
     body = JAPANESE_BREAK.sub("", markdown.render(LANGUAGE_LINE.sub("", WAY.sub("", text))))
     body = HEADING.sub(with_anchor, body)
     body = LINK.sub(lambda found: link(found[1], found[2], document, every), body)
-    # A wide table moves in its own frame, not the page; the frame can be reached by the keyboard.
+    # A wide table scrolls in a frame of its own, not the page; the frame can be reached by the keyboard.
     body = TABLE.sub(lambda found: f'<div class="wide" tabindex="0">{found[0]}</div>', body)
     body = body.replace("<pre>", '<pre tabindex="0">')
     title = re.sub(r"<.*?>", "", body[: body.index("</h1>")]).strip()
@@ -66,14 +66,14 @@ def page_of(document: Document, text: str, every: Mapping[str, Document]) -> str
 
 
 def with_anchor(found: re.Match[str]) -> str:
-    """Return a heading with the name that links use for it, as code hosts make it."""
+    """Return a heading with the anchor that links to it use, made as code hosts make it."""
     words = html.unescape(re.sub(r"<.*?>", "", found[2])).lower()
     name = re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
     return f'<h{found[1]} id="{html.escape(name)}">{found[2]}</h{found[1]}>'
 
 
 def link(target: str, words: str, document: Document, every: Mapping[str, Document]) -> str:
-    """Return a link as the site has it: to a page, to the web, or, for other files, none."""
+    """Return a link as the site needs it: to a page or to the web; to any other file there is none."""
     path, _, heading = unquote(target).partition("#")
     anchor = f"#{html.escape(heading)}" if heading else ""
     if "://" in target:
@@ -87,12 +87,12 @@ def link(target: str, words: str, document: Document, every: Mapping[str, Docume
 
 
 def relative(target: str, document: Document) -> str:
-    """Return the way from a document's page to something in the site."""
+    """Return the relative path from a document's page to something in the site."""
     return posixpath.relpath(target, posixpath.dirname(document.target) or ".")
 
 
 def sidebar(document: Document, every: Mapping[str, Document]) -> str:
-    """Return the list of pages beside each page, and the way to the other language."""
+    """Return the list of pages that stands beside each page, with a link to the other language."""
     language = document.language
     first = "README.ja.md" if language == "ja" else "README.md"
     lines = [f"<li>{side_link(first, 'README', document, every)}</li>"]
@@ -110,6 +110,6 @@ def sidebar(document: Document, every: Mapping[str, Document]) -> str:
 
 
 def side_link(path: str, words: str, document: Document, every: Mapping[str, Document]) -> str:
-    """Return a link of the sidebar; the page itself is marked."""
+    """Return a link of the sidebar; the current page is marked."""
     here = ' aria-current="page"' if path == document.path else ""
     return f'<a href="{relative(every[path].target, document)}"{here}>{words}</a>'

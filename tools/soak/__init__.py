@@ -1,1 +1,1 @@
-"""The memory promise, kept under load: a meeting on a 512 MB machine, measured from outside."""
+"""Tests the memory promise under load: a meeting on a 512 MB machine, measured from outside."""

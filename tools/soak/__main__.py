@@ -1,7 +1,7 @@
 """`python -m tools.soak [seconds]`: ten minutes (or so many seconds) of meetings on 512 MB, as a table.
 
-`make soak` takes an hour. Exit status 1 when the server did not survive, lost a rest notice, held more than
-it promises, or kept something of the meetings that came and went; 2 when the time is none.
+`make soak` takes an hour. Exit status 1 if the server did not survive, lost a rest notice, held more memory
+than it promises, or kept something of the meetings that came and went; 2 if the argument is not a time.
 """
 
 import math
@@ -14,19 +14,19 @@ from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
 from tools.soak.meeting import Load, SoakResult, soak
 
 TEN_MINUTES = 600.0
-# Bytes: what the allocator holds back varies by a few megabytes, and a leak of each frame would be hundreds.
+# Bytes: what the allocator holds back varies by a few megabytes; a leak in every frame would be hundreds.
 MAX_MEMORY_GROWTH = 15 * MB
 
 
 def verdict(result: SoakResult) -> list[str]:
-    """Everything that breaks the promise; empty when it holds."""
+    """Return everything that breaks the promise; nothing if it holds."""
     wrong = []
     if not result.survived:
-        wrong.append(f"the server did not survive; its log ends:\n{result.log}")
+        wrong.append(f"the server did not survive; its log ends with:\n{result.log}")
     if not result.memory.peak:
-        wrong.append("memory was not counted: /proc/PID/smaps_rollup cannot be read here")
+        wrong.append("memory was not measured: /proc/PID/smaps_rollup cannot be read here")
     if result.memory.peak > PROMISED_BYTES:
-        wrong.append(f"{result.memory.peak / MB:.0f} MB resident, promised are {PROMISED_BYTES // MB}")
+        wrong.append(f"{result.memory.peak / MB:.0f} MB resident, over the {PROMISED_BYTES // MB} promised")
     wrong += leftovers(result)
     expected = result.counts.rests * result.load.members
     if not expected or result.counts.heard["rest_required"] != expected:
@@ -37,23 +37,23 @@ def verdict(result: SoakResult) -> list[str]:
 
 
 def leftovers(result: SoakResult) -> list[str]:
-    """Return what grew though as much went as came; empty when nothing is left behind."""
+    """Return what grew, though as much went as came; nothing if nothing is left behind."""
     levels = result.levels
     wrong = [
-        f"{grown} more {name} at the end than at first"
+        f"{grown} more {name} at the end than earlier"
         for name, grown in levels.grown().items()
         if grown > MAX_GROWTH[name]
     ]
     wrong += [f"{name} were not counted" for name, samples in levels.samples.items() if not samples]
     if result.memory.growth > MAX_MEMORY_GROWTH:
-        wrong.append(f"{result.memory.growth / MB:.0f} MB more at the end than at first")
+        wrong.append(f"{result.memory.growth / MB:.0f} MB more at the end than earlier")
     if not result.counts.short_meetings:
         wrong.append("no meeting came and went")
     return wrong
 
 
 def table(result: SoakResult) -> str:
-    """The result as lines for a person."""
+    """Return the result as lines for a person to read."""
     load, counts, memory = result.load, result.counts, result.memory
     measured = counts.answers["ok"]
     others = {name: count for name, count in counts.answers.items() if name != "ok"}
@@ -78,7 +78,7 @@ def table(result: SoakResult) -> str:
 
 
 def seconds_of(arguments: list[str]) -> float:
-    """Return how long the soak is to take; raises ValueError for what is no such time."""
+    """Return how long the soak is to take; raises ValueError for anything but a positive time."""
     seconds = float(arguments[0]) if arguments else TEN_MINUTES
     if not 0 < seconds < math.inf:
         raise ValueError(arguments[0])
@@ -94,7 +94,7 @@ def main(arguments: list[str]) -> int:
         seconds = seconds_of(arguments)
     except ValueError:
         usage = "give seconds, as in make soak SOAK_SECONDS=300"
-        print(f"✗ {arguments[0]!r} is no time: {usage}", file=sys.stderr)
+        print(f"✗ {arguments[0]!r} is not a time: {usage}", file=sys.stderr)
         return 2
     result = soak(Load(seconds), clip_frames())
     print(table(result))

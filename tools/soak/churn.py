@@ -1,4 +1,4 @@
-"""Meetings that come and go beside the long one: a leader, members, frames, a rest, and the end."""
+"""Meetings that come and go beside the long one: a leader, members, frames, a rest and the end."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from tools.harness.paced_frames import CALL_SECONDS, connected_leader, frame_pay
 from tools.soak.people import Counts, insist, listen
 
 MEMBERS = 5
-# Enough that everything of a participant is made; what each frame leaves behind shows in the long meeting.
+# Enough that a participant has everything they can have; what each frame leaves shows in the long meeting.
 FRAMES = 5
 
 
@@ -26,7 +26,7 @@ async def come_and_go(
 ) -> None:
     """Hold one short meeting after the other, each under a name of its own, until cancelled.
 
-    The one under way is held to its end: the client library leaves answers open when it is cancelled.
+    The one under way is finished: if cancelled, the client library would leave answers open.
     """
     for number in itertools.count():
         name = f"soak-short-{number}"

@@ -1,6 +1,6 @@
-"""The server as it is started everywhere, but that it writes down how many tasks its event loop has.
+"""The server with its usual options, which also writes down how many tasks its event loop has.
 
-`python -m tools.soak.counted_server FILE` serves on a free port and keeps the present number in the file.
+`python -m tools.soak.counted_server FILE` serves on a free port and keeps the current number in the file.
 """
 
 import asyncio
@@ -23,12 +23,12 @@ class CountedServer(uvicorn.Server):
         self._file = file
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
-        """Start as always, then count."""
+        """Start as usual, then count."""
         await super().startup(sockets)
         self._counting = asyncio.create_task(self._count())
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
-        """Stop counting, then as always."""
+        """Stop counting, then shut down as usual."""
         self._counting.cancel()
         await super().shutdown(sockets)
 

@@ -1,4 +1,4 @@
-"""A small machine: the least plan that the server is made for, and how it is held to it."""
+"""A small machine: the smallest plan that the server is made for, and how the server is held to it."""
 
 import contextlib
 import os
@@ -10,15 +10,15 @@ from tools.harness.unlimited import UNLIMITED
 MB = 1_000_000
 # The smallest plan that the server is made for.
 PLAN_BYTES = 512 * MB
-# Leaves the plan room for page cache and for the platform's own helpers.
+# Leaves room in the plan for page cache and for the platform's own helpers.
 PROMISED_BYTES = 350 * MB
 
 
 @contextlib.contextmanager
 def small_machine(name: str) -> Iterator[Path | None]:
-    """Yield a control group limited to PLAN_BYTES, or None where this machine allows none.
+    """Yield a control group limited to PLAN_BYTES, or None if this machine does not allow one.
 
-    Who joins it (by writing a process id to its `cgroup.procs`) and uses more is killed, as on the platform.
+    Processes join it by their id in its `cgroup.procs`; one that uses more is killed, as on a platform.
     """
     group = _memory_group() / f"{name}-{os.getpid()}"
     try:
@@ -34,7 +34,7 @@ def small_machine(name: str) -> Iterator[Path | None]:
 
 
 def joined(group: Path | None, command: Sequence[str]) -> list[str]:
-    """Return the command that joins a control group first and then is `command`; without one, `command`."""
+    """Return a command that joins a control group and then becomes `command`; without a group, `command`."""
     if group is None:
         return list(command)
     return ["/bin/sh", "-c", 'echo $$ > "$0"; exec "$@"', str(group / "cgroup.procs"), *command]
@@ -46,7 +46,7 @@ def small_plan(folder: Path | str) -> dict[str, str]:
 
 
 def _memory_group() -> Path:
-    """Return this process's own group of the memory controller, version 1 or 2."""
+    """Return this process's own memory group, of cgroup version 1 or 2."""
     for line in Path("/proc/self/cgroup").read_text().splitlines():
         _, controllers, path = line.split(":", 2)
         if "memory" in controllers.split(","):
@@ -60,6 +60,6 @@ def _limit(group: Path) -> bool:
     for name in ("memory.max", "memory.limit_in_bytes"):
         with contextlib.suppress(OSError):
             (group / name).write_text(str(PLAN_BYTES))
-            # What the kernel took is the limit rounded to pages.
+            # The kernel rounds the limit to pages.
             return abs(int((group / name).read_text()) - PLAN_BYTES) < MB
     return False

@@ -1,4 +1,4 @@
-"""One soak: a real server on a small machine, a meeting in it for a while, and what that took."""
+"""One soak: a real server on a small machine, a meeting on it for a while, and what that took."""
 
 import asyncio
 import subprocess
@@ -24,13 +24,13 @@ from tools.soak.people import Counts, insist, listen, rest_now_and_then
 from tools.soak.samples import MemorySamples
 
 MEETING = "soak-meeting"
-# Of the frames sent in its time: so many are a load.
+# The part of the frames sent in time that must be measured for this to count as a load.
 MIN_MEASURED = 1 / 4
-# Seconds more that a machine has for them which is several times as slow as usual.
+# More seconds for that, for a machine that is several times slower than usual.
 MORE_SECONDS = 180.0
-# Longer than a process takes to end when the kernel has killed it.
+# Longer than a process takes to end after the kernel has killed it.
 ENDING_SECONDS = 5.0
-# Of a log's end: enough for a traceback.
+# How much of a log's end is shown: enough for a traceback.
 LOG_CHARACTERS = 3000
 
 
@@ -42,11 +42,11 @@ class Load:
     participants: int = 5
     members: int = 50
     frames_per_second: float = 15.0
-    """Of each participant, all of them at once: more than the leader's extension ever sends."""
+    """Of each participant, all of them at once, which is more than the leader's extension ever sends."""
     pause_seconds: float = 0.5
-    """Between two of the meetings that come and go."""
+    """Between two meetings that come and go."""
     sample_seconds: float = 0.5
-    """Between two looks at what the server holds: short, where the peak of its memory is what counts."""
+    """Between two looks at what the server holds: short, since its peak of memory counts."""
 
     @property
     def frames(self) -> float:
@@ -55,7 +55,7 @@ class Load:
 
     @property
     def least_measured(self) -> float:
-        """How many of them are measured at least."""
+        """How many of them must be measured at least."""
         return MIN_MEASURED * self.frames
 
 
@@ -63,7 +63,7 @@ class Load:
 class SoakResult:
     """What was seen; `limited` tells whether the kernel held the server to the plan's memory.
 
-    `log` is the end of what the server has printed.
+    `log` is the end of what the server printed.
     """
 
     load: Load
@@ -100,7 +100,7 @@ def _soak(
     try:
         asyncio.run(_hold_meeting(load, frames, server.url, counts, watching))
     except Exception as error:
-        # A server that ended is what the soak is to tell; anything else is a fault of the soak's own.
+        # That the server has ended is a result of the soak; anything else is a fault of the soak itself.
         if not has_ended(server.process):
             error.add_note(f"The server's log:\n{server.log[-LOG_CHARACTERS:]}")
             raise
@@ -109,7 +109,7 @@ def _soak(
 
 
 def has_ended(process: Process) -> bool:
-    """Tell whether a process has ended, or does now: its connections are cut a moment before it is gone."""
+    """Tell whether a process has ended or is ending: its connections are cut a moment before it is gone."""
     try:
         process.wait(ENDING_SECONDS)
     except subprocess.TimeoutExpired:
@@ -143,7 +143,7 @@ async def _hold_meeting(
 
 
 async def _time_of(load: Load, counts: Counts) -> None:
-    """Let the time pass, and some more while too little was measured."""
+    """Wait for the soak's time, and some more while too little has been measured."""
     await asyncio.sleep(load.seconds)
     for _ in range(round(MORE_SECONDS / load.sample_seconds)):
         if counts.answers["ok"] >= load.least_measured:

@@ -12,7 +12,7 @@ import aiohttp
 
 from tools.harness.sse import SseParser
 
-# Of a soak, with so long between two that the last of them has everybody's notice before the end.
+# Rests in one soak, with enough time between them for everybody to hear of the last one before the end.
 RESTS = 3
 
 
@@ -25,7 +25,7 @@ class Counts:
     rests: int = 0
     short_meetings: int = 0
     refused: int = 0
-    """Calls answered 503: a machine too busy to hear from its Redis in time."""
+    """Calls answered 503, when the machine was too busy to hear from its Redis in time."""
 
     def note_answer(self, answer: str, _seconds: float) -> None:
         """Count what became of one frame."""
@@ -33,7 +33,7 @@ class Counts:
 
 
 async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -> None:
-    """Be one member: listen to the meeting's stream until cancelled."""
+    """Play one member: listen to the meeting's stream until cancelled."""
     asked = {"params": {"meeting_id": meeting}, "timeout": aiohttp.ClientTimeout(total=None, sock_read=60)}
     async with insisted(session, "GET", "/api/sse/events", counts, **asked) as answer:
         parser = SseParser()
@@ -45,7 +45,7 @@ async def listen(session: aiohttp.ClientSession, meeting: str, counts: Counts) -
 async def rest_now_and_then(
     session: aiohttp.ClientSession, meeting: str, seconds: float, counts: Counts
 ) -> None:
-    """Be the leader for so long: a rest every so often, and its end a little later."""
+    """Play the leader for `seconds`: begin a rest every so often, and end it a little later."""
     path, every_seconds = f"/api/meetings/{meeting}/rest", seconds / (RESTS + 2)
     for _ in range(RESTS):
         await asyncio.sleep(every_seconds)
@@ -56,7 +56,7 @@ async def rest_now_and_then(
 
 
 async def insist(session: aiohttp.ClientSession, method: str, path: str, counts: Counts) -> None:
-    """Call until it is not answered 503."""
+    """Repeat a call until it is not answered 503."""
     async with insisted(session, method, path, counts, json={"seconds": 60}):
         pass
 
@@ -65,7 +65,7 @@ async def insist(session: aiohttp.ClientSession, method: str, path: str, counts:
 async def insisted(
     session: aiohttp.ClientSession, method: str, path: str, counts: Counts, **asked: Any
 ) -> AsyncIterator[aiohttp.ClientResponse]:
-    """Yield the first answer that is not 503, asked for as often as those say; each of them is counted."""
+    """Yield the first answer that is not 503; wait before each retry as the 503 says, and count it."""
     while True:
         async with session.request(method, path, **asked) as answer:
             if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:

@@ -1,4 +1,4 @@
-"""What a server holds, sample by sample: its memory, and by how much anything has grown."""
+"""What a server holds, sample by sample: its memory, and how much anything has grown."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from tools.harness.process_usage import is_valkey, own_bytes, process_tree
 
 @dataclass(slots=True)
 class MemorySamples:
-    """Memory of a server and of everything it started, in bytes, sample by sample."""
+    """The memory of a server and of everything that it started, in bytes, sample by sample."""
 
     totals: list[int] = field(default_factory=list)
     server_peak: int = 0
@@ -33,12 +33,12 @@ class MemorySamples:
 
     @property
     def growth(self) -> int:
-        """How much more is held at the end."""
+        """How much more memory is held at the end."""
         return growth(self.totals)
 
 
 def growth(samples: Sequence[int]) -> int:
-    """Return how much more the last quarter's median is than the second quarter's: what a leak looks like."""
+    """Return by how much the last quarter's median exceeds the second quarter's: a leak shows there."""
     quarter = len(samples) // 4
     if not quarter:
         return 0

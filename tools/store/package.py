@@ -1,4 +1,4 @@
-"""An extension as the Chrome Web Store takes it: without a key, and without any server in it."""
+"""An extension as the Chrome Web Store accepts it: without a key, and without any server in it."""
 
 import io
 import json
@@ -13,7 +13,7 @@ NAMES = ("leader", "member")
 def store_zip(name: str, folder: Path = EXTENSIONS) -> bytes:
     """Return the package of one extension; raises `NotBuilt` while the npm parts are missing.
 
-    The person enters the server's URL on the first run, or an administrator sets it for everybody.
+    Users enter the server's URL on the first run, or an administrator sets it for everybody.
     """
     source = zipfile.ZipFile(io.BytesIO(build_zip(name, "https://unused.example", folder)))
     content = io.BytesIO()
@@ -29,10 +29,10 @@ def store_zip(name: str, folder: Path = EXTENSIONS) -> bytes:
 
 
 def store_manifest(manifest: bytes) -> bytes:
-    """Return the manifest without the key, which a store refuses: it gives an extension its id.
+    """Return the manifest without the key, which the store refuses, since it gives extensions their ids.
 
-    Servers on the person's own machine are asked for like any other. Chrome would else warn everybody who
-    installs it of what only a trial needs.
+    Access to servers on the user's own machine is requested like that to any other. Otherwise Chrome would
+    warn everybody who installs the extension about something that only a trial needs.
     """
     content = json.loads(manifest)
     del content["key"]

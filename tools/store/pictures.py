@@ -25,14 +25,14 @@ svg { width: 160px; }
 # The letter arrives within half a second.
 SETTLED_MS = 1500
 LANGUAGES = ("en", "ja")
-# A picture's reader has a server of their own. Nobody has a certificate for this name: where a picture has an
-# address in full it is shown as it would be in use, and elsewhere the name alone leads to this machine.
+# People who look at the pictures have a server of their own. Nobody has a certificate for this name: where a
+# picture shows a full address, it is the one of real use; elsewhere the bare name leads to this machine.
 HOST = "rest.example.com"
 SETTINGS = {"PUBLIC_URL": f"http://{HOST}"}
-# What of a popup shows that it has found its call.
+# The element of a popup that shows that it has found its call.
 READY = {"leader": "#start:enabled", "member": "#in-meeting"}
 GROUND = "html { background: #eadfce; overflow: hidden; } body { margin: 24px auto; zoom: 1.1; }"
-# Small enough that the member's page is seen in whole.
+# Small enough that the whole of the member's page is visible.
 CONSENT_LOOK = "html { scrollbar-width: none; } body { zoom: 0.9; }"
 # Two pages of each extension; the popups have a call of drawn people, and a server.
 PAGES = {"leader": ("consent.html", "popup.html"), "member": ("consent.html", "popup.html")}
@@ -51,7 +51,7 @@ def take_pictures(playwright: Playwright, server: ServerProcess, folder: Path) -
 @contextmanager
 def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserContext]:
     """Open a browser with both extensions from the server's own zips."""
-    # Chromium may still write its profile when it has been closed.
+    # Chromium may still be writing its profile after it was closed.
     with TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         folders = [unpacked(server, name, Path(scratch)) for name in PAGES]
         context = playwright.chromium.launch_persistent_context(
@@ -85,7 +85,7 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
     page.set_viewport_size(SIZE)
     server.wait_for(f"✓ SSE client connected: meeting_id={code}")
     server.http.post(f"/api/meetings/{code}/rest", json={"reason": "few_blinks", "notice": 0})
-    # The letter is in a closed shadow root; that it has the focus shows that it is there.
+    # The letter is in a closed shadow root; a change of focus shows that it is there.
     page.wait_for_function("document.activeElement !== document.body")
     page.wait_for_timeout(SETTLED_MS)
     path = folder / f"member-letter.{language}.png"
@@ -95,7 +95,7 @@ def letter(context: BrowserContext, server: ServerProcess, language: str, folder
 
 
 def picture(page: Page, name: str, file: str, language: str, folder: Path) -> Path:
-    """Take one picture: the page at its end, before anybody agrees, or a popup on a warm ground."""
+    """Take one picture: the end of the consent page, before anybody agrees, or a popup on a warm colour."""
     settings: dict[str, object] = {"language": language, "connected": True}
     if file == "consent.html":
         choose(page, name, settings | {"serverUrl": f"https://{HOST}", "consentedAt": ""})
@@ -113,13 +113,13 @@ def picture(page: Page, name: str, file: str, language: str, folder: Path) -> Pa
 
 
 def choose(page: Page, name: str, settings: dict[str, object]) -> None:
-    """Set what a person would; in the popup, since a consent page loads itself anew for another server."""
+    """Set what a person would set; in the popup, since a consent page reloads if the server changes."""
     page.goto(f"chrome-extension://{EXTENSION_IDS[name]}/popup.html")
     page.evaluate("(all) => chrome.storage.local.set(all)", settings)
 
 
 def show_button(page: Page) -> None:
-    """Scroll a consent page to the button, which can be pressed."""
+    """Scroll a consent page to its button, which has to be enabled."""
     expect(page.locator("#server")).to_have_text(f"https://{HOST}")
     if page.locator("#told").count():
         page.locator("#told").check()
@@ -130,7 +130,7 @@ def show_button(page: Page) -> None:
 
 
 def show_popup(page: Page, ready: str) -> None:
-    """Wait for a popup that knows its server and its call, and give it a ground."""
+    """Wait until a popup knows its server and its call, and give it a background."""
     expect(page.locator("#health")).to_have_attribute("data-state", "ok")
     expect(page.locator("#health-text")).to_contain_text(HOST)
     expect(page.locator(ready)).to_be_visible()
@@ -138,7 +138,7 @@ def show_popup(page: Page, ready: str) -> None:
 
 
 def tile(context: BrowserContext, name: str, folder: Path) -> Path:
-    """Draw an extension's tile: its icon on the icon's own ground."""
+    """Draw an extension's tile: its icon on the icon's own background."""
     icon = (ROOT / "extensions" / name / "icons" / "icon.svg").read_text("utf-8")
     page = context.new_page()
     page.set_viewport_size(TILE_SIZE)

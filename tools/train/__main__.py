@@ -1,4 +1,4 @@
-"""Learns the lid model anew, prints how well it does on people it has not seen, and writes its weights."""
+"""Retrains the lid model, writes its weights, and prints how well it does on people it has not seen."""
 
 import sys
 
@@ -13,7 +13,7 @@ from tools.train.weights import write
 def main() -> None:
     clips = all_clips()
     if len(clips) < len(manifest()):
-        sys.exit("✗ Not every annotated clip is here: MEETING_REST_CLIPS names the folder that holds them.")
+        sys.exit("✗ Some annotated clips are missing: set MEETING_REST_CLIPS to the folder that holds them.")
     readings = readings_of(clips)
     training = Training(clips, readings)
     write(training.model(), WEIGHTS)

@@ -15,17 +15,17 @@ from tools.train.labels import labels, person_weights
 from tools.train.networks import fit_closures, fit_faint, fit_pictures
 from tools.train.readings import Key, Readings
 
-# Clips that are neither learnt from nor in the headline: crossed eyes and blended frames.
+# Clips that are neither learnt from nor counted in the headline: crossed eyes and blended frames.
 APART = ("lp_d6",)
 FOLDS = range(5)
-# One that is judged, one whose faint closures are learnt from, one that the nets which see those learn from,
-# and one more that their first network is taught on.
+# One fold to be judged, one whose faint closures are learnt from, one for training the nets that see those
+# closures, and one more for training the first network of those nets.
 MIN_FOLDS = 4
-# Nets of the frames after which hardly another has come, and of the settled ones.
+# Seeds of the nets for frames that hardly any other has followed yet, and of those for settled frames.
 EARLY_SEEDS, FINAL_SEEDS = (0,), (0, 1, 2)
-# The net that tells which examples are hard for the settled ones; the early one gains nothing by it.
+# Seed of the net that tells which examples are hard for settled frames; the early net gains nothing by it.
 FIRST_SEED = 7
-# Yaw proxy beyond which the far eye's picture is of something else.
+# Yaw proxy beyond which the far eye's picture shows something else.
 FRONTAL = 0.55
 PICTURE_RATE = 15
 
@@ -34,7 +34,7 @@ Without = frozenset[int]
 
 
 class Training:
-    """Learns what is asked for from the clips' readings, each network once."""
+    """Trains what is asked for on the clips' readings, each network only once."""
 
     def __init__(self, clips: list[Clip], readings: Readings) -> None:
         self._clips = [clip for clip in clips if clip.name not in APART]
@@ -47,7 +47,7 @@ class Training:
         return replace(self._nets(without), faint=self._faint_model(without))
 
     def _nets(self, without: Without) -> LidModel:
-        """Return the nets learnt without these folds, by which every faint closure is none."""
+        """Return the nets learnt without these folds, which take no faint closure for a closure."""
         if without not in self._models:
             found = [
                 (clip, one)
@@ -64,7 +64,7 @@ class Training:
         return self._models[without]
 
     def _faint_model(self, without: Without) -> FaintModel:
-        """Return what is learnt of faint closures, as nets see them that were not taught on the person."""
+        """Return the model of faint closures as seen by nets that were not trained on the person."""
         return fit_faint(
             [
                 one
@@ -78,16 +78,16 @@ class Training:
         )
 
     def fold_models(self) -> dict[int, LidModel]:
-        """Return for each fold the model learnt without it; raises `FoldsMissing`."""
+        """Return for each fold the model learnt without it; raises `FoldsMissing` if there are too few."""
         if len({clip.fold for clip in self._clips}) < MIN_FOLDS:
             raise FoldsMissing(
-                "Cross-validation needs more people than npm's three clips have: "
-                "MEETING_REST_CLIPS names the folder that holds the others."
+                "Cross-validation needs more people than npm's three clips show: "
+                "set MEETING_REST_CLIPS to the folder that holds the others."
             )
         return {fold: self.model(frozenset({fold})) for fold in FOLDS}
 
     def _clip_examples(self, clip: Clip, without: Without) -> list[Examples]:
-        """Return what the second networks see if the first was taught without these folds."""
+        """Return what the second networks see if the first was trained without these folds."""
         net = self._picture_net(without)
         made = (examples_of(self._readings[key], clip.closures, net) for key in self._keys([clip]))
         return [one for one in made if one is not None]
@@ -123,14 +123,14 @@ class Training:
 
 
 def _fit_twice(features: Floats, states: NDArray[np.int64], weights: Floats) -> ClosureNets:
-    """Fit the nets of settled frames, for whom what a first one gets wrong weighs more."""
+    """Fit the nets for settled frames, giving more weight to what a first net gets wrong."""
     first = fit_closures(features, states, weights, (FIRST_SEED,))
     harder = weights * hard_weights(states, first.probabilities(features))
     return fit_closures(features, states, harder, FINAL_SEEDS)
 
 
 def _rows(found: list[tuple[Clip, Examples]], settled: bool) -> tuple[Floats, NDArray[np.int64], Floats]:
-    """Return features, states and weights of examples that weigh anything: settled ones, or the others."""
+    """Return features, states and weights of the examples with any weight: settled ones, or the others."""
     weights = person_weights([clip.person for clip, one in found for _ in one.states])
     weighted = np.concatenate([one.weights * weights[clip.person] for clip, one in found])
     taken = (weighted > 0) & (np.concatenate([one.settled for _, one in found]) == settled)

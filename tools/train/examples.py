@@ -12,7 +12,7 @@ from tools.bench.replay import Measured
 from tools.clips import Closure
 from tools.train.labels import labels
 
-# Holds every faint closure for none, by any of its five measures: before one was taught.
+# Takes no faint closure for a closure, whatever its five measures: for use before a model is trained.
 NO_FAINT = FaintModel(np.zeros(5), np.ones(5), np.zeros(5), -np.ones(1))
 
 
@@ -21,13 +21,13 @@ class Examples(NamedTuple):
 
     features: Floats
     settled: NDArray[np.bool_]
-    """Whether as much was known of the frame as ever will be."""
+    """Whether all that will ever be known of the frame was known."""
     states: NDArray[np.int64]
     weights: Floats
 
 
 class _Asking(ClosureDetector):
-    """Writes down what it asks instead of being answered."""
+    """Records what it asks its model instead of being answered."""
 
     def __init__(self, model: LidModel) -> None:
         super().__init__(model)
@@ -47,7 +47,7 @@ class _Asking(ClosureDetector):
 def examples_of(
     measured: Iterable[Measured], closures: Iterable[Closure], net: PictureNet
 ) -> Examples | None:
-    """Return the examples of one sampled clip; None without a face in it."""
+    """Return the examples of one sampled clip; None if no face is in it."""
     detector = _Asking(picture_model(net))
     frames = [one for one in measured if one.reading.eyes is not None]
     states, weights = labels([one.number for one in frames], closures)
@@ -64,7 +64,7 @@ def examples_of(
 
 
 def picture_model(net: PictureNet) -> LidModel:
-    """Return a model of the first network alone."""
+    """Return a model that has only the first network."""
     none = np.zeros(0)
     nets = ClosureNets(none, none, none, none, none, none)
     return LidModel(net, nets, nets, NO_FAINT)

@@ -13,14 +13,14 @@ from tools.clips import Clip
 
 
 class FaintExample(NamedTuple):
-    """The measures of a faint closure, and whether it is one that nothing else finds."""
+    """The measures of a faint closure, and whether it is a real one that nothing else finds."""
 
     measures: Floats
     is_closure: bool
 
 
 class _Asking(ClosureDetector):
-    """Writes down what it asks, and holds every faint closure for none."""
+    """Records what it asks, and takes no faint closure for a closure."""
 
     def __init__(self, model: LidModel) -> None:
         super().__init__(model)
@@ -33,7 +33,7 @@ class _Asking(ClosureDetector):
 
 
 class Asked(NamedTuple):
-    """What the server asks of one sampled clip's frames, and finds in them, whatever is annotated."""
+    """What the server asks about one sampled clip and what it finds in it, whatever the annotation says."""
 
     faint: list[tuple[int, Floats]]
     """The number of the frame that ends each faint closure, and its measures."""
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 
 
 def asked_of(measured: Sequence[Measured], model: LidModel) -> Asked:
-    """Show the server one sampled clip, and write down what it asks."""
+    """Show the server one sampled clip, and record what it asks."""
     detector = _Asking(model)
     found = events(measured, Participant(closures=detector))
     numbers = {EPOCH + one.captured_at: one.number for one in measured}
@@ -50,7 +50,7 @@ def asked_of(measured: Sequence[Measured], model: LidModel) -> Asked:
 
 
 def faint_examples(asked: Asked, clip: Clip) -> list[FaintExample]:
-    """Return the faint closures of a clip but those that the annotation leaves open."""
+    """Return the faint closures of a clip, except those that the annotation leaves undecided."""
     missed = set(score(asked.found, clip.closures, clip.fps).missed)
     examples = []
     for number, measures in asked.faint:

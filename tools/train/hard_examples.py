@@ -1,4 +1,4 @@
-"""Examples that weigh more: those that a net, once taught, would still mislead the decoder about."""
+"""Examples that weigh more: those about which a trained net would still mislead the decoder."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,14 +6,14 @@ from numpy.typing import NDArray
 from app.blinks.closure_decoder import DECODING
 from app.blinks.lid_model import CLOSED, OPEN, Floats
 
-# What such an example weighs. Three or four times, or twice over, finds no more (docs/measuring.md).
+# The weight of a hard example. Three or four times, or a second round, find no more (docs/measuring.md).
 HARD_WEIGHT = 2.0
 
 
 def hard_weights(states: NDArray[np.int64], answers: Floats) -> Floats:
-    """Return what each example weighs by its annotated state and a net's answer (rows of probabilities).
+    """Return each example's weight by its annotated state and a net's answer (rows of probabilities).
 
-    Hard ones: open lids that would not count as having opened, and closed ones that would begin no closure.
+    Hard are open lids that would not count as having opened, and closed ones that would not begin a closure.
     """
     any_closed = 1 - answers[:, OPEN]
     mistaken = (states == OPEN) & (any_closed >= DECODING.rested)

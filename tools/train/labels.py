@@ -1,4 +1,4 @@
-"""What the annotation says of each frame, and how much an example of it weighs."""
+"""What the annotation says about each frame, and how much the frame weighs as an example."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from app.blinks.lid_model import CLOSED, OPEN, PARTLY_CLOSED
 from tools.clips import Closure
 
-# Frames around a closure whose lids may be on their way, and around one that is not scored.
+# Frames around a closure in which the lids may be moving, and around a closure that is not scored.
 EDGE, DOUBTFUL_EDGE = 1, 2
 # Weight of the frames at the edge of a closure.
 EDGE_WEIGHT = 0.3
-# Frames of a closure that weigh fully; those of longer ones share this weight, so that blinks count alike.
+# What all frames of a closure weigh together at most, so that blinks and longer closures count alike.
 FULL_FRAMES = 3.0
-# Most that a frame of somebody who is seen little weighs more than the average frame.
+# How many times as much as the average frame a frame of somebody who is rarely seen may weigh.
 MAX_WEIGHT = 3.0
 
 
@@ -39,7 +39,7 @@ def labels(
 
 
 def person_weights(people: Sequence[str]) -> dict[str, float]:
-    """Return what a frame of each person weighs: less for somebody who is seen in many."""
+    """Return the weight of each person's frames: less for somebody who is seen in many."""
     frames = Counter(people)
     mean = len(people) / len(frames)
     return {person: min(MAX_WEIGHT, (mean / count) ** 0.5) for person, count in frames.items()}

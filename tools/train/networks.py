@@ -1,4 +1,4 @@
-"""Fits the small networks with scikit-learn and takes their weights out of it."""
+"""Fits the small networks with scikit-learn and extracts their weights."""
 
 import warnings
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ UNITS, EXAMPLES, EPOCHS, DECAY = 32, 150_000, 12, 1.0
 def fit_pictures(
     pixels: NDArray[np.float32], shut: NDArray[np.bool_], people: NDArray[np.str_]
 ) -> PictureNet:
-    """Fit it to pictures (rows) of open and shut eyes, of which every person's weigh alike."""
+    """Fit it to pictures (rows) of open and shut eyes, drawn by the weights of `_alike`."""
     random = np.random.default_rng(0)
     moved = np.concatenate([pixels, _moved(pixels, random)]).astype(np.float64)
     shut, people = np.tile(shut, 2), np.tile(people, 2)
@@ -51,7 +51,7 @@ def _moved(pixels: NDArray[np.float32], random: np.random.Generator) -> NDArray[
 
 
 def _alike(shut: NDArray[np.bool_], people: NDArray[np.str_]) -> Floats:
-    """Return weights by which open and shut weigh alike, and people who are seen much not much more."""
+    """Return weights that make open and shut count alike, and people who are seen much not much more."""
     weights = np.zeros(len(shut))
     for state in (False, True):
         for person in np.unique(people[shut == state]):
@@ -64,7 +64,7 @@ def _alike(shut: NDArray[np.bool_], people: NDArray[np.str_]) -> Floats:
 def fit_closures(
     features: Floats, states: NDArray[np.int64], weights: Floats, seeds: Iterable[int]
 ) -> ClosureNets:
-    """Fit a net a seed to features (rows) with their states."""
+    """Fit one net for each seed to features (rows) with their states."""
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-6
     nets = []
     for seed in seeds:
@@ -84,7 +84,7 @@ def fit_closures(
 def fit_faint(examples: Sequence[FaintExample]) -> FaintModel:
     """Fit a logistic regression to faint closures.
 
-    Where all are one, or none is, as of few people, there is nothing to learn: none is taken for one.
+    If all of them are closures, or none is, as with few people, there is nothing to learn: none will count.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -101,7 +101,7 @@ def _fit(
     units: int, decay: float, epochs: int, batch: int, seed: int, seen: Floats, answer: NDArray[np.generic],
     weights: Floats | None = None,
 ) -> "MLPClassifier":  # fmt: skip
-    # Over a second to load, which who only asks what was learnt is spared.
+    # These take over a second to load, so whoever only asks for what was learnt does not load them.
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 

@@ -1,4 +1,4 @@
-"""The clips as the server reads them, at every rate and phase; kept in build, since it takes long."""
+"""The clips as the server reads them, at every rate and phase; kept in build, since reading takes long."""
 
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -14,7 +14,7 @@ from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 
 FOLDER = ROOT / "build" / "readings"
-# What a reading comes from: a change in any of these makes them all anew.
+# What readings depend on: after a change in any of these all of them are made again.
 SOURCES = (
     ROOT / "app" / "vision",
     *(ROOT / "app" / "blinks" / f"{name}.py" for name in ("faults", "geometry", "reading")),
@@ -24,7 +24,7 @@ SOURCES = (
     MANIFEST,
 )
 RATES = (15, 10, 6)
-# Parts of a step after the clip's beginning at which sampling begins: where frames fall is luck.
+# How far into the first step sampling begins, in parts of a step: where frames fall is a matter of luck.
 PHASES = (0.0, 0.25, 0.5, 0.75)
 
 # Name of a clip, frames a second, phase.
@@ -48,7 +48,7 @@ def native_readings(clips: list[Clip]) -> dict[str, list[Measured]]:
 
 
 def kept_in() -> Path:
-    """Return the folder of readings that were made by this very code."""
+    """Return the folder of the readings that this very code has made."""
     digest = sha256()
     for source in SOURCES:
         for path in sorted(source.glob("*.py")) if source.is_dir() else [source]:
@@ -57,7 +57,7 @@ def kept_in() -> Path:
 
 
 def each(make: Callable[[Clip], Made], clips: list[Clip]) -> list[Made]:
-    """Make something of each clip, on every core."""
+    """Make something from each clip, on every core."""
     with ProcessPoolExecutor() as pool:
         return list(pool.map(make, clips))
 
@@ -78,5 +78,5 @@ def _native(clip: Clip) -> list[Measured]:
 
 
 def kept(name: str, make: Callable[[], Any]) -> Any:
-    """Return what was made of this very code under a name, else make it and keep it."""
+    """Return what this very code has made under a name; if there is nothing, make it and keep it."""
     return kept_at(kept_in() / name, make)

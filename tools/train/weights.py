@@ -1,4 +1,4 @@
-"""Writes a model as a file that can be read."""
+"""Writes a model as a file that people can read."""
 
 import json
 from dataclasses import fields
@@ -8,14 +8,14 @@ import numpy as np
 
 from app.blinks.lid_model import ClosureNets, FaintModel, LidModel, PictureNet
 
-# Decimals that a weight keeps, and digits that the scale of a feature does: fewer change answers.
+# Decimals kept of a weight, and digits kept of a feature's scale: fewer would change answers.
 DECIMALS, DIGITS = 3, 4
 SCALES = ("mean", "spread")
 ABOUT = "Written by `make train` from the annotated clips; see docs/measuring.md."
 
 
 def write(model: LidModel, path: Path) -> None:
-    """Write one matrix a line; the same model always makes the same file."""
+    """Write one matrix per line; the same model always makes the same file."""
     parts = [f'"{part.name}": {{\n{_lines(getattr(model, part.name))}\n}}' for part in fields(model)]
     path.write_text("{\n" + ",\n".join([f'"about": "{ABOUT}"', *parts]) + "\n}\n")
 
