@@ -3,7 +3,7 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 bin=$root/.venv/bin
-# The oldest Node that still gets security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
+# Debian 13's, which gets Debian's security updates; Debian 12 and Ubuntu 24.04 have 18, Ubuntu 22.04 has 12.
 oldest=20
 if command -v npm >/dev/null 2>&1 &&
   node -e "process.exit(process.versions.node.split('.')[0] < $oldest ? 1 : 0)" 2>/dev/null; then

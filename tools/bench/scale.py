@@ -8,9 +8,7 @@ Redis counts, so a slow client changes nothing.
 import asyncio
 import secrets
 import tempfile
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import NamedTuple
@@ -39,15 +37,6 @@ LOOKS = 1000
 MEASURED = 50
 # Questions a minute about a measured meeting: asked at the first frame after the last answer has become old.
 QUESTIONS = round(60 * FRAME_RATE / ceil(VALID_SECONDS * FRAME_RATE))
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """In seconds: processor time of Redis (all nodes together) and of this process, and the time taken."""
-
-    redis: float
-    client: float
-    seconds: float
 
 
 class Stores(NamedTuple):
@@ -93,18 +82,17 @@ async def measured_minutes(stores: Stores) -> None:
         await stores.meetings.renew(meeting)
 
 
-async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> Cost:
-    """Return what work costs, done by the stores that a server with this REDIS_URL has."""
+async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> float:
+    """Return the seconds of processor time that Redis uses for work done by stores with this REDIS_URL."""
     settings = Settings.from_environ({"REDIS_URL": url})
     async with open_redis(settings) as (redis, _):
         rests = RestStore(redis, RestTiming(cooldown_seconds=0, notice_seconds=0))
         meetings = MeetingStore(redis, rests, grace_seconds=0, request_threshold=1)
         stores = Stores(redis, rests, meetings, Limiter(redis, settings))
         await warm_up(stores)
-        before = redis_seconds(nodes), time.process_time(), time.monotonic()
+        before = redis_seconds(nodes)
         await work(stores)
-        after = redis_seconds(nodes), time.process_time(), time.monotonic()
-    return Cost(*(late - early for early, late in zip(before, after, strict=True)))
+        return redis_seconds(nodes) - before
 
 
 async def warm_up(stores: Stores) -> None:
@@ -140,9 +128,9 @@ def print_scale() -> None:
 
 def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
     """Print what one kind of Redis costs."""
-    rest = asyncio.run(cost_of(many_rests, url, nodes)).redis / RESTS
-    look = asyncio.run(cost_of(many_looks, url, nodes)).redis / LOOKS
-    measured = asyncio.run(cost_of(measured_minutes, url, nodes)).redis / (MEASURED * 60)
+    rest = asyncio.run(cost_of(many_rests, url, nodes)) / RESTS
+    look = asyncio.run(cost_of(many_looks, url, nodes)) / LOOKS
+    measured = asyncio.run(cost_of(measured_minutes, url, nodes)) / (MEASURED * 60)
     print(f"| {name} | {rest * 1e6:.0f} | {1 / rest:.0f} | {look * 1e6:.0f} | {measured * 1e6:.0f} |")
 
 
