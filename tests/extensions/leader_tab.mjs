@@ -1,6 +1,6 @@
 // @ts-check
 // A leader's Meet tab for tests without a browser.
-/** @import { CallName, Calls, FromTab, Outcome, Rest, RestRecord, Settings } from "../../extensions/leader/shared/types" */
+/** @import { CallName, Calls, FromTab, Outcome, Rest, RestRecord, ServerEvent, Settings, ToTab } from "../../extensions/leader/shared/types" */
 import { Leader } from "../../extensions/leader/leader.js";
 import { MeetTab } from "../../extensions/leader/shared/page/meet_tab.js";
 import { CONSENT_VERSION } from "../../extensions/leader/shared/settings.js";
@@ -103,4 +103,49 @@ export function leading(settings = {}, participants) {
   };
   enter("m");
   return { tab, leader, enter, page };
+}
+
+/**
+ * What the server says when the tab connects.
+ * @param {number} second
+ * @param {boolean} active
+ * @param {{monitoring?: boolean, stopped?: boolean, rest?: Rest}} [standing]
+ * @returns {ServerEvent}
+ */
+export function connected(second, active, standing) {
+  const meeting = { meeting_id: "m", timestamp: at(second), active, monitoring: active, rest: null };
+  return { event: "connected", ...meeting, ...standing };
+}
+
+/**
+ * @param {number} second
+ * @param {boolean} active
+ * @returns {ToTab} the same, as the worker tells the tab
+ */
+export function snapshot(second, active) {
+  return { type: "event", id: "", event: connected(second, active) };
+}
+
+/**
+ * Tells a tab what the server says, also by way of its worker.
+ * @param {{tab: StandInTab, leader: Leader}} to
+ * @param {ServerEvent} event
+ */
+export function hear({ tab, leader }, event) {
+  tab.take(event);
+  if (event.event !== "connected") leader.onEvent(event);
+  leader.onMessage({ type: "event", id: "", event });
+}
+
+/**
+ * A leader's tab that was reopened, with the memory of a run.
+ * @param {string} startedAt
+ */
+export function openedAgain(startedAt) {
+  const tab = new StandInTab();
+  const [mine, last] = [Date.parse(startedAt), Date.parse(at(9))];
+  tab.memory = { salt: "salt", running: true, startedAt: mine, lastStartAt: last };
+  const leader = new Leader(tab);
+  leader.onMessage({ type: "memory", meetingId: "m", memory: tab.memory });
+  return { tab, leader };
 }

@@ -23,9 +23,10 @@ MEASURING = re.compile("^state_measuring_")
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's soon says what people wait for (leader.test.mjs, test_meet_page.py).
+    """Both extensions; the leader's soon says what people otherwise wait for.
 
-    What the member's says about a click stays long enough to be looked at four times.
+    The wait itself: leader_trouble.test.mjs, test_meet_page.py. What the member's says about a click stays
+    long enough to be looked at four times.
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     rebuild(

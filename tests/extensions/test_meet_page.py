@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("agreed")
 
 @pytest.fixture(scope="module")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Both extensions; the leader's says after 5 s what it tells people after a minute (leader.test.mjs).
+    """Both extensions; the leader's says after 5 s what it tells after a minute (leader_trouble.test.mjs).
 
     Both take a call for left after one second instead of ten (shared.test.mjs).
     """
