@@ -101,3 +101,16 @@ export function cutOff(t) {
   const ticks = () => onTick.mock.callCount();
   return { ticks, tab, overlay, snapshot, reach, wait, letter, toast, spoken, signs, button, chimes };
 }
+
+/** The news that the rest is put off to second 210, and that it begins then. */
+export const LATER = { event: "rest_postponed", rest: rest("announced", 210) };
+export const BEGUN = { event: "rest_required", rest: rest("running", 210) };
+
+/**
+ * Hides the tab, or shows it again.
+ * @param {boolean} hidden
+ */
+export function hide(hidden) {
+  Object.assign(document, { hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}
