@@ -1,5 +1,5 @@
 // @ts-check
-// When the server is asked again which meeting this is, after it could not say.
+// When the server is asked which meeting this is, and when again.
 /** @import { CallName, Outcome } from "../../extensions/leader/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { MeetingCheck } from "../../extensions/leader/run/meeting_check.js";
 import { Run } from "../../extensions/leader/run/run.js";
-import { at, StandInTab } from "./leader_tab.mjs";
+import { at, leading, StandInTab } from "./leader_tab.mjs";
 
 /**
  * A check of a run whose calls of this name fail, and what it reported; `pass` lets time pass.
@@ -60,3 +60,18 @@ for (const name of /** @type {const} */ (["status", "summary"])) {
     assert.deepEqual(told, ["same"]);
   });
 }
+
+test("the leader asks how the meeting is only after a lost connection, not after every poll", async () => {
+  const { tab, leader } = leading();
+  await leader.start();
+  const connected = { meeting_id: "m", timestamp: at(5), active: true, monitoring: true, rest: null };
+  const askedAfter = async (/** @type {object} */ how) => {
+    tab.called.length = 0;
+    leader.onMessage({ type: "event", id: "", event: { event: "connected", ...connected, ...how } });
+    await setImmediate();
+    return tab.called.length;
+  };
+  assert.equal(await askedAfter({ isPoll: true }), 0);
+  assert.notEqual(await askedAfter({}), 0);
+  leader.close();
+});

@@ -29,3 +29,21 @@ test("a tab character in the console's line is sent as a space, and an empty lin
   fields.note = " \t";
   assert.equal(restBody()?.note, undefined);
 });
+
+test("a rest is asked for with the leader's line in the form that the server takes, or without one", async () => {
+  /** @type {unknown[]} */
+  const bodies = [];
+  for (const restNote of ["", "  ", "Coffee\tis\nready "]) {
+    const { tab, leader } = leading({ restNote, restSeconds: 300 });
+    const call = /** @type {(...sent: unknown[]) => unknown} */ (tab.call.bind(tab));
+    Object.assign(tab, {
+      call: (/** @type {string} */ name, /** @type {unknown} */ body) => {
+        bodies.push(body);
+        return call(name, body);
+      },
+    });
+    await leader.restCalls.ask("manual");
+  }
+  const plain = { reason: "manual", seconds: 300, note: undefined };
+  assert.deepEqual(bodies, [plain, plain, { ...plain, note: "Coffee is ready" }]);
+});

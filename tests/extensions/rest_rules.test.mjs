@@ -153,3 +153,12 @@ test("a rest by the clock that has to wait is not asked for every second", async
   leader.tick();
   assert.deepEqual(tab.called, ["rest m", "rest m"]);
 });
+
+test("rests by the clock also come for a leader who wants none for tired eyes", async () => {
+  const { tab, leader } = leading({ automatic: false, afterMinutes: 1 });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  await leader.start();
+  leader.tick();
+  assert.ok(tab.called.includes("rest m"));
+  leader.close();
+});
