@@ -1,0 +1,96 @@
+// @ts-check
+// What a visit to a camera sends: frames of one person, at a time that the page's clock tells.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FrameSource } from "../../extensions/leader/visit/frame_source.js";
+import { Visit } from "../../extensions/leader/visit/visit.js";
+import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
+import { answer } from "./examples.mjs";
+
+test("a video that changes its size is sent whole until its face was found in that size", () => {
+  const page = new CameraPage();
+  let seq = 0;
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+  const found = { ...answer(true, null), face: { x: 150, y: 80, width: 40, height: 40 } };
+  const settled = performance.now() + 1000;
+  page.show(settled);
+  visit.answered(1, found);
+  page.show(settled + 100);
+  assert.ok(page.drawn && page.drawn.x > 160 && page.drawn.width < 200, "the face alone");
+  Object.assign(page.video, { videoWidth: 320, videoHeight: 180 });
+  const whole = { x: 0, y: 0, width: 320, height: 180 };
+  page.show(settled + 200);
+  assert.deepEqual(page.drawn, whole);
+  visit.answered(2, found);
+  page.show(settled + 300);
+  assert.deepEqual(page.drawn, whole, "that face was of the other size");
+  visit.end();
+});
+
+test("the page is asked whom a video shows only for frames that are sent, not for every frame of the camera", ({
+  mock,
+}) => {
+  const page = new CameraPage();
+  let seq = 0;
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+  const asked = mock.method(visit, "isSame");
+  const settled = performance.now() + 1000;
+  for (let frame = 0; frame < 30; frame++) page.show(settled + frame * 33);
+  assert.equal(asked.mock.callCount(), 1, "one look a second, as long as no face was found");
+  visit.end();
+});
+
+const NOTHING = { closest: () => null, querySelector: () => null, querySelectorAll: () => [] };
+const BOB = { ...NOTHING, getAttribute: () => "bob" };
+const TRACK = { id: "2", readyState: "live", enabled: true };
+
+for (const [what, change] of /** @type {[string, object][]} */ ([
+  ["somebody else", { closest: (/** @type {string} */ at) => (at === "[data-participant-id]" ? BOB : null) }],
+  ["another track", { srcObject: { getVideoTracks: () => [TRACK] } }],
+])) {
+  test(`a visit ends with the first frame of ${what}, which is not sent`, () => {
+    const page = new CameraPage();
+    let seq = 0;
+    const camera = { video: page.video, participant: "ann", track: "1" };
+    const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+    const settled = performance.now() + 1000;
+    page.show(settled);
+    assert.deepEqual([seq, visit.ended], [1, false]);
+    Object.assign(page.video, change);
+    assert.ok(!visit.isSame());
+    page.show(settled + 2000);
+    assert.deepEqual([seq, visit.ended], [1, true]);
+  });
+}
+
+test("a small face in an unchanging picture belongs to a picture, not a person", (t) => {
+  const page = new CameraPage();
+  let [seq, now] = [0, Math.ceil(performance.now())];
+  t.mock.method(performance, "now", () => now);
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+  const look = () => {
+    now += 1000;
+    page.show(now);
+    visit.answered(seq, answer(true, "small_face"));
+    return visit.search.isStill;
+  };
+  assert.deepEqual([look(), look(), look(), look()], [false, false, false, true]);
+  visit.end();
+});
+
+test("a frame is timed by the page's clock, even in a window that opened an hour later", () => {
+  const page = new CameraPage();
+  const hour = 3_600_000;
+  /** @type {number[]} */
+  const times = [];
+  new FrameSource(page.video, (_, __, at) => times.push(at));
+  page.moveTo(() => performance.now() - hour);
+  page.show(1000);
+  assert.equal(Math.round((times[0] - 1000) / 1000), hour / 1000);
+  page.moveTo(null);
+  page.show(2000);
+  assert.equal(times[1], 2000);
+});
