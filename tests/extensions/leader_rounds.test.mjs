@@ -1,104 +1,14 @@
 // @ts-check
-// What makes up a round of looking at everybody, and what a rest does to it.
+// Whom a round of looking at everybody waits for, and when it tells that nobody is there.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { setImmediate } from "node:timers/promises";
 import { NOBODY_MS } from "../../extensions/leader/people/absence.js";
 import { groupState } from "../../extensions/leader/people/group_state.js";
 import { participantId } from "../../extensions/leader/people/participant_id.js";
 import { LATELY_MS } from "../../extensions/leader/people/people.js";
-import { SLOW_MS } from "../../extensions/leader/road/frame_rate.js";
-import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
 import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/visit/face_search.js";
 import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
-import { leading } from "./leader_tab.mjs";
 import { looking, seen } from "./looking.mjs";
-
-test("a round tells each person's latest opinion, and after a rest none from before it", async () => {
-  const { scheduler, send, rounds, roundNow } = looking();
-  scheduler.answered(1, seen(await send()));
-  assert.deepEqual(roundNow(), ["tired"]);
-  scheduler.forget();
-  scheduler.tick(1, performance.now());
-  assert.equal(rounds.length, 1, "nobody has been looked at since");
-  scheduler.answered(2, seen(await send(), "unknown"));
-  assert.deepEqual(roundNow(), ["unknown"]);
-});
-
-test("a frame names its person by an id made with the meeting's salt, and by nothing else", async () => {
-  const { scheduler, send, frames } = looking();
-  scheduler.enter({ meetingId: "m", call: "m" }, { salt: "salt" });
-  await send();
-  const { meeting_id, participant_id } = frames[0];
-  assert.deepEqual(Object.keys(frames[0]).sort(), [
-    "image",
-    "meeting_id",
-    "participant_id",
-    "seq",
-    "timestamp",
-  ]);
-  assert.deepEqual([meeting_id, participant_id], ["m", await participantId("salt", "ann")]);
-  assert.ok(!JSON.stringify(frames[0]).includes("ann"));
-});
-
-test("an answer after a rest to a frame from before it counts for nothing", async () => {
-  const { scheduler, send, counted, roundNow } = looking();
-  scheduler.answered(1, seen(await send()));
-  scheduler.cutOffAll();
-  const seq = await send();
-  scheduler.cutOffAll();
-  scheduler.forget();
-  scheduler.answered(seq, seen(seq));
-  assert.deepEqual(counted, [1], "no rest is asked for by it");
-  const next = await send();
-  scheduler.answered(next, seen(next, "unknown"));
-  assert.deepEqual(roundNow(), ["unknown"]);
-});
-
-test("a start while somebody is looked at leaves that visit running, and its answers count", async () => {
-  const { scheduler, send, roundNow } = looking();
-  const seq = await send();
-  scheduler.forget();
-  assert.deepEqual(scheduler.visiting, { count: 1, total: 1 });
-  scheduler.answered(seq, seen(seq));
-  assert.deepEqual(roundNow(), ["tired"]);
-});
-
-/** Ways to cut a visit off that then goes on. */
-const CUTS = /** @type {[string, (looked: ReturnType<typeof looking>) => void][]} */ ([
-  ["by a pause", ({ scheduler }) => scheduler.cutOffAll()],
-  [
-    "by a picture that got small",
-    ({ scheduler, page }) => {
-      Object.assign(page.video, { videoWidth: 160, videoHeight: 90 });
-      scheduler.tick(1, 2000);
-      Object.assign(page.video, { videoWidth: 1280, videoHeight: 720 });
-    },
-  ],
-]);
-
-for (const [what, cut] of CUTS)
-  test(`a visit that was cut off ${what} does not count as full, and goes on where it was`, async () => {
-    const looked = looking();
-    const { scheduler, rounds, send } = looked;
-    scheduler.answered(1, seen(await send()));
-    scheduler.cutOffAll();
-    // The scheduler's clock stays at the beginning, so that no face is lost meanwhile.
-    const measureFor = (/** @type {number} */ ms) => {
-      for (let passed = 0; passed < ms; passed += 2000) {
-        scheduler.tick(1, 0);
-        scheduler.tick(1, 2000);
-        cut(looked);
-      }
-    };
-    measureFor(VISIT_MS - 2000);
-    scheduler.tick(1, 0);
-    assert.equal(rounds.length, 0);
-    scheduler.cutOffAll();
-    measureFor(2000);
-    scheduler.tick(1, 0);
-    assert.equal(rounds.length, 1);
-  });
 
 test("that nobody can be seen any more is told after a while, and once", async () => {
   const { scheduler, page, send, rounds } = looking();
@@ -129,35 +39,6 @@ test("behind a slide that fills the page for a while the round goes on, and afte
     await turn("ok");
     assert.equal(rounds.length, full);
   }
-});
-
-test("a visit without any answer counts for nothing; a second one says that nothing is known", async () => {
-  for (const result of [null, /** @type {const} */ ({ status: "error", error: "busy" })]) {
-    const { scheduler, send, rounds, roundNow } = looking();
-    scheduler.answered(1, seen(await send()));
-    assert.deepEqual(roundNow(), ["tired"]);
-    const next = async () => {
-      const seq = await send();
-      scheduler.answered(seq, result);
-      roundNow();
-    };
-    await next();
-    assert.equal(rounds.length, 1, "the server may have been slow for a moment");
-    await next();
-    assert.deepEqual(rounds.slice(1), ["nobody"]);
-  }
-});
-
-test("an answer that arrives after its turn does not count for a next turn without an answer", async () => {
-  const { scheduler, send, rounds, roundNow } = looking();
-  const measured = await send();
-  scheduler.answered(measured, seen(measured));
-  const late = await send(2000);
-  assert.deepEqual(roundNow(), ["tired"]);
-  scheduler.answered(late, seen(late));
-  scheduler.answered(await send(), null);
-  roundNow();
-  assert.equal(rounds.length, 1);
 });
 
 /** Like `looking`; in `turn(silent)` the participant of that index, by first turns, gets no answer. */
@@ -279,36 +160,4 @@ test("when somebody has left for good, the others are told of again", async () =
   assert.equal(rounds.length, 1);
   scheduler.tick(1, performance.now() + LATELY_MS);
   assert.equal(rounds.length, 2);
-});
-
-test("a server that measures no frame is told of, and nothing is said about anybody's eyes", async ({
-  mock,
-}) => {
-  // Node's runner may take a line of the page's console for part of its own report, and fail.
-  mock.method(console, "log", () => {});
-  const { leader } = leading();
-  await leader.start();
-  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
-  let now = performance.now();
-  mock.method(performance, "now", () => now);
-  for (const begun = now; now <= begun + SLOW_MS; now += 2000)
-    leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "busy" } });
-  assert.equal(leader.trouble, "error_too_few_frames");
-  assert.equal(leader.group, null);
-  leader.close();
-});
-
-test("nobody is looked at before the tile has settled, as Meet may still be moving people", async ({
-  mock,
-}) => {
-  const { scheduler, page, frames } = looking();
-  const begun = performance.now();
-  mock.method(performance, "now", () => begun);
-  scheduler.tick(1, begun);
-  page.show(begun + 200);
-  for (let turn = 0; turn < 50; turn++) await setImmediate();
-  assert.equal(frames.length, 0);
-  page.show(begun + 500);
-  while (frames.length === 0) await setImmediate();
-  assert.equal(frames.length, 1);
 });

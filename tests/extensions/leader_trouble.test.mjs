@@ -119,3 +119,20 @@ test("frames that are too large are reported while somebody is looked at, not du
   await leader.stop();
   assert.deepEqual([leader.running, leader.trouble], [false, ""]);
 });
+
+test("a server that measures no frame is told of, and nothing is said about anybody's eyes", async ({
+  mock,
+}) => {
+  // Node's runner may take a line of the page's console for part of its own report, and fail.
+  mock.method(console, "log", () => {});
+  const { leader } = leading();
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  let now = performance.now();
+  mock.method(performance, "now", () => now);
+  for (const begun = now; now <= begun + SLOW_MS; now += 2000)
+    leader.onMessage({ type: "result", seq: 1, result: { status: "error", error: "busy" } });
+  assert.equal(leader.trouble, "error_too_few_frames");
+  assert.equal(leader.group, null);
+  leader.close();
+});

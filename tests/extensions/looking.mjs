@@ -75,3 +75,6 @@ export const seen = (seq, opinion = "tired", face_detected = true) => ({
     blinks_per_minute: null,
   },
 });
+
+/** The participants of a meeting of which a pin shows one. */
+export const FIVE = ["leader", "ann", "bob", "eve", "dan"];
