@@ -1,4 +1,5 @@
 // @ts-check
+// What a page can read of what it draws, and what is no picture.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { canReadCanvas } from "../../static/camera/canvas_reading.js";

@@ -1,4 +1,5 @@
 // @ts-check
+// What the console shows and in which words, without a browser.
 /** @import { Rest } from "../../extensions/shared/types" */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,5 @@
 // @ts-check
+// How people answer a letter: it lies open, is closed, or is put off.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

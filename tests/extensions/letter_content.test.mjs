@@ -1,4 +1,5 @@
 // @ts-check
+// What a letter says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reasonName, stretchFor } from "../../extensions/shared/letter/letter_content.js";

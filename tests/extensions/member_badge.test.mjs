@@ -1,4 +1,5 @@
 // @ts-check
+// What the badge on the member's icon shows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { badgeOf } from "../../extensions/member/badge.js";

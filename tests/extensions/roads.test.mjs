@@ -1,4 +1,5 @@
 // @ts-check
+// How many frames get through on roads of different delay, width and pauses.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { travel } from "../../tools/bench/road.mjs";

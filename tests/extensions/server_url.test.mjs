@@ -1,8 +1,9 @@
 // @ts-check
+// Which server addresses people can type, and which are refused.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { permissionFor } from "../../extensions/shared/popup/host_permission.js";
-import { originOf, serverUrlFrom } from "../../extensions/shared/server_url.js";
+import { isPrivateUrl, originOf, serverUrlFrom } from "../../extensions/shared/server_url.js";
 
 test("what people type becomes a base URL", () => {
   assert.equal(serverUrlFrom(" https://rest.example.org/ "), "https://rest.example.org");
@@ -37,4 +38,10 @@ test("addresses can be read even where a browser has no URL.parse", (context) =>
 
 test("a permission is for the host, whatever the port", () => {
   assert.equal(permissionFor("https://rest.example.org:8443"), "https://rest.example.org/*");
+});
+
+test("plain http is allowed for this computer only", () => {
+  assert.ok(isPrivateUrl("https://rest.example.org/base"));
+  assert.ok(isPrivateUrl("http://localhost:8000") && isPrivateUrl("http://127.0.0.1:8000"));
+  assert.ok(!isPrivateUrl("http://rest.example.org") && !isPrivateUrl("http://localhost.example.org"));
 });

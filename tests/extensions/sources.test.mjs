@@ -1,4 +1,5 @@
 // @ts-check
+// What holds for all browser sources: types, comments, what is known of Meet's page, line breaks.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";

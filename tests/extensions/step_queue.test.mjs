@@ -1,4 +1,5 @@
 // @ts-check
+// Steps that run in the order given, whatever fails.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { StepQueue } from "../../extensions/shared/worker/step_queue.js";

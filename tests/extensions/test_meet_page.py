@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("agreed")
 def extensions(server: ServerProcess, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Both extensions; the leader's says after 5 s what it tells after a minute (leader_trouble.test.mjs).
 
-    Both take a call for left after one second instead of ten (shared.test.mjs).
+    Both take a call for left after one second instead of ten (call_presence.test.mjs).
     """
     folders = unpack(server, tmp_path_factory.mktemp("extensions"))
     left = constant("shared/page/call_presence.js", "GONE_MS", "10_000", "1_000")
