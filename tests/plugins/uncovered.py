@@ -30,7 +30,10 @@ REPEATING = {
     "tests/hostile/test_slow_clients.py",
     "tests/measuring/test_children.py",
     "tests/measuring/test_overload.py",
+    "tests/meetings/test_due_outages.py",
     "tests/meetings/test_due_rests.py",
+    "tests/meetings/test_due_troubles.py",
+    "tests/meetings/test_late_steps.py",
     "tests/realtime/test_long_meetings.py",
     "tests/test_nothing_leaks.py",
 }
