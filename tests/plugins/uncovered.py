@@ -18,7 +18,9 @@ from tests.covered import VARIABLE, set_aside
 from tools.harness.paths import ROOT
 
 REPEATING = {
+    "tests/api/test_rest_changes.py",
     "tests/api/test_rest_life.py",
+    "tests/api/test_rest_notes.py",
     "tests/deploy/test_redis.py",
     "tests/events/test_many_streams.py",
     "tests/events/test_outages.py",
