@@ -1,9 +1,12 @@
-"""What the default limits allow."""
+"""A limit is read as it is written, and what the default limits let one address write fits in memory."""
 
 import secrets
 from collections.abc import Awaitable, Callable
 
-from app.config.rates import REQUESTS, STOPS, Rates
+import pytest
+from limits import parse
+
+from app.config.rates import REQUESTS, STOPS, Rates, read_rates
 from app.meetings.keys import STOPPED_SECONDS, STREAM_SECONDS, meeting_key
 from app.storage.embedded_valkey import EVENTS_BYTES, MAX_MEMORY_BYTES
 from tests.loop import run
@@ -52,3 +55,21 @@ def test_what_one_address_without_the_leader_key_writes_in_made_up_meetings_fits
             )
 
     assert run(scene()) < MAX_MEMORY_BYTES
+
+
+def test_a_limit_is_read_as_it_is_written() -> None:
+    both = Rates(parse("300/minute"), parse("2/second"))
+    assert read_rates("300/minute by address, 2/second by meeting") == both == read_rates(str(both))
+    assert read_rates("off") == Rates() == read_rates(str(Rates()))
+    for wrong in (
+        "300",
+        "0/minute by address",
+        "3/day by address",
+        "3/minute by sid",
+        "",
+        "1/hour by address,",
+    ):
+        with pytest.raises(ValueError, match="by address"):
+            read_rates(wrong)
+    with pytest.raises(ValueError, match="by address"):
+        read_rates("1/hour by address, 2/hour by address")

@@ -1,4 +1,4 @@
-"""The stores on a real Valkey, without a server, and the events that they wrote."""
+"""The stores on a real Valkey, without a server, and what they wrote: events and the index of due rests."""
 
 import contextlib
 import json
@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from redis.asyncio import Redis
 
-from app.meetings.cluster_index import ClusterIndex
+from app.meetings.cluster_index import ClusterIndex, index_of
 from app.meetings.due_rests import DueRests
 from app.meetings.keys import meeting_key
 from app.meetings.request_store import RequestStore
@@ -72,3 +72,9 @@ def told(valkey: ValkeyProcess, meeting_id: str) -> list[dict[str, Any]]:
 def names_told(valkey: ValkeyProcess, meeting_id: str) -> list[str]:
     """Return the name of every event of a meeting, in order."""
     return [event["event"] for event in told(valkey, meeting_id)]
+
+
+async def noted(stores: Stores, meeting_id: str) -> list[tuple[str, float]]:
+    """Return the members and times that a cluster's index has for a meeting."""
+    found: list[tuple[str, float]] = await stores.redis.zrange(index_of(meeting_id), 0, -1, withscores=True)
+    return [(member, due) for member, due in found if member.startswith(f"{meeting_id}:")]

@@ -1,4 +1,4 @@
-"""A call repeated because Redis's answer was lost undoes nothing that others have done in between."""
+"""A call repeated because Redis's answer was lost is made once, and undoes nothing that others did since."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -92,3 +92,39 @@ def test_an_order_whose_answer_was_lost_does_not_bring_back_what_others_have_end
 
     run(scene())
     assert len(names_told(valkey, meeting_id)) == 2
+
+
+def test_a_change_whose_answer_was_lost_is_done_once_when_it_is_repeated(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            stores.rests._write = repeated(stores.rests._write)
+            _, is_new = await stores.rests.start_or_get(meeting_id, "time", 300)
+            assert is_new
+            assert (await stores.rests.postpone(meeting_id, 5)).postponed == 1
+            await stores.rests.begin(meeting_id)
+            assert (await stores.rests.extend(meeting_id, 60)).seconds == 360
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == [
+        "rest_announced",
+        "rest_postponed",
+        "rest_required",
+        "rest_extended",
+    ]
+
+
+def test_an_end_whose_answer_was_lost_does_not_end_the_next_rest(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
+            next_rest = partial(others.rests.start_or_get, meeting_id, "manual", 60)
+            stores.rests._remove = repeated(stores.rests._remove, next_rest)
+            await stores.rests.start_or_get(meeting_id, "manual", 60)
+            await stores.rests.end(meeting_id)
+            assert await stores.rests.current(meeting_id) is not None
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required", "rest_ended", "rest_required"]

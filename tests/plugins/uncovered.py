@@ -18,7 +18,9 @@ from tests.covered import VARIABLE, set_aside
 from tools.harness.paths import ROOT
 
 REPEATING = {
+    "tests/api/test_rest_changes.py",
     "tests/api/test_rest_life.py",
+    "tests/api/test_rest_notes.py",
     "tests/deploy/test_redis.py",
     "tests/events/test_many_streams.py",
     "tests/events/test_outages.py",
@@ -30,7 +32,10 @@ REPEATING = {
     "tests/hostile/test_slow_clients.py",
     "tests/measuring/test_children.py",
     "tests/measuring/test_overload.py",
+    "tests/meetings/test_due_outages.py",
     "tests/meetings/test_due_rests.py",
+    "tests/meetings/test_due_troubles.py",
+    "tests/meetings/test_late_steps.py",
     "tests/realtime/test_long_meetings.py",
     "tests/test_nothing_leaks.py",
 }

@@ -56,7 +56,7 @@ def start_and_fail(
 
 
 def test_a_wrong_setting_stops_the_start_with_one_line() -> None:
-    """`tests/config/test_settings.py` tests what is wrong with each setting."""
+    """`tests/config/test_values.py` tests what is wrong with each setting."""
     ended = start_and_fail(ALLOWED_ORIGINS="https://a.example/path")
     assert ended.returncode == 1
     assert ended.stdout == ""

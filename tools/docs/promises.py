@@ -168,7 +168,7 @@ PROMISES = (
         "間隔（クールダウン）の中では一度だけです",
         (
             "api/test_rest_life.py::test_an_automatic_rest_is_announced_and_everybody_sees_when_it_begins",
-            "api/test_rest_life.py::test_a_third_postponement_is_refused",
+            "api/test_rest_changes.py::test_a_third_postponement_is_refused",
             "api/test_rests.py::test_an_automatic_rest_waits_for_the_cooldown_and_a_manual_one_does_not",
         ),
     ),
