@@ -27,7 +27,7 @@ export const MEETING_TEXTS = {
     did_other: "$1: there was already a rest; it keeps its own length and line ($2)",
     did_fail: "$1: $2",
     no_answer: "the server did not answer. Check the API URL and that the server is running.",
-    error_unauthorized: "this server needs the leader key. Enter it in the field above.",
+    error_unauthorized: "this server needs a leader key. Enter it in the field above.",
     error_forbidden: "this is not the right leader key for this server.",
     error_redis_unavailable: "the server cannot reach Redis just now. Try again in a moment.",
     announce: "Announce a rest",
