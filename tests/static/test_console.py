@@ -69,7 +69,7 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     expect(page.locator("#meeting-state")).to_have_text("started")
     expect(page.locator("#measuring-state")).to_have_text("on")
 
-    page.get_by_label("Rest in seconds").fill("90")
+    page.get_by_label("Seconds of rest").fill("90")
     press(page, "rest")
     expect(log).to_contain_text("Time for a rest")
     # Read out as it comes: neither JSON nor the click's own answer, which is read beside the buttons.
@@ -223,17 +223,17 @@ def test_a_rest_is_announced_as_long_ahead_as_is_typed_with_a_line_for_the_lette
     page = open_console(f"{server.url}/console")
     type_meeting(page, meeting_id)
     announce = page.get_by_role("button", name="Announce a rest")
-    page.get_by_label("Notice in seconds").fill("301")
+    page.get_by_label("Seconds of notice").fill("301")
     announce.click()
     expect(page.locator("#notice-seconds-error")).to_contain_text("0 to 300")
-    page.get_by_label("Notice in seconds").fill("120")
+    page.get_by_label("Seconds of notice").fill("120")
     page.get_by_label("A line on the letter").fill("Back at ten")
     announce.click()
     expect(page.locator("#rest-state")).to_have_text(re.compile(r"begins in (1:\d\d|2:00)"))
     rest = server.http.get(f"/api/meetings/{meeting_id}/status").json()["rest"]
     assert rest["note"] == "Back at ten"
     expect(page.locator("#answer")).to_have_text("Announce a rest: done (200)")
-    page.get_by_label("Notice in seconds").fill("30")
+    page.get_by_label("Seconds of notice").fill("30")
     announce.click()
     expect(page.locator("#answer")).to_contain_text("there was already a rest")
 
