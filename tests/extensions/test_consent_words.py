@@ -1,4 +1,4 @@
-"""What the member's consent page says about the server is what the server does."""
+"""What the consent pages say is what the server does, and what the popups say."""
 
 import json
 
@@ -12,9 +12,27 @@ KEPT = {"en": "{} hours after it was last used", "ja": "最後に使われてか
 ENDED = {"en": "{} minutes after the meeting is ended", "ja": "会議が終わって{}分たつまで"}
 
 
+# What the popup says of a hidden tab without video, and what the consent page says of one with it.
+HIDDEN = {
+    "en": ("the browser gives it no video", "as long as the browser gives it video"),
+    "ja": ("映像が届きません", "映像が届くかぎり"),
+}
+
+
+def text_of(name: str, language: str, key: str) -> str:
+    file = ROOT / "extensions" / name / "_locales" / language / "messages.json"
+    return str(json.loads(file.read_text(encoding="utf-8"))[key]["message"])
+
+
 @pytest.mark.parametrize("language", KEPT)
 def test_rests_are_kept_for_as_long_as_is_said_before_anybody_agrees(language: str) -> None:
-    file = ROOT / "extensions/member/_locales" / language / "messages.json"
-    text = json.loads(file.read_text(encoding="utf-8"))["consent_kept_text"]["message"]
+    text = text_of("member", language, "consent_kept_text")
     assert KEPT[language].format(max(MEETING_SECONDS, STREAM_SECONDS) // 3600) in text
     assert ENDED[language].format(ENDED_STREAM_SECONDS // 60) in text
+
+
+@pytest.mark.parametrize("language", HIDDEN)
+def test_both_texts_say_on_what_measuring_in_a_hidden_tab_depends(language: str) -> None:
+    paused, goes_on = HIDDEN[language]
+    assert paused in text_of("leader", language, "paused_hidden")
+    assert goes_on in text_of("leader", language, "consent_what_text")
