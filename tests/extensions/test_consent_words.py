@@ -17,6 +17,9 @@ HIDDEN = {
     "en": ("the browser gives it no video", "as long as the browser gives it video"),
     "ja": ("映像が届きません", "映像が届くかぎり"),
 }
+# What is sent even where nothing is measured and nobody clicks anything.
+CODES = {"en": "the code of each Meet call whose page you open", "ja": "ページを開いた Meet の会議のコード"}
+WITH_CODES = {"leader": "consent_more_text", "member": "consent_what_text"}
 
 
 def text_of(name: str, language: str, key: str) -> str:
@@ -36,3 +39,13 @@ def test_both_texts_say_on_what_measuring_in_a_hidden_tab_depends(language: str)
     paused, goes_on = HIDDEN[language]
     assert paused in text_of("leader", language, "paused_hidden")
     assert goes_on in text_of("leader", language, "consent_what_text")
+
+
+@pytest.mark.parametrize("language", CODES)
+@pytest.mark.parametrize("name", WITH_CODES)
+def test_whoever_agrees_and_the_store_read_alike_that_each_calls_code_is_sent(
+    name: str, language: str
+) -> None:
+    store = (ROOT / "docs/store" / f"{language}.md").read_text(encoding="utf-8")
+    assert CODES[language] in " ".join(store.split())
+    assert CODES[language] in text_of(name, language, WITH_CODES[name])
