@@ -8,8 +8,11 @@ from app.meetings.keys import ENDED_STREAM_SECONDS, MEETING_SECONDS, STREAM_SECO
 from tools.harness.paths import ROOT
 
 # How long a meeting that nobody ends is kept, and what is left of one that was ended.
-KEPT = {"en": "{} hours after it was last used", "ja": "最後に使われてから{}時間たつまで"}
-ENDED = {"en": "{} minutes after the meeting is ended", "ja": "会議が終わって{}分たつまで"}
+KEPT = {"en": "{} hours after the meeting was last used", "ja": "最後に使われてから{}時間たつまで"}
+ENDED = {
+    "en": "{} minutes after the leader has ended measuring and rests",
+    "ja": "リーダーが計測と休憩を終えて{}分たつまで",
+}
 
 
 # What the popup says of a hidden tab without video, and what the consent page says of one with it.
@@ -20,6 +23,11 @@ HIDDEN = {
 # What is sent even where nothing is measured and nobody clicks anything.
 CODES = {"en": "the code of each Meet call whose page you open", "ja": "ページを開いた Meet の会議のコード"}
 WITH_CODES = {"leader": "consent_more_text", "member": "consent_what_text"}
+# The button that ends what is kept, and how the consent page names that end: a call may be over long before.
+ENDING = {
+    "en": ("End measuring and rests", "the leader ends measuring and rests"),
+    "ja": ("計測と休憩を終える",) * 2,
+}
 
 
 def text_of(name: str, language: str, key: str) -> str:
@@ -49,3 +57,10 @@ def test_whoever_agrees_and_the_store_read_alike_that_each_calls_code_is_sent(
     store = (ROOT / "docs/store" / f"{language}.md").read_text(encoding="utf-8")
     assert CODES[language] in " ".join(store.split())
     assert CODES[language] in text_of(name, language, WITH_CODES[name])
+
+
+@pytest.mark.parametrize("language", ENDING)
+def test_what_is_kept_goes_with_the_leaders_button_not_with_the_call(language: str) -> None:
+    button, end = ENDING[language]
+    assert text_of("leader", language, "stop") == button
+    assert end in text_of("leader", language, "consent_kept_text")
