@@ -24,7 +24,7 @@ async def require_leader(request: Request[AppState]) -> None:
         raise ApiError(
             HTTPStatus.UNAUTHORIZED,
             "unauthorized",
-            "This server asks for the leader key: send it as Authorization: Bearer <key>.",
+            "This server needs a leader key: send it as Authorization: Bearer <key>.",
             headers={"WWW-Authenticate": "Bearer"},
         )
     right = is_valid_key(wanted, bearer_key_of(request))

@@ -28,7 +28,7 @@ PARAMETER = re.compile(r"\{(\w+)\}")
 ERRORS: dict[str, str] = {
     "400": "bad_request: an id, a position or a body is not as documented; bad_host: ALLOWED_HOSTS does not "
     "name the host",
-    "401": "unauthorized: the server asks for the leader key",
+    "401": "unauthorized: the server needs a leader key",
     "403": "forbidden: the leader key is wrong, or /metrics asks for METRICS_KEY; origin_forbidden: "
     "ALLOWED_ORIGINS does not name the page",
     "409": "cooldown: an automatic rest has to wait for retry_after seconds; not_announced, "

@@ -49,7 +49,7 @@ MESSAGES: Mapping[EventName, str] = {
     "rest_requested": "Somebody in this meeting would like a rest.",
     "monitoring_started": "The leader has started to measure blinks in this meeting.",
     "monitoring_stopped": "Blinks are no longer measured in this meeting.",
-    "meeting_ended": "The meeting has ended.",
+    "meeting_ended": "Measuring and rests have ended in this meeting.",
 }
 
 

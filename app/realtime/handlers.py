@@ -29,7 +29,7 @@ from app.timestamps import iso, now_ms
 logger = logging.getLogger(__name__)
 
 STOPPED = "A member has stopped the measuring in this meeting; the leader can start it again."
-FORBIDDEN = "This server asks for the leader key: connect with auth {key: …}."
+FORBIDDEN = "This server needs a leader key: connect with auth {key: …}."
 GONE = "This connection has gone; connect again."
 TAKEN = (
     "Another connection is sending this participant right now; end that one, or send another participant_id."

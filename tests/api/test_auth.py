@@ -37,6 +37,7 @@ def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, call: st
     without = guarded.http.request(method, path)
     assert (without.status_code, without.json()["error"]) == (401, "unauthorized")
     assert without.headers["www-authenticate"] == "Bearer"
+    assert "needs a leader key" in without.json()["detail"]
     wrong = guarded.http.request(method, path, headers={"Authorization": "Bearer other"})
     assert (wrong.status_code, wrong.json()["error"]) == (403, "forbidden")
     other_scheme = guarded.http.request(method, path, headers={"Authorization": f"Basic {KEY}"})

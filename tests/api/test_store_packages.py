@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -45,3 +46,12 @@ def test_an_administrator_can_set_the_server(name: str) -> None:
     packed, manifest = opened(name)
     schema = json.loads(packed.read(manifest["storage"]["managed_schema"]))
     assert schema["properties"]["serverUrl"]["type"] == "string"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_script_of_a_store_package_makes_code_from_text(name: str) -> None:
+    packed, _ = opened(name)
+    scripts = [each for each in packed.namelist() if each.endswith(".js")]
+    made = [each for each in scripts if re.search(rb"\b(eval|Function) ?\(", packed.read(each))]
+    assert scripts
+    assert not made

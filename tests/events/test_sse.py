@@ -50,6 +50,10 @@ def test_every_event_has_a_sentence_for_clients_without_words_of_their_own() -> 
     assert set(get_args(EventName)) == set(MESSAGES)
 
 
+def test_the_end_is_said_to_be_what_the_leaders_button_ends() -> None:
+    assert "Measuring and rests have ended" in MESSAGES["meeting_ended"]
+
+
 def test_an_entry_carries_its_place() -> None:
     entry = Entry(Position((5, 9)), event_json("rest_ended", "a", 0), START_OF_STREAM)
     fields = parse(encode_entry(entry))

@@ -340,7 +340,8 @@ def test_who_agrees_anew_is_connected_already_and_who_withdraws_reads_what_goes_
     consent.reload()
     consent.click("#agree")
     expect(consent.locator("#done")).to_have_text(
-        "Thank you. In your Meet call, connect from the icon in the toolbar."
+        "Thank you. In your Meet call, connect from the icon in the toolbar. "
+        "If you don't see it there, press the puzzle piece."
     )
     tabs.choose("member", connected=True)
 

@@ -152,9 +152,9 @@ def test_with_a_leader_key_only_the_leader_sends_frames(
 ) -> None:
     server = kept_server(LEADER_KEY="correct-horse")
     auths: list[tuple[Any, str]] = [
-        (None, "asks for"),
-        (["correct-horse"], "asks for"),
-        ({"key": ""}, "asks for"),
+        (None, "needs a leader key"),
+        (["correct-horse"], "needs a leader key"),
+        ({"key": ""}, "needs a leader key"),
         ({"key": "other"}, "is not the right leader key"),
         ({"key": 5}, "is not the right leader key"),
     ]

@@ -47,7 +47,7 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     expect(page.locator("#meeting-state")).to_have_text("started")
     expect(page.locator("#measuring-state")).to_have_text("on")
 
-    page.get_by_label("Rest in seconds").fill("90")
+    page.get_by_label("Seconds of rest").fill("90")
     press(page, "rest")
     expect(log).to_contain_text("Time for a rest")
     # Read out as it comes: neither JSON nor the click's own answer, which is read beside the buttons.
@@ -62,8 +62,8 @@ def test_each_button_does_what_it_says_and_the_log_shows_what_came_of_it(
     expect(log).to_contain_text("I'd like a rest: done (200)")
     expect(rest).to_contain_text("somebody asked")
     press(page, "stopMeasuring")
-    expect(page.locator("#measuring-state")).to_have_text("off: somebody in the meeting has stopped it")
-    expect(page.locator("#log-news")).to_have_text("Somebody in the meeting has stopped the measuring")
+    expect(page.locator("#measuring-state")).to_have_text("off: a member has stopped it")
+    expect(page.locator("#log-news")).to_have_text("A member has stopped the measuring")
     press(page, "status")
     expect(log).to_contain_text('"rest_flg":true')
     press(page, "end")
@@ -91,7 +91,7 @@ def test_a_members_stop_is_told_to_whoever_listens_later_until_a_start_lifts_it(
     type_meeting(page, meeting_id)
     page.get_by_role("button", name="Listen").click()
     measuring = page.locator("#measuring-state")
-    expect(measuring).to_have_text("off: somebody in the meeting has stopped it")
+    expect(measuring).to_have_text("off: a member has stopped it")
     press(page, "start")
     expect(measuring).to_have_text("on")
 

@@ -22,7 +22,7 @@ def test_a_number_that_is_not_allowed_is_explained_at_its_field_and_not_sent(
     type_meeting(page, meeting_id)
     for label, typed, call, error, allowed in (
         ("Minutes", "16", "postponeRest", "#minutes-error", "1 to 15"),
-        ("Rest in seconds", "5", "rest", "#rest-seconds-error", "10 to 3600"),
+        ("Seconds of rest", "5", "rest", "#rest-seconds-error", "10 to 3600"),
     ):
         page.get_by_label(label).fill(typed)
         press(page, call)

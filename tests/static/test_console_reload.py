@@ -32,7 +32,7 @@ def test_it_goes_on_with_its_meeting_and_tells_what_happened_in_it_but_not_as_ne
     page.locator("#listen").click()
     server.http.post(f"/api/meetings/{meeting_id}/monitoring/stop").raise_for_status()
     page.locator("#listen").click()
-    expect(log).to_contain_text("Somebody in the meeting has stopped the measuring")
+    expect(log).to_contain_text("A member has stopped the measuring")
     expect(asked).to_have_count(1)
     server.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
     expect(news).to_have_text("Measuring has started")

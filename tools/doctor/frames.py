@@ -80,7 +80,7 @@ def _judge(result: Any, leader_key: str | None) -> Finding:
         if error == "busy":
             return hint("frame", f"answered busy {BUSY_TRIES} times ({result.get('detail')})", QUIET)
         if error == "forbidden" and not leader_key:
-            return hint("frame", "not tried: this server asks for a leader key", AGAIN)
+            return hint("frame", "not tried: this server needs a leader key", AGAIN)
         return fault("frame", f"refused: {error} ({result.get('detail')})", CURES.get(error, READ_LOG))
     if not result.get("face_detected"):
         return fault(
