@@ -124,13 +124,18 @@ class EmbeddedValkey:
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers."""
         deadline = time.monotonic() + START_SECONDS
+        silence = ""
         with self.client() as client:
             while time.monotonic() < deadline and process.poll() is None:
-                with contextlib.suppress(ValkeyError):
+                try:
                     client.ping()
+                except ValkeyError as fault:
+                    silence = f"it does not answer ({fault}); it said: "
+                else:
                     return
                 time.sleep(POLL_SECONDS)
-        raise OSError(self.last_log_line())
+        # One that has ended has said why; one that runs has nothing to complain of.
+        raise OSError(f"{silence if process.poll() is None else ''}{self.last_log_line()}")
 
     def last_log_line(self) -> str:
         """Return the end of its log, which says why it ended, and where the rest is."""
@@ -144,7 +149,11 @@ class EmbeddedValkey:
         """Leave the address for the next start, readable by this user only."""
         file = self.folder / ADDRESS_FILE
         file.touch(mode=0o600)
-        file.write_text(json.dumps({"port": self.port, "password": self.password}))
+        try:
+            file.write_text(json.dumps({"port": self.port, "password": self.password}))
+        except OSError as fault:
+            # Unlike other faults, that of a full disk does not name the file.
+            raise OSError(fault.errno, fault.strerror, str(file)) from fault
 
 
 def stop_orphans() -> None:
