@@ -188,6 +188,20 @@ def test_one_that_runs_but_cannot_be_reached_is_told_of_with_the_reason(
             process.kill()
 
 
+def test_of_the_two_warnings_with_which_it_ends_on_a_full_disk_the_one_with_the_cause_is_told_too(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / LOG_FILE).write_text(
+        "1:M 01 Dec 2026 09:00:00.000 * Ready to accept connections tcp\n"
+        "1:M 01 Dec 2026 09:00:00.000 # Error writing to the AOF file: No space left on device\n"
+        "1:M 01 Dec 2026 09:00:00.000 # Can't recover from AOF error. Exiting...\n"
+    )
+    said = EmbeddedValkey(1, "secret", tmp_path).last_log_line()
+    assert said.startswith(
+        "Error writing to the AOF file: No space left on device; Can't recover from AOF error. Exiting... ("
+    )
+
+
 def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(None)
     own = address(tmp_path)
