@@ -6,6 +6,7 @@ answer. So any child can take any participant's frame, and one that dies takes n
 
 import asyncio
 import logging
+import time
 from collections import deque
 from functools import partial
 
@@ -33,6 +34,9 @@ RESTART_SECONDS = 0.1
 MAX_RESTART_SECONDS = 30.0
 # The same when the system allowed no further process.
 RETRY_SECONDS = 1.0
+# For how many seconds after a line about a child that ended the log only counts further ones: where memory is
+# short, there are several a second.
+SAID_AGAIN_SECONDS = 60.0
 
 
 class ChildPool:
@@ -48,6 +52,8 @@ class ChildPool:
         self._closing = False
         # Reasons, already in the log, why no child could be started since one last could.
         self._troubles: set[str] = set()
+        # Of the last line about a child that ended; and how many ended after it.
+        self._told_wait, self._told_at, self._untold = 0.0, 0.0, 0
 
     @property
     def process_count(self) -> int:
@@ -144,7 +150,7 @@ class ChildPool:
         status = await child.ended()
         self._children.discard(child)
         wait = backoff(waited, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=child.has_answered)
-        logger.error("! A measuring process has ended (status %d): starting another in %.1f s", status, wait)
+        self._tell_end(status, wait)
         await asyncio.sleep(wait)
         while True:
             try:
@@ -155,6 +161,18 @@ class ChildPool:
             else:
                 self._tell_recovery()
                 return
+
+    def _tell_end(self, status: int, wait: float) -> None:
+        """Log that a child has ended; of many in a minute the first, and any with a longer wait."""
+        now = time.monotonic()
+        if wait <= self._told_wait and now - self._told_at < SAID_AGAIN_SECONDS:
+            self._untold += 1
+            return
+        more = f"; {self._untold} more ended since the last such line" if self._untold else ""
+        self._told_wait, self._told_at, self._untold = wait, now, 0
+        logger.error(
+            "! A measuring process has ended (status %d): starting another in %.1f s%s", status, wait, more
+        )
 
     def _tell_once(self, trouble: str) -> None:
         if trouble not in self._troubles:

@@ -34,6 +34,8 @@ ANSWER_SECONDS = 5.0
 POLL_SECONDS = 0.02
 # In its data folder, beside the address.
 LOG_FILE = "valkey.log"
+# How it marks a warning there, after the process id and the time.
+WARNING = " # "
 
 # Anybody may make up meetings, of 2 kB each: within hours they would fill a host of 512 MB, where the server
 # has 220. A full Valkey refuses what is new (503) but can end what there is; its copy for the disk needs as
@@ -124,27 +126,37 @@ class EmbeddedValkey:
     def wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         """Return when it answers."""
         deadline = time.monotonic() + START_SECONDS
+        silence = ""
         with self.client() as client:
             while time.monotonic() < deadline and process.poll() is None:
-                with contextlib.suppress(ValkeyError):
+                try:
                     client.ping()
+                except ValkeyError as fault:
+                    silence = f"it does not answer ({fault}); it said: "
+                else:
                     return
                 time.sleep(POLL_SECONDS)
-        raise OSError(self.last_log_line())
+        # One that has ended has said why; one that runs has nothing to complain of.
+        raise OSError(f"{silence if process.poll() is None else ''}{self.last_log_line()}")
 
     def last_log_line(self) -> str:
         """Return the end of its log, which says why it ended, and where the rest is."""
         log = self.folder / LOG_FILE
-        lines = log.read_text(errors="replace").split("\n")
-        said = next((line for line in reversed(lines) if line.strip()), "it said nothing")
-        # Its process id and the time come before the mark.
-        return f"{said.rpartition(' # ')[2]} (its log: {log})"
+        last = [line for line in log.read_text(errors="replace").split("\n") if line.strip()][-2:]
+        # Of two warnings in a row the first has the cause, as when the disk is full.
+        told = last if all(WARNING in line for line in last) else last[-1:]
+        said = "; ".join(line.rpartition(WARNING)[2] for line in told)
+        return f"{said or 'it said nothing'} (its log: {log})"
 
     def write_address(self) -> None:
         """Leave the address for the next start, readable by this user only."""
         file = self.folder / ADDRESS_FILE
         file.touch(mode=0o600)
-        file.write_text(json.dumps({"port": self.port, "password": self.password}))
+        try:
+            file.write_text(json.dumps({"port": self.port, "password": self.password}))
+        except OSError as fault:
+            # Unlike other faults, that of a full disk does not name the file.
+            raise OSError(fault.errno, fault.strerror, str(file)) from fault
 
 
 def stop_orphans() -> None:

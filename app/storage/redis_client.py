@@ -34,7 +34,10 @@ ANSWER_SECONDS = 0.4
 MAX_CONNECTIONS = 50
 # After a restart all members come back at the same moment: a caller that finds every connection busy waits.
 POOL_SECONDS = 0.4
-INSTEAD = "Move its data away to begin anew, or set REDIS_HOST or REDIS_URL to a Redis of your own."
+INSTEAD = (
+    "If its disk is full, make room there; otherwise move its data away to begin anew, or set REDIS_HOST or "
+    "REDIS_URL to a Redis of your own."
+)
 
 
 @dataclass(frozen=True, slots=True)

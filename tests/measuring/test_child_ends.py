@@ -52,6 +52,7 @@ def test_children_that_end_before_they_measure_anything_are_waited_for_longer_ea
 ) -> None:
     monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
     monkeypatch.setattr(module, "MAX_RESTART_SECONDS", 0.008)
+    monkeypatch.setattr(module, "SAID_AGAIN_SECONDS", 0.0)
     stillborn = iter(range(4))
 
     def fork_badly(serve: Serve) -> Any:
@@ -69,6 +70,28 @@ def test_children_that_end_before_they_measure_anything_are_waited_for_longer_ea
     first, again, all_waits = with_children(1, scene)
     assert first == (True, [0.002, 0.004, 0.008, 0.008])
     assert (again, all_waits[4:]) == (True, [0.001])
+
+
+def test_of_many_children_that_end_the_log_tells_one_and_a_minute_later_how_many_more(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(module, "RESTART_SECONDS", 0.001)
+
+    async def measure_and_end(pool: ChildPool) -> None:
+        await measured_again(pool)
+        (child,) = pool._children
+        os.kill(child.pid, signal.SIGKILL)
+        await replaced(pool, child)
+
+    async def scene(pool: ChildPool) -> None:
+        for _ in range(3):
+            await measure_and_end(pool)
+        monkeypatch.setattr(module, "SAID_AGAIN_SECONDS", 0.0)
+        await measure_and_end(pool)
+
+    with_children(1, scene)
+    line = "! A measuring process has ended (status -9): starting another in 0.0 s"
+    assert caplog.messages == [line, f"{line}; 2 more ended since the last such line"]
 
 
 def test_a_child_that_hangs_is_replaced_while_the_other_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,17 +3,21 @@
 import os
 import shutil
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
 import valkey as client_library
 
-from app.storage import supervised_process
-from app.storage.embedded_valkey import MAX_MEMORY_BYTES, EmbeddedValkey
+from app.storage import embedded_valkey, supervised_process
+from app.storage.data_folder import ADDRESS_FILE
+from app.storage.embedded_valkey import LOG_FILE, MAX_MEMORY_BYTES, EmbeddedValkey, free_port
 from tests.conftest import Listen, StartServer
 from tests.patient_calls import try_call
 from tests.storage.embedded import address, answers, rest_begun, rest_told
 from tools.harness.waiting import until
+
+FULL_DISK = Path("/dev/full")
 
 
 def process_id(own: dict[str, str]) -> int:
@@ -73,6 +77,41 @@ def test_what_it_has_answered_is_on_the_disk_and_ctrl_c_is_not_for_it(
 def test_its_client_needs_no_name_that_a_machine_may_not_know(tmp_path: Path) -> None:
     with EmbeddedValkey(1, "secret", tmp_path).client() as client:
         assert client.connection_pool.connection_kwargs["host"] == "127.0.0.1"
+
+
+@pytest.mark.skipif(not FULL_DISK.exists(), reason="only Linux has a file that is always full")
+def test_a_full_disk_is_told_of_with_the_place_where_room_is_needed(tmp_path: Path) -> None:
+    (tmp_path / ADDRESS_FILE).symlink_to(FULL_DISK)
+    with pytest.raises(OSError, match=f"No space left on device: '{tmp_path}/"):
+        EmbeddedValkey(1, "secret", tmp_path).write_address()
+
+
+def test_one_that_runs_but_cannot_be_reached_is_told_of_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded_valkey, "START_SECONDS", 0.2)
+    running = EmbeddedValkey(free_port(), "secret", tmp_path)
+    (tmp_path / LOG_FILE).write_text("1:M 01 Dec 2026 09:00:00.000 * Ready to accept connections tcp\n")
+    with subprocess.Popen(["sleep", "600"]) as process:
+        try:
+            with pytest.raises(OSError, match=r"^it does not answer \(.*127\.0\.0\.1.*\); it said: .* Ready"):
+                running.wait_until_ready(process)
+        finally:
+            process.kill()
+
+
+def test_of_the_two_warnings_with_which_it_ends_on_a_full_disk_the_one_with_the_cause_is_told_too(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / LOG_FILE).write_text(
+        "1:M 01 Dec 2026 09:00:00.000 * Ready to accept connections tcp\n"
+        "1:M 01 Dec 2026 09:00:00.000 # Error writing to the AOF file: No space left on device\n"
+        "1:M 01 Dec 2026 09:00:00.000 # Can't recover from AOF error. Exiting...\n"
+    )
+    said = EmbeddedValkey(1, "secret", tmp_path).last_log_line()
+    assert said.startswith(
+        "Error writing to the AOF file: No space left on device; Can't recover from AOF error. Exiting... ("
+    )
 
 
 def test_it_ends_with_the_app(start_server: StartServer, tmp_path: Path) -> None:
