@@ -20,6 +20,12 @@ COME_BACK = """
 for (const [name, kept] of Object.entries(sessionStorage))
   sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(kept), snoozedUntil: Date.now() }));
 """
+# Counts the notes that the page sounds.
+COUNT_NOTES = """
+window.notes = 0;
+const Real = OscillatorNode;
+window.OscillatorNode = function (audio, options) { notes += 1; return new Real(audio, options); };
+"""
 # A machine's clock that the test sets.
 CLOCK = "window.aheadMs = 0; const now = Date.now; Date.now = () => now() + aheadMs;"
 # A stream without heartbeats.
