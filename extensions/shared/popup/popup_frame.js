@@ -134,8 +134,6 @@ export class PopupFrame {
   }
 
   #wire() {
-    // A popup that stays open, as an inspected one does, follows when somebody agrees or withdraws elsewhere.
-    chrome.storage.onChanged.addListener((changes) => "consentVersion" in changes && location.reload());
     input("meeting").addEventListener("change", () => void this.#changeMeeting());
     this.bind("language", "language");
     byId("language").addEventListener("change", () => {
