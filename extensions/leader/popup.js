@@ -58,6 +58,7 @@ bindCopy("copy-report", "report", words);
 bindCopy("copy-summary", "summary-text", words);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(words));
 render();
+frame.onConsent(() => keepFocus(render, NEXT));
 await tab.open(() => keepFocus(render, NEXT));
 
 /**

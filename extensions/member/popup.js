@@ -48,6 +48,7 @@ onClick(byId("connect"), async () => {
   render();
 });
 render();
+frame.onConsent(() => keepFocus(render, NEXT));
 await tab.open(() => keepFocus(render, NEXT));
 
 /** Only works on a click; asks nothing that was answered before. */

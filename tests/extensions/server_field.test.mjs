@@ -39,13 +39,22 @@ function shown(t, answer, managed = {}, consent = AGREED) {
     words: (/** @type {string[]} */ ...text) => text.filter(Boolean).join(" "),
     set: async (/** @type {{serverUrl: string}} */ changes) => Object.assign(frame.settings, changes),
     reload: async () => {},
+    onConsent: (/** @type {() => void} */ follow) => {
+      frame.follow = follow;
+    },
+    follow: () => {},
   };
   new ServerField(/** @type {PopupFrame} */ (/** @type {unknown} */ (frame))).open();
   const choose = (/** @type {string} */ url) => {
     field.value = url;
     form.dispatchEvent(new Event("submit"));
   };
-  return Object.assign(health, { choose, field, error });
+  /** As somebody who agrees, or withdraws, on the consent page. */
+  const decide = (/** @type {{consentVersion: number}} */ decision) => {
+    Object.assign(frame.settings, decision);
+    frame.follow();
+  };
+  return Object.assign(health, { choose, decide, field, error });
 }
 
 test("the state of a server that was just chosen is read out, even if it is the same again, and no later check is", async (t) => {
@@ -118,6 +127,25 @@ test("the answer to a click without consent stays, and the popup no longer says 
   t.mock.timers.tick(3 * ASKED_EACH_MS);
   await setImmediate();
   assert.equal(health.textContent, "server_ok · other.example.org");
+});
+
+test("after a withdrawal an open popup asks the server nothing more, and shows no answer that comes late", async (t) => {
+  /** @type {PromiseWithResolvers<Response>[]} */
+  const questions = [];
+  const health = shown(t, () => {
+    questions.push(withResolvers());
+    return questions.at(-1)?.promise;
+  });
+  health.decide({ consentVersion: 0 });
+  questions[0].resolve(new Response('{"redis":"connected"}'));
+  t.mock.timers.tick(3 * ASKED_EACH_MS);
+  await setImmediate();
+  assert.equal(questions.length, 1);
+  assert.deepEqual([health.dataset.state, health.textContent], ["", "server_unasked · rest.example.org"]);
+  health.decide({ consentVersion: CONSENT_VERSION });
+  questions[1].resolve(new Response('{"redis":"connected"}'));
+  await setImmediate();
+  assert.deepEqual([health.dataset.state, health.textContent], ["ok", "server_ok · rest.example.org"]);
 });
 
 test("a valid server that is chosen after an invalid one is shown in the field as it is used, and the error goes", async (t) => {

@@ -142,3 +142,27 @@ def test_a_server_that_is_given_up_is_told_and_nobody_is_measured_when_it_is_cho
     call.popup.evaluate("chrome.storage.local.remove('serverUrl')")
     wait_in(call.page, lambda: streams(server, call.code) > before, "it is connected")
     assert_quiet(call.page, call)
+
+
+@pytest.mark.parametrize(("name", "button"), [("leader", "#rest"), ("member", "#request")])
+def test_a_popup_that_stays_open_sends_nothing_after_a_withdrawal(
+    tabs: Loaded, name: str, button: str
+) -> None:
+    tabs.choose("member", connected=True, **CONSENT)
+    tabs.meet()
+    popup = tabs.popup(name)
+    expect(popup.locator(button)).to_be_enabled()
+    page = tabs.popup(name, "consent.html")
+    page.click("#withdraw")
+    expect(popup.locator("#health-text")).to_contain_text("Nothing is sent to the server before you agree")
+    expect(popup.locator(f"{button}:enabled:visible")).to_have_count(0)
+    page.click("#agree")
+    expect(popup.locator(button)).to_be_enabled()
+
+
+def test_a_popup_that_stays_open_without_a_meet_tab_offers_to_connect_after_a_withdrawal(tabs: Loaded) -> None:
+    tabs.choose("member", connected=True, **CONSENT)
+    popup = tabs.popup("member")
+    expect(popup.locator("#connect")).to_have_text("Disconnect")
+    tabs.popup("member", "consent.html").click("#withdraw")
+    expect(popup.locator("#connect")).to_have_text("Connect")

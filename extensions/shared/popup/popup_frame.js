@@ -67,6 +67,20 @@ export class PopupFrame {
   }
 
   /**
+   * Has something done once somebody has agreed or withdrawn elsewhere. A popup lives to see that where it is
+   * kept open, as an inspected one is.
+   * @param {() => void} follow
+   */
+  onConsent(follow) {
+    chrome.storage.onChanged.addListener(async (changes) => {
+      if (!("consentVersion" in changes)) return;
+      const { consentedAt, consentVersion } = await readSettings();
+      Object.assign(this.settings, { consentedAt, consentVersion });
+      follow();
+    });
+  }
+
+  /**
    * Shows the state; a rest whose beginning or end is moved is another state, though said in the same words.
    * @param {[name: string, ...parts: (string | number)[]]} text its name, and the parts to fill in
    * @param {ToldView | null} view null without a tab

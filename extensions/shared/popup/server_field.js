@@ -17,6 +17,8 @@ export class ServerField {
   /** How often the server was asked about its health, and which of these questions gave what is shown. */
   #asked = 0;
   #shown = 0;
+  /** Whether it was asked since somebody last agreed or withdrew. */
+  #isAsked = false;
   /** What an administrator has set, read only once. */
   #managed = managedSettings();
   #frame;
@@ -32,14 +34,21 @@ export class ServerField {
     void this.#showManaged();
     this.#keepHealth();
     setInterval(() => this.#keepHealth(), HEALTH_MS);
+    this.#frame.onConsent(() => {
+      this.#isAsked = false;
+      this.#shown = this.#asked += 1; // an answer that is still on its way would show what was before
+      this.#keepHealth();
+    });
   }
 
   /** Without consent nothing is sent except on a click, whose answer stays. */
   #keepHealth() {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
-    if (!serverUrl || hasConsent(settings)) void this.#showHealth();
-    else if (!this.#asked) setText("health-text", `${words("server_unasked")} · ${new URL(serverUrl).host}`);
+    if (!serverUrl || hasConsent(settings)) return void this.#showHealth();
+    if (this.#isAsked) return;
+    byId("health").dataset.state = "";
+    setText("health-text", `${words("server_unasked")} · ${new URL(serverUrl).host}`);
   }
 
   /** @param {Event} event */
@@ -72,6 +81,7 @@ export class ServerField {
     const { settings, words } = this.#frame;
     const { serverUrl } = settings;
     if (!serverUrl) return this.#askForServer();
+    this.#isAsked = true;
     this.#asked += 1;
     const question = this.#asked;
     const [outcome, managed] = await Promise.all([askHealth(serverUrl), this.#managed]);
