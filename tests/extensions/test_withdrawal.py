@@ -160,7 +160,9 @@ def test_a_popup_that_stays_open_sends_nothing_after_a_withdrawal(
     expect(popup.locator(button)).to_be_enabled()
 
 
-def test_a_popup_that_stays_open_without_a_meet_tab_offers_to_connect_after_a_withdrawal(tabs: Loaded) -> None:
+def test_a_popup_that_stays_open_without_a_meet_tab_offers_to_connect_after_a_withdrawal(
+    tabs: Loaded,
+) -> None:
     tabs.choose("member", connected=True, **CONSENT)
     popup = tabs.popup("member")
     expect(popup.locator("#connect")).to_have_text("Disconnect")
