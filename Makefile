@@ -11,7 +11,8 @@
 unexport PYTHONDONTWRITEBYTECODE
 .PHONY: store run check test alone computed others memory lint types format scripts docs installed system lock site demo pictures bench soak train doctor extensions clean
 
-PORT ?= 8000
+# An empty one counts as unset, as in the settings.
+PORT := $(or $(PORT),8000)
 BIN := .venv/bin
 # The server's options; Procfile, Docker and Railway use the same ones, and a test compares them.
 UVICORN := $(BIN)/uvicorn app.main:socket_app --host 0.0.0.0 --port $(PORT) --workers 1 --no-access-log \

@@ -15,8 +15,8 @@ from app.config.redis_url import RedisUrl
 from app.config.server_url import is_server_url
 
 # A host name, the same with `*.` before it, or an IPv6 address in brackets.
-HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 # Names in private networks may have underscores.
+HOST_PATTERN = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?|\[[0-9a-f:.]+\]")
 ORIGIN_HOST = re.compile(r"[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?\.?")
 # The schemes of pages that call this server, each with the port that browsers leave out.
 ORIGIN_PORTS = {"http": 80, "https": 443, "chrome-extension": None}

@@ -22,7 +22,8 @@ class MeetingValue:
 
     async def exists(self, meeting_id: str) -> bool:
         """Tell whether anything is kept."""
-        return bool(await self._redis.exists(self._key(meeting_id)))
+        # Not EXISTS: redis-py's cluster client sends that past `execute_command`, where failures are bounded.
+        return await self.get(meeting_id) is not None
 
     async def setdefault(self, meeting_id: str, value: str, seconds: int) -> str:
         """Return what is kept, or else keep `value` for so many seconds and return it."""

@@ -27,6 +27,8 @@ OOM_SCORE_ADJ = 1000
 # The kernel's numbers in prctl(2), and how operators see a child in `ps` and `top` (at most 15 letters).
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 NAME = b"rest-measuring"
+# Where the kernel lists a process's own open files.
+OWN_FILES = "/proc/self/fd"
 # Whatever `sys.stderr` is in the parent; files beyond it are the parent's own.
 STANDARD_ERROR = 2
 
@@ -78,13 +80,24 @@ def leave_parent(kept_file: int, parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     os.closerange(STANDARD_ERROR + 1, kept_file)
-    os.closerange(kept_file + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    os.closerange(kept_file + 1, highest_file() + 1)
     die_with(parent)
     os.nice(NICENESS)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE_ADJ))
     # A garbage collection that touched what the parent has loaded would copy all of it.
     gc.freeze()
+
+
+def highest_file() -> int:
+    """Return the highest number of an open file.
+
+    It may be far below the limit, which can be a billion: older C libraries would close each number singly.
+    """
+    try:
+        return max(map(int, os.listdir(OWN_FILES)))
+    except OSError:
+        return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 
 
 def die_with(parent: int) -> None:

@@ -1,6 +1,5 @@
 """Where this process listens, as the kernel says: no option or variable of a start command is guessed."""
 
-import contextlib
 import os
 import socket
 from collections.abc import Iterator
@@ -11,15 +10,28 @@ from ipaddress import ip_address
 OPEN_FILES = "/dev/fd"
 
 
-@cache
 def is_loopback_port(port: int) -> bool:
     """Tell whether everything of this process that listens on `port` is bound to loopback.
 
     A connection's own address does not say it: one that came by loopback has 127.0.0.1 even on a server that
-    listens on every address. Asked once for each port, since uvicorn keeps what it has bound.
+    listens on every address. False while nothing is found that listens there.
     """
-    hosts = [host for host, bound in listening_addresses(port) if bound == port]
-    return bool(hosts) and all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
+    try:
+        return listens_on_loopback_only(port)
+    except LookupError:
+        return False
+
+
+@cache
+def listens_on_loopback_only(port: int) -> bool:
+    """Tell the same, asked only once for each port, since uvicorn keeps what it has bound.
+
+    Raises `LookupError`, which is not kept, if nothing is found that listens there.
+    """
+    hosts = [host for host, bound in listening_addresses() if bound == port]
+    if not hosts:
+        raise LookupError(port)
+    return all(ip_address(host.partition("%")[0]).is_loopback for host in hosts)
 
 
 def nearest_url() -> str | None:
@@ -37,28 +49,33 @@ def name_from_here(host: str) -> str:
     return f"[{host}]" if address.version == 6 else host
 
 
-def listening_addresses(port: int | None = None) -> Iterator[tuple[str, int]]:
+def listening_addresses() -> Iterator[tuple[str, int]]:
     """Yield address and port of the TCP sockets on which this process accepts connections.
 
-    It ends at the first connection to `port`: what listens there was opened before that and so has a smaller
-    number, and there may be ten thousand connections.
+    Every open file is looked at: clients' connections may have smaller numbers, which were others' before.
     """
     if not os.path.isdir(OPEN_FILES):
         return
     for number in sorted(map(int, os.listdir(OPEN_FILES))):
-        with contextlib.suppress(OSError), duplicate(number) as opened:
-            inet = opened.family in (socket.AF_INET, socket.AF_INET6)
-            if inet and opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                yield opened.getsockname()[:2]
-            elif inet and opened.getsockname()[1] == port:
-                return
+        if accepts_connections(number):
+            with socket.socket(fileno=os.dup(number)) as opened:
+                if opened.family in (socket.AF_INET, socket.AF_INET6):
+                    yield opened.getsockname()[:2]
 
 
-def duplicate(number: int) -> socket.socket:
-    """Return an open file as a socket of its own; raises `OSError` when it is none."""
-    copy = os.dup(number)
+def accepts_connections(number: int) -> bool:
+    """Tell whether an open file is a socket that accepts connections.
+
+    It is taken for an IPv4 one: to ask what it is would take three times as long, and there may be ten
+    thousand others.
+    """
     try:
-        return socket.socket(fileno=copy)
+        opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, fileno=number)
     except OSError:
-        os.close(copy)
-        raise
+        return False
+    try:
+        return bool(opened.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    except OSError:
+        return False
+    finally:
+        opened.detach()  # it stays open for whoever it belongs to

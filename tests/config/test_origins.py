@@ -49,6 +49,8 @@ def test_https_alone_is_asked_for_where_people_open_it_by_https(url: str, https:
 def test_an_address_among_the_allowed_hosts_is_compared_as_browsers_send_it() -> None:
     allowed = Settings.from_environ({"ALLOWED_HOSTS": "[2001:0db8::1], Rest.example.org"}).allowed_hosts
     assert allowed == (host_name("[2001:db8::1]:8000"), "rest.example.org")
+    private = Settings.from_environ({"ALLOWED_HOSTS": "Rest_Api,*.my_net"}).allowed_hosts
+    assert private == (host_name("Rest_Api:8000"), "*.my_net")
     assert host_name("[2001:DB8:0::1]") == "[2001:db8::1]"
     assert host_name("[::zz]") == host_name("[1.2]") == ""
 

@@ -65,6 +65,19 @@ def test_the_right_leader_key_opens_the_whole_way(keyed: ServerProcess) -> None:
     assert said.rstrip().endswith("All is well.")
 
 
+def test_the_line_end_of_a_windows_file_is_no_part_of_the_leader_key(keyed: ServerProcess) -> None:
+    status, said = doctor(keyed.url, LEADER_KEY="correct-horse\r")
+    assert status == 0, said
+    assert "✓ rest" in said
+
+
+@pytest.mark.parametrize("typed", ["０１２３", "“correct-horse”", "correct horse"])
+def test_what_can_be_no_leader_key_is_explained_before_anything_is_asked(typed: str) -> None:
+    status, said = doctor("http://127.0.0.1:9", LEADER_KEY=typed)
+    assert (status, "✗" in said) == (2, False)
+    assert "LEADER_KEY has a space or a character that no key has" in said
+
+
 def test_without_the_leader_key_it_says_what_it_did_not_try(keyed: ServerProcess) -> None:
     status, said = doctor(keyed.url)
     assert status == 0, said

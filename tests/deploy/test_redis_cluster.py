@@ -12,9 +12,11 @@ from app.limiting.limiter import KEY_PREFIX
 from app.meetings.cluster_index import INDEX_NAMES, index_of
 from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms
-from tests.conftest import Listen, NewServer
+from tests.conftest import Lead, Listen, NewServer
 from tests.deploy.shards import of_shard
 from tests.patience import PATIENT
+from tools.harness.frames import Frame
+from tools.harness.ports import free_port
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.unlimited import UNLIMITED
@@ -278,6 +280,16 @@ def test_a_meeting_is_heard_on_when_its_slot_moves_to_another_primary(
     call(processes[1], "DELETE", meeting, "rest")
     for stream in streams:
         assert stream.next_message("rest_ended").data["rest"]["id"] == rest["id"]
+
+
+def test_frames_are_answered_while_the_whole_cluster_is_away(
+    meeting_id: str, lead: Lead, face_frames: list[Frame], new_server: NewServer
+) -> None:
+    with new_server({"REDIS_URL": f"redis+cluster://127.0.0.1:{free_port()}"}) as server:
+        leader = lead(server)
+        told = [leader.send(frame, meeting_id, "p1") for frame in face_frames[:10]]
+        assert {each["status"] for each in told} == {"ok"}
+        assert not server.faults()
 
 
 @pytest.mark.slow

@@ -3,12 +3,14 @@
 import json
 import re
 import shlex
+import subprocess
 from collections.abc import Callable
 
 import pytest
 import yaml
 
 from tests.deploy.dockerfile import read_dockerfile
+from tests.programs import shell
 from tools.harness.paths import ROOT
 from tools.harness.server_process import OPTIONS
 
@@ -65,6 +67,15 @@ def test_compose_and_the_procfile_keep_no_second_command_of_their_own() -> None:
 def test_the_port_has_a_default_where_a_person_starts_it() -> None:
     assert "${PORT:-8000}" in in_procfile()
     assert "${PORT:-8000}" in in_dockerfile()
+
+
+@pytest.mark.parametrize(("port", "wanted"), [("", "8000"), ("9001", "9001")])
+def test_an_empty_port_counts_as_unset_where_make_starts_it(port: str, wanted: str) -> None:
+    command = ["make", "--dry-run", "run"]
+    plan = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True, env=shell() | {"PORT": port}
+    )
+    assert f" --port {wanted} " in plan.stdout.splitlines()[-1]
 
 
 def test_a_stop_reaches_the_server_and_not_only_its_shell() -> None:

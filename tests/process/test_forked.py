@@ -1,6 +1,7 @@
 """What a forked child keeps of its parent, and how it ends."""
 
 import os
+import resource
 import signal
 import socket
 from collections.abc import Iterator
@@ -43,6 +44,18 @@ def test_a_child_keeps_no_file_of_its_parent_but_the_standard_ones() -> None:
             kept = eval(channel.recv(1000))  # a list of numbers, of our own making
     # The last one is the folder that it listed.
     assert kept[:3] == [0, 1, 2]
+    assert len(kept) == 4
+
+
+def test_a_child_keeps_none_however_high_its_number() -> None:
+    high = min(resource.getrlimit(resource.RLIMIT_NOFILE)[0], 10_000) - 1
+    with socket.socket() as opened:
+        os.dup2(opened.fileno(), high)
+        try:
+            with child(tell_open_files) as (_, channel):
+                kept = eval(channel.recv(1000))  # a list of numbers, of our own making
+        finally:
+            os.close(high)
     assert len(kept) == 4
 
 

@@ -148,3 +148,20 @@ def test_a_stream_that_is_compressed_on_the_way_as_for_browsers_is_seen_and_read
     with EventStream(proxy.address, "/packed", PATIENCE_SECONDS) as stream:
         assert stream.answer.first("content-encoding") == "gzip"
         assert stream.hears("connected", PATIENCE_SECONDS)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("https://Bücher.example", "https://xn--bcher-kva.example"),
+        ("https://rest_api:8000", "https://rest_api:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_an_address_is_asked_by_the_name_that_browsers_send(typed: str, sent: str) -> None:
+    assert str(Address.parse(typed)) == sent
+
+
+def test_a_name_that_nobody_can_have_is_no_address() -> None:
+    with pytest.raises(ValueError, match="is not a server address"):
+        Address.parse("https://a..example")

@@ -2,7 +2,8 @@
 
 With LEADER_KEY set, a server that asks for it is checked all the way; with EXTENSIONS=id,id these extensions
 are asked about in place of the downloads.
-Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or invalid, or an id is invalid.
+Exit status: 0 all is well, 1 there is a fault, 2 the address is missing or invalid, or an id or the key
+is invalid.
 """
 
 import os
@@ -72,16 +73,28 @@ def main(arguments: list[str]) -> int:
     try:
         address = Address.parse(arguments[0] if arguments else "")
         extensions = asked_extensions(os.environ.get("EXTENSIONS", ""))
+        leader_key = given_key(os.environ.get("LEADER_KEY", ""))
     except ValueError as error:
         print(f"{error}\nUsage: make doctor URL=https://your-app.example.com", file=sys.stderr)
         return 2
     print(f"Checking {address} (up to a minute, most of it waiting for a heartbeat)\n")
     levels = []
-    for finding in examine(address, os.environ.get("LEADER_KEY") or None, extensions):
+    for finding in examine(address, leader_key, extensions):
         levels.append(finding.level)
         print(finding, flush=True)
     print(f"\n{summary(levels.count(Level.FAULT), levels.count(Level.HINT))}")
     return 1 if Level.FAULT in levels else 0
+
+
+def given_key(text: str) -> str | None:
+    """Return the leader key without a file's line end; raises ValueError with a sentence to show."""
+    key = text.strip()
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError(
+            "LEADER_KEY has a space or a character that no key has, such as a full-width letter or a curly "
+            "quote: copy it from the server's settings"
+        )
+    return key or None
 
 
 def summary(faults: int, hints: int) -> str:

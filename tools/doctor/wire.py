@@ -60,11 +60,12 @@ class Address:
         parts = urlsplit(text if "://" in text else f"//{text}")
         if not parts.scheme:
             parts = parts._replace(scheme="http" if parts.hostname in LOCAL else "https")
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.rstrip("/"):
+        host = sent_host(parts.hostname or "")
+        if parts.scheme not in ("http", "https") or not host or parts.path.rstrip("/"):
             raise ValueError(
                 f"{text!r} is not a server address: use https://your-app.example.com, without a path"
             )
-        return cls(parts.scheme, parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
+        return cls(parts.scheme, host, parts.port or (443 if parts.scheme == "https" else 80))
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -83,6 +84,14 @@ class Address:
         return http.client.HTTPSConnection(
             self.host, self.port, timeout=timeout, context=ssl.create_default_context()
         )
+
+
+def sent_host(name: str) -> str:
+    """Return a host name as browsers send it, other scripts encoded; empty if it is none."""
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def ask(
