@@ -11,9 +11,17 @@ import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
  * @param {MeetingLink[]} [others] the links of the meeting's other tabs
- * @param {number} [tabId] 2 for a second link in the same test
+ * @param {number} [tabId] 2 or more for another link in the same test
+ * @param {string} [documentId] the browser's id of the page in the tab
  */
-export function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
+export function linked(
+  t,
+  { local = {}, session = {} },
+  frames = null,
+  others = [],
+  tabId = 1,
+  documentId = `page of ${tabId}`,
+) {
   if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
   const area = (/** @type {Record<string, unknown>} */ items) => ({
     get: async (/** @type {string | string[]} */ names) =>
@@ -44,7 +52,8 @@ export function linked(t, { local = {}, session = {} }, frames = null, others = 
   let say = () => {};
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
   const postMessage = (/** @type {ToTab} */ message) => posted.push(message);
-  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender: { tab: { id: tabId } } });
+  const sender = { tab: { id: tabId }, documentId };
+  const port = /** @type {unknown} */ ({ onMessage, postMessage, sender });
   const link = new MeetingLink(
     /** @type {chrome.runtime.Port} */ (port),
     /** @type {FrameChannel | null} */ (frames),

@@ -164,6 +164,27 @@ test("without access to Meet's pages a tab knows of no consent, until the access
   assert.deepEqual(agreed, [true, false, true]);
 });
 
+test("a page that access was taken from is sent nothing by the next worker either, until it is given back", async (t) => {
+  const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+  /** @type {Record<string, unknown>} */
+  const session = {};
+  let links = 0;
+  /** A new worker's link to a page, and whether the page knows of the consent. */
+  const joined = async (/** @type {string} */ page, access = false) => {
+    const { link, posted, settled } = linked(t, { local, session }, null, [], ++links, page);
+    Object.assign(chrome.permissions, { contains: async () => access });
+    await settled();
+    const [told] = posted;
+    return { link, agreed: told?.type === "settings" && hasConsent(told.settings) };
+  };
+  const { link, agreed } = await joined("page");
+  assert.equal(agreed, true, "a click may have allowed it on this page alone");
+  await link.accessChanged();
+  assert.equal((await joined("page")).agreed, false);
+  assert.equal((await joined("another page, which a click has allowed")).agreed, true);
+  assert.equal((await joined("page", true)).agreed, true);
+});
+
 test("a new worker asks about the tab's meeting even where the tab no longer joins one", async (t) => {
   const { posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
   /** @type {string[]} */

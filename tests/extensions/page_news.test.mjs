@@ -66,6 +66,27 @@ test("measuring that comes back after a lapse is no news either, but after a sto
   assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
 });
 
+test("measuring that comes back after a lapse is no news where events come by polls either", () => {
+  const news = new News();
+  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
+  const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
+  const words = wordsOf(PAGE_TEXTS.en);
+  const hear = (/** @type {Partial<ServerEvent>} */ event) => news.hear(/** @type {ServerEvent} */ (event));
+  hear({ event: "monitoring_started" });
+  takeLine(news, on, words);
+  hear({ event: "monitoring_stopped", reason: "no_frames" });
+  takeLine(news, off, words);
+  hear({ event: "connected", isPoll: true });
+  takeLine(news, off, words);
+  hear({ event: "monitoring_started" });
+  assert.equal(takeLine(news, on, words), "");
+  // After another connection nobody knows what the measuring was like meanwhile.
+  hear({ event: "connected" });
+  takeLine(news, off, words);
+  hear({ event: "monitoring_started" });
+  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+});
+
 test("an event that cannot be judged does not suppress other news", () => {
   const news = new News();
   const broken = /** @type {ServerEvent} */ (/** @type {unknown} */ ({ event: "rest_announced" }));

@@ -107,3 +107,16 @@ test("checks for silence neither cut short a pause that the server asked for nor
   await pass(1);
   assert.equal(sources.length, 2);
 });
+
+test("two tries that are refused at the same time lead to one next try, and to none after the stream is closed", async (t) => {
+  const { stream, server, pass } = refused(t, { status: 429, headers: { "Retry-After": "2" } });
+  await Promise.resolve(); // the first try is refused, and the server is being asked why
+  stream.reconnectNow();
+  await pass(0);
+  const { requests } = server;
+  await pass(2);
+  assert.equal(server.requests, requests + 1);
+  stream.close();
+  await pass(60);
+  assert.equal(server.requests, requests + 1);
+});

@@ -46,11 +46,12 @@ export class News {
 
 /**
  * Whether measuring that is off after this event is over. If it has only lapsed, the next face brings it
- * back, and that is no news.
+ * back, and that is no news; an answered poll is no new connection.
  * @param {ServerEvent} event
  */
 function endsMeasuring(event) {
-  return isMembersStop(event) || event.event === "meeting_ended" || event.event === "connected";
+  const isAnew = event.event === "connected" && !event.isPoll;
+  return isMembersStop(event) || event.event === "meeting_ended" || isAnew;
 }
 
 /**

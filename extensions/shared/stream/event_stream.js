@@ -171,6 +171,7 @@ export class EventStream {
     this.#failures += 1;
     this.#limitedUntil = Date.now() + retryInMs;
     this.#tell(state, retryInMs);
+    clearTimeout(this.#timer); // another try, made meanwhile, may have been refused as well
     this.#timer = setTimeout(() => this.#askAgain(), retryInMs);
   }
 

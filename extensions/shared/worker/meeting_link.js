@@ -1,13 +1,13 @@
 // @ts-check
 /** @import { Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
-import { MEET_PAGES } from "../meet.js";
 import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { EventStream } from "../stream/event_stream.js";
 import { later } from "../stream/stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
+import { lookAgain, mayGoOn } from "./page_access.js";
 import { chooseMeasuring, isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
 import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
@@ -57,7 +57,10 @@ export class MeetingLink {
     port.onMessage.addListener((/** @type {FromTab} */ message) => {
       void this.#steps.add(() => this.#handle(message));
     });
-    void this.#steps.add(() => this.settingsChanged());
+    void this.#steps.add(async () => {
+      this.#mayBeThere = await mayGoOn(this.#page);
+      await this.settingsChanged();
+    });
   }
 
   get meetingId() {
@@ -76,6 +79,11 @@ export class MeetingLink {
 
   get tabId() {
     return this.#port.sender?.tab?.id;
+  }
+
+  /** The browser's id of the page that its script is in, as that was loaded. */
+  get #page() {
+    return this.#port.sender?.documentId ?? "";
   }
 
   get settings() {
@@ -106,7 +114,7 @@ export class MeetingLink {
 
   /** Somebody has taken away the access to a site, or given it back: the script in the page stays. */
   async accessChanged() {
-    this.#mayBeThere = await chrome.permissions.contains({ origins: [MEET_PAGES] });
+    this.#mayBeThere = await lookAgain(this.#page);
     await this.settingsChanged();
   }
 
