@@ -12,7 +12,7 @@ import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
 import { isAsAsked } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
-import { drawEnded, drawTimelineSoon } from "./timeline.js";
+import { drawEnd, drawTimelineSoon } from "./timeline.js";
 
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
@@ -64,7 +64,7 @@ async function end(id) {
   showOutcome("end", outcome);
   if (!outcome.ok) return;
   keptMeeting.write(null);
-  if (outcome.data.summary && listenedMeeting() === id) drawEnded(outcome.data.summary);
+  if (outcome.data.summary && listenedMeeting() === id) drawEnd(outcome.data.summary);
 }
 
 /** Announces a rest, with the notice that was typed. */

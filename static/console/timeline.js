@@ -10,7 +10,7 @@ import { BREATH_MS } from "../../extensions/shared/meeting/news.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
 import { heard } from "./heard.js";
 import { say, sayOr, spokenLanguage } from "./language.js";
-import { endedAt, spansOf } from "./spans.js";
+import { MeetingRecord } from "./meeting_record.js";
 import { drawChart } from "./timeline_chart.js";
 
 /** Events after which the summary may have changed. */
@@ -20,14 +20,10 @@ const ASK_AGAIN_MS = 60_000;
 
 let server = "";
 let meetingId = "";
-/** @type {MeetingSummary | null} */
-let summary = null;
-/** Until when the summary was certainly true. */
-let knownAt = "";
-/** When somebody asked for a rest, by meeting, as far as it was heard. @type {Map<string, number[]>} */
-const requestsOf = new Map();
-/** In the meeting that is followed. @type {number[]} */
-let requests = [];
+/** By meeting: nobody else could tell when requests came. @type {Map<string, MeetingRecord>} */
+const records = new Map();
+/** Of the meeting that is followed. */
+let record = new MeetingRecord();
 /** @type {uPlot | null} */
 let chart = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -45,10 +41,10 @@ let round = 0;
 export function followMeeting(serverUrl, id) {
   if (server !== serverUrl || meetingId !== id) {
     round += 1;
-    summary = null;
     const key = meetingKeyOf(serverUrl, id);
-    requests = requestsOf.get(key) ?? [];
-    requestsOf.set(key, requests);
+    record = records.get(key) ?? new MeetingRecord();
+    records.set(key, record);
+    record.comeBack();
   }
   server = serverUrl;
   meetingId = id;
@@ -57,27 +53,26 @@ export function followMeeting(serverUrl, id) {
 
 /** @param {ServerEvent} event of the meeting that is followed */
 export function noteEvent(event) {
-  if (event.event === "rest_requested") requests.push(Date.parse(event.timestamp));
-  if (event.event === "meeting_ended") drawEnded(summary && endedAt(summary, event.timestamp));
+  if (event.event === "rest_requested") record.addRequest(Date.parse(event.timestamp));
+  if (event.event === "meeting_ended") drawEnded(() => record.endAt(event.timestamp));
   else if (CHANGES.test(event.event)) drawTimelineSoon();
   else renderTimeline();
 }
 
-/**
- * The meeting has ended: the server keeps nothing of it that could be asked for.
- * @param {MeetingSummary | null} last what it was like
- */
-export function drawEnded(last) {
-  clearTimeout(asking);
-  round += 1;
-  summary = last;
-  forgetRequests();
-  renderTimeline();
+/** @param {MeetingSummary} answer to an end of the meeting that is followed */
+export function drawEnd(answer) {
+  drawEnded(() => record.endWith(answer));
 }
 
-/** Anybody who listens to this meeting again after another one draws nothing of what is over. */
-function forgetRequests() {
-  requestsOf.delete(meetingKeyOf(server, meetingId));
+/**
+ * The meeting has ended: the server keeps nothing of it that could be asked for.
+ * @param {() => void} end of its record
+ */
+function drawEnded(end) {
+  clearTimeout(asking);
+  round += 1;
+  end();
+  renderTimeline();
 }
 
 /** Something has happened; more may follow at once. */
@@ -92,26 +87,20 @@ export function refreshTimeline() {
   else void drawTimeline();
 }
 
-/** Asks what happened and draws it; where nothing is kept any more, the last picture stays, shown as over. */
+/** Asks what happened and draws it. */
 async function drawTimeline() {
   if (!meetingId) return;
   const asked = ++round;
   askedAt = performance.now();
   const outcome = await callServer(server, meetingId, "summary");
   if (!outcome.ok || asked !== round) return;
-  if (outcome.data.started_at || outcome.data.rests.length > 0 || !summary) {
-    summary = outcome.data;
-    knownAt = new Date(heard.clock.now()).toISOString();
-  } else {
-    if (summary.started_at) forgetRequests(); // requests need no start
-    summary = endedAt(summary, knownAt); // so long ago that no event told of it
-  }
+  record.take(outcome.data, new Date(heard.clock.now()).toISOString());
   renderTimeline();
 }
 
 /** Draws what is known: after news, another language or other colours. */
 export function renderTimeline() {
-  const spans = summary ? spansOf(summary, requests) : [];
+  const { summary, spans } = record;
   const some = spans.length > 0;
   byId("timeline").hidden = byId("timeline-part").hidden = !some;
   setText(
