@@ -10,7 +10,7 @@ import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
-import { isAsAsked } from "./rest_answer.js";
+import { orderText } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
 import { drawEnd, drawTimelineSoon } from "./timeline.js";
 
@@ -85,8 +85,7 @@ export async function announce() {
  */
 async function order(id, body, text) {
   const outcome = await call(id, "rest", body);
-  const isOther = outcome.ok && !isAsAsked(body, outcome.data);
-  showOutcome(text, outcome, isOther ? "did_other" : "did_ok");
+  showOutcome(text, outcome, outcome.ok ? orderText(body, outcome.data) : undefined);
 }
 
 /** @param {string} id */

@@ -25,6 +25,8 @@ export const MEETING_TEXTS = {
     status: "Status",
     did_ok: "$1: done ($2)",
     did_other: "$1: there was already a rest; it keeps its own length and line ($2)",
+    did_other_length:
+      "$1: there was already a rest; it keeps its own length, and all else is as you asked ($2)",
     did_fail: "$1: $2",
     no_answer: "the server did not answer. Check the API URL and that the server is running.",
     error_unauthorized: "this server needs a leader key. Enter it in the field above.",
@@ -76,6 +78,7 @@ export const MEETING_TEXTS = {
     status: "状態を見る",
     did_ok: "$1：完了（$2）",
     did_other: "$1：すでに休憩があったため、長さとひとことはそちらのものになります（$2）",
+    did_other_length: "$1：すでに休憩があったため、長さだけはそちらのものになります（$2）",
     did_fail: "$1：$2",
     no_answer: "サーバーから返事がありません。API URL と、サーバーが動いているかを確認してください。",
     error_unauthorized: "このサーバーにはリーダーキーが必要です。上の欄に入力してください。",

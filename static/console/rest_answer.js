@@ -17,3 +17,14 @@ export function isAsAsked({ reason, seconds, notice = 0, ...texts }, { rest, tim
   const hasLength = seconds === undefined || rest.seconds === seconds;
   return hasTexts && hasLength && Math.abs(beginsInMs - notice * 1000) < WRITING_MS;
 }
+
+/**
+ * The name of the text that tells what came of a call for a rest. An announced one that the call begins takes
+ * over the call's line, and keeps its own length.
+ * @param {Calls["rest"]["body"]} asked
+ * @param {Calls["rest"]["answer"]} answer
+ */
+export function orderText(asked, answer) {
+  if (isAsAsked(asked, answer)) return "did_ok";
+  return isAsAsked({ ...asked, seconds: undefined }, answer) ? "did_other_length" : "did_other";
+}

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 import { EVENTS } from "../../extensions/shared/stream/server_event.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
-import { isAsAsked } from "../../static/console/rest_answer.js";
+import { isAsAsked, orderText } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
 import { canBeChosen, haveSameTexts } from "./languages.mjs";
@@ -145,6 +145,23 @@ test("a rest that was already there is told apart from the one that was asked fo
   assert.ok(!isAsAsked(asked, answer(0, 300, "Tea")));
   const newer = { ...asked, room: "Garden" };
   assert.ok(!isAsAsked(newer, answer(0)), "whatever is sent is compared");
+});
+
+test("of a rest that keeps only its length it is not said that it keeps its line, too", () => {
+  const at = "2026-01-31T09:00:00.000Z";
+  const answer = (/** @type {string | undefined} */ note) => ({
+    ...{ status: "ok", meeting_id: "m", timestamp: at },
+    rest: /** @type {Rest} */ ({ seconds: 300, started_at: at, note }),
+  });
+  const asked = { reason: "manual", seconds: 600, note: "Coffee in the kitchen" };
+  assert.equal(orderText(asked, answer(asked.note)), "did_other_length");
+  assert.equal(orderText({ ...asked, note: undefined }, answer(undefined)), "did_other_length", "no line");
+  assert.equal(orderText(asked, answer("Old line")), "did_other");
+  assert.equal(orderText({ ...asked, notice: 60 }, answer(asked.note)), "did_other", "it runs already");
+  assert.equal(orderText({ ...asked, seconds: 300 }, answer(asked.note)), "did_ok");
+  assert.match(TEXTS.en.did_other, /own length and line/);
+  assert.doesNotMatch(TEXTS.en.did_other_length, /line/);
+  assert.doesNotMatch(TEXTS.ja.did_other_length, /ひとこと/);
 });
 
 test("five past midnight is 00:05 in both languages", () => {
