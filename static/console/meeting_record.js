@@ -10,10 +10,12 @@ export class MeetingRecord {
   #knownAt = "";
   /** When somebody asked for a rest, as far as it was heard, ms. @type {number[]} */
   #requests = [];
+  /** The same of a meeting that is over and still shown. @type {number[]} */
+  #pastRequests = [];
   #isOver = false;
 
   get spans() {
-    return this.summary ? spansOf(this.summary, this.#requests) : [];
+    return this.summary ? spansOf(this.summary, [...this.#pastRequests, ...this.#requests]) : [];
   }
 
   /** @param {number} at ms */
@@ -28,9 +30,10 @@ export class MeetingRecord {
    */
   take(answer, at) {
     if (tells(answer) || !this.summary) {
+      this.forget();
       this.summary = answer;
       this.#knownAt = at;
-    } else if (tells(this.summary)) {
+    } else if (tells(this.summary) && !this.#isOver) {
       this.endAt(this.#knownAt); // so long ago that no event told of it
     }
   }
@@ -47,13 +50,15 @@ export class MeetingRecord {
   /** @param {string} at when the meeting ended, ISO 8601 */
   endAt(at) {
     if (this.summary) this.summary = endedAt(this.summary, at);
+    this.#pastRequests.push(...this.#requests);
+    this.#requests = [];
     this.#isOver = true;
   }
 
-  /** Forgets what has to be asked for again: whoever comes back to a meeting draws nothing of what is over. */
-  comeBack() {
+  /** Forgets what can be asked for again, and what is over; requests of a meeting that goes on stay. */
+  forget() {
     this.summary = null;
-    if (this.#isOver) this.#requests = [];
+    this.#pastRequests = [];
     this.#isOver = false;
   }
 }

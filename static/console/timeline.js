@@ -44,7 +44,7 @@ export function followMeeting(serverUrl, id) {
     const key = meetingKeyOf(serverUrl, id);
     record = records.get(key) ?? new MeetingRecord();
     records.set(key, record);
-    record.comeBack();
+    record.forget();
   }
   server = serverUrl;
   meetingId = id;

@@ -17,6 +17,17 @@ const NOTHING = {
 /** What is measured from the start on. @type {(off?: string) => MeetingSummary} */
 const measured = (off) => ({ ...NOTHING, started_at: at(0), measuring: [{ on: at(0), off: off ?? null }] });
 
+/** A rest that was called for without a start. @type {(minute: number) => MeetingSummary} */
+const resting = (minute) => ({
+  ...NOTHING,
+  rests: [
+    {
+      ...{ id: "r", reason: "manual", seconds: 300, postponed: 0 },
+      ...{ announced_at: null, started_at: at(minute), ended_at: null },
+    },
+  ],
+});
+
 /** @param {MeetingRecord} record */
 const drawn = ({ spans }) =>
   spans.map(({ lane, from, until }) => [
@@ -49,4 +60,53 @@ test("after an End that comes too late nothing is still on, though no event told
   const record = recordOfMeeting();
   record.endWith(NOTHING);
   assert.deepEqual(drawn(record)[0], ["measuring", 0, 1], "as long as it was known to be on");
+});
+
+test("a rest without a start has the requests since the last end, and none from before it", () => {
+  const record = recordOfMeeting();
+  record.endWith(measured(at(9)));
+  record.endAt(at(9)); // its event, after the answer
+  record.addRequest(Date.parse(at(12)));
+  record.take(NOTHING, at(13));
+  assert.deepEqual(
+    drawn(record).map(([lane, from]) => [lane, from]),
+    [
+      ["measuring", 0],
+      ["request", 2],
+      ["request", 12],
+    ],
+  );
+  record.take(resting(15), at(16));
+  assert.deepEqual(drawn(record), [
+    ["request", 12, 12],
+    ["rest", 15, null],
+  ]);
+});
+
+test("the same holds after an end of which no event told", () => {
+  const record = new MeetingRecord();
+  record.addRequest(Date.parse(at(2)));
+  record.take(resting(3), at(4));
+  record.take(NOTHING, at(12));
+  assert.deepEqual(drawn(record), [
+    ["request", 2, 2],
+    ["rest", 3, 4],
+  ]);
+  record.take(resting(15), at(16));
+  assert.deepEqual(drawn(record), [["rest", 15, null]]);
+});
+
+test("whoever comes back draws the requests of a meeting that goes on, also of one that began after an end", () => {
+  const record = recordOfMeeting();
+  record.endAt(at(9));
+  record.addRequest(Date.parse(at(12)));
+  record.forget();
+  assert.deepEqual(drawn(record), []);
+  record.take(resting(15), at(16));
+  record.forget();
+  record.take(resting(15), at(17));
+  assert.deepEqual(drawn(record), [
+    ["request", 12, 12],
+    ["rest", 15, null],
+  ]);
 });
