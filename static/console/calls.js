@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { CallName, Calls, Failure, Outcome } from "../../extensions/shared/types" */
+/** @import { CallName, Calls, Failure, Outcome, RestUpdate } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
 import { byId, input, setText, tellText } from "../../extensions/shared/element.js";
 import { randomToken, requestRest } from "../../extensions/shared/meeting/rest_request.js";
@@ -10,9 +10,11 @@ import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
 import { addToLog } from "./log.js";
-import { orderText } from "./rest_answer.js";
+import { moveText, orderText } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
 import { drawEnd, drawTimelineSoon } from "./timeline.js";
+
+/** @typedef {Calls["postponeRest"]["body"] | Calls["extendRest"]["body"]} Move */
 
 /** The last call's outcome, written again when the language changes. */
 let answerText = () => "";
@@ -51,6 +53,9 @@ export async function press(name) {
   // First, so that the log shows what it brings.
   if (name === "start" || name === "rest") await listen(apiUrl, id);
   if (body && name === "rest") await order(id, /** @type {Calls["rest"]["body"]} */ (body), "rest");
+  else if (body && (name === "postponeRest" || name === "extendRest"))
+    await move(id, name, /** @type {Move} */ (body));
+  else if (name === "beginRest" || name === "endRest") showOutcome(name, await change(id, name));
   else if (name === "status") showOutcome(name, await showStatus(id));
   else if (name === "requestRest") showOutcome(name, await request(id));
   else if (name === "end") return end(id);
@@ -84,8 +89,38 @@ export async function announce() {
  * @param {string} text name of the button's text
  */
 async function order(id, body, text) {
-  const outcome = await call(id, "rest", body);
+  const outcome = await change(id, "rest", body);
   showOutcome(text, outcome, outcome.ok ? orderText(body, outcome.data) : undefined);
+}
+
+/**
+ * Moves the rest's beginning or end; one that somebody else has moved meanwhile stays, and that is said.
+ * @param {string} id
+ * @param {"postponeRest" | "extendRest"} name
+ * @param {Move} body
+ */
+async function move(id, name, body) {
+  const outcome = await change(id, name, body);
+  showOutcome(name, outcome, outcome.ok ? moveText(body, outcome.data.rest) : undefined);
+}
+
+/**
+ * A call that changes the rest. Its answer is news, too: an event stream may be held back.
+ * @template {"rest" | "beginRest" | "endRest" | "postponeRest" | "extendRest"} Name
+ * @param {string} id
+ * @param {Name} name
+ * @param {Calls[Name]["body"]} [body]
+ */
+async function change(id, name, body) {
+  const { count } = heard;
+  const outcome = await call(id, name, body);
+  // Before anything is heard, nothing could be said of whether the meeting was started.
+  if (outcome.ok && listenedMeeting() === id && heard.hasHeard) {
+    const { active, measuring } = heard.meeting;
+    const { rest, timestamp } = /** @type {RestUpdate} */ (outcome.data);
+    applySnapshot({ active, monitoring: measuring, rest, timestamp }, count);
+  }
+  return outcome;
 }
 
 /** @param {string} id */

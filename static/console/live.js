@@ -71,7 +71,7 @@ export function wake() {
 }
 
 /**
- * Takes in what an answer to `status` says.
+ * Takes in what an answer says.
  * @param {Snapshot & {timestamp: string}} snapshot
  * @param {number} count how many events had been heard when that was asked
  */

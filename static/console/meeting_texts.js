@@ -27,6 +27,7 @@ export const MEETING_TEXTS = {
     did_other: "$1: there was already a rest; it keeps its own length and line ($2)",
     did_other_length:
       "$1: there was already a rest; it keeps its own length, and all else is as you asked ($2)",
+    did_not_move: "$1: the rest's time had been changed already; it stays as it is now ($2)",
     did_fail: "$1: $2",
     no_answer: "the server did not answer. Check the API URL and that the server is running.",
     error_unauthorized: "this server needs a leader key. Enter it in the field above.",
@@ -79,6 +80,7 @@ export const MEETING_TEXTS = {
     did_ok: "$1：完了（$2）",
     did_other: "$1：すでに休憩があったため、長さとひとことはそちらのものになります（$2）",
     did_other_length: "$1：すでに休憩があったため、長さだけはそちらのものになります（$2）",
+    did_not_move: "$1：休憩の時間はすでに変わっていたため、そのままにしました（$2）",
     did_fail: "$1：$2",
     no_answer: "サーバーから返事がありません。API URL と、サーバーが動いているかを確認してください。",
     error_unauthorized: "このサーバーにはリーダーキーが必要です。上の欄に入力してください。",

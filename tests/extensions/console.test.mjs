@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 import { EVENTS } from "../../extensions/shared/stream/server_event.js";
 import { timeOfDay } from "../../extensions/shared/time_of_day.js";
-import { isAsAsked, orderText } from "../../static/console/rest_answer.js";
+import { isAsAsked, moveText, orderText } from "../../static/console/rest_answer.js";
 import { chartColumns, LANES, spansOf } from "../../static/console/spans.js";
 import { TEXTS } from "../../static/console/texts.js";
 import { canBeChosen, haveSameTexts } from "./languages.mjs";
@@ -162,6 +162,23 @@ test("of a rest that keeps only its length it is not said that it keeps its line
   assert.match(TEXTS.en.did_other, /own length and line/);
   assert.doesNotMatch(TEXTS.en.did_other_length, /line/);
   assert.doesNotMatch(TEXTS.ja.did_other_length, /ひとこと/);
+});
+
+test("a rest that is put off or made longer is told apart from one whose time had been changed already", () => {
+  const at = (/** @type {number} */ minute) => `2026-01-31T09:${minute}:00.000Z`;
+  const rest = /** @type {Rest} */ ({ started_at: at(15), ends_at: at(20) });
+  for (const [from, text] of [
+    [at(10), "did_ok"],
+    [at(11), "did_not_move"],
+    [undefined, "did_ok"],
+  ])
+    assert.equal(moveText({ minutes: 5, starts_at: from }, rest), text);
+  for (const [from, text] of [
+    [at(18), "did_ok"],
+    [at(15), "did_not_move"],
+    [undefined, "did_ok"],
+  ])
+    assert.equal(moveText({ seconds: 120, ends_at: from }, rest), text);
 });
 
 test("five past midnight is 00:05 in both languages", () => {

@@ -7,6 +7,23 @@ from playwright.sync_api import Page, expect
 
 from tests.deploy.relay import Relay
 
+# A stream on which nothing happens, by the page's own clock.
+QUIET_STREAM = """
+window.EventSource = class extends EventTarget {
+  constructor() {
+    super();
+    const tell = (type) => {
+      const data = { timestamp: new Date().toISOString(), active: true, monitoring: true, rest: null };
+      this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
+    };
+    setTimeout(tell, 0, "connected");
+    this.beats = setInterval(tell, 15_000, "heartbeat");
+  }
+  close() { clearInterval(this.beats); }
+};
+Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
+"""
+
 
 def press(page: Page, action: str) -> None:
     page.locator(f"[data-call={action}]").click()

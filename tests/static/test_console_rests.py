@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.static.conftest import OpenPage
-from tests.static.console import listen, press, type_meeting
+from tests.static.console import QUIET_STREAM, listen, press, type_meeting
 from tools.harness.server_process import ServerProcess
 
 
@@ -71,6 +71,35 @@ def test_a_rest_is_moved_from_where_the_page_shows_it_and_from_wherever_it_is_wh
     with page.expect_request("**/rest/extend") as longer:
         press(page, "extendRest")
     assert longer.value.post_data_json == {"seconds": 300, "ends_at": seen["ends_at"]}
+
+
+def test_whoever_hears_no_news_sees_what_each_call_has_made_of_the_rest_and_which_one_came_too_late(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console", stub=QUIET_STREAM)
+    type_meeting(page, meeting_id)
+    page.get_by_label("Seconds of rest").fill("300")
+    rest, answer = page.locator("#rest-state"), page.locator("#answer")
+    page.get_by_label("Seconds of notice").fill("300")
+    page.get_by_role("button", name="Announce a rest").click()
+    expect(rest).to_have_text(re.compile(r"begins in (4:\d\d|5:00)"))
+    press(page, "postponeRest")
+    expect(rest).to_have_text(re.compile(r"begins in (9:\d\d|10:00)"))
+    press(page, "beginRest")
+    expect(rest).to_have_text(re.compile(r"(4:\d\d|5:00) left"))
+    press(page, "extendRest")
+    expect(rest).to_have_text(re.compile(r"(9:\d\d|10:00) left"))
+    server.http.post(f"/api/meetings/{meeting_id}/rest/extend", json={"seconds": 600}).raise_for_status()
+    press(page, "extendRest")
+    expect(answer).to_have_text(
+        "Make longer: the rest's time had been changed already; it stays as it is now (200)"
+    )
+    expect(rest).to_have_text(re.compile(r"(19:\d\d|20:00) left"))
+    press(page, "extendRest")
+    expect(answer).to_have_text("Make longer: done (200)")
+    expect(rest).to_have_text(re.compile(r"(24:\d\d|25:00) left"))
+    press(page, "endRest")
+    expect(rest).to_have_text("none")
 
 
 def test_what_is_shown_is_of_the_meeting_that_is_listened_to_whichever_one_a_button_is_for(

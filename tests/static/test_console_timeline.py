@@ -12,7 +12,7 @@ from tests.api.calls import post
 from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
-from tests.static.console import cut_off, listen, press, type_meeting
+from tests.static.console import QUIET_STREAM, cut_off, listen, press, type_meeting
 from tools.harness.browser_source import constant
 from tools.harness.server_process import ServerProcess
 from tools.harness.valkey_process import ValkeyProcess
@@ -26,23 +26,6 @@ A_WHILE = constant("static/console/timeline.js", "ASK_AGAIN_MS") + constant(
 )
 # When the stopped clock stands still, in seconds since 1970.
 STILL = 1_800_000_000
-# A stream on which nothing happens, by the page's own clock.
-QUIET_STREAM = """
-window.EventSource = class extends EventTarget {
-  constructor() {
-    super();
-    const tell = (type) => {
-      const data = { timestamp: new Date().toISOString(), active: true, monitoring: true, rest: null };
-      this.dispatchEvent(new MessageEvent(type, { data: JSON.stringify(data) }));
-    };
-    setTimeout(tell, 0, "connected");
-    this.beats = setInterval(tell, 15_000, "heartbeat");
-  }
-  close() { clearInterval(this.beats); }
-};
-Object.defineProperty(document, "hidden", { get: () => window.isHidden ?? false });
-"""
-
 # How many pixels of the chart have a given colour.
 PIXELS = """([red, green, blue]) => {
   const canvas = document.querySelector("#timeline canvas");
