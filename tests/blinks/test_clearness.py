@@ -8,10 +8,12 @@ import cv2
 import numpy as np
 import pytest
 
-from app.blinks.clearness import CLEAR_SHARPNESS, sharpness
+from app.blinks.clearness import CLEAR_SHARPNESS, blinks_are_clear, sharpness
+from app.blinks.lid_posture import LidPostures
 from app.blinks.participant import Participant
-from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH, EyePictures, Reading
+from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH, EyePictures, FaceBox, Reading
 from tests.blinks.clips import clips, measured
+from tests.blinks.traces import STEP, reading
 from tools.bench.drowsy import staring
 from tools.bench.replay import EPOCH
 
@@ -22,22 +24,73 @@ pytestmark = pytest.mark.timeout(300)
 RATE = 10
 
 
-def blurred(reading: Reading) -> Reading:
+def blurred(sharp: Reading) -> Reading:
     """Return a reading as if the pictures of its eyes were out of focus."""
-    if reading.eye_pictures is None:
-        return reading
-    eyes = reading.eye_pictures.pixels.reshape(-1, EYE_HEIGHT, EYE_WIDTH)
+    if sharp.eye_pictures is None:
+        return sharp
+    eyes = sharp.eye_pictures.pixels.reshape(-1, EYE_HEIGHT, EYE_WIDTH)
     soft = np.stack([cv2.GaussianBlur(eye, (0, 0), 1.2) for eye in eyes])
     pixels = (soft / soft.std()).reshape(2, -1).astype(np.float32)
-    return replace(reading, eye_pictures=EyePictures(pixels, reading.eye_pictures.contrast))
+    return replace(sharp, eye_pictures=EyePictures(pixels, sharp.eye_pictures.contrast))
 
 
 def test_a_picture_is_less_sharp_when_it_is_blurred_and_no_less_when_it_is_darker() -> None:
-    reading = next(one.reading for one in measured("franck", RATE) if one.reading.invalid is None)
-    soft = blurred(reading)
-    assert reading.eye_pictures is not None
+    sharp = next(one.reading for one in measured("franck", RATE) if one.reading.invalid is None)
+    soft = blurred(sharp)
+    assert sharp.eye_pictures is not None
     assert soft.eye_pictures is not None
-    assert sharpness(soft.eye_pictures) < CLEAR_SHARPNESS < sharpness(reading.eye_pictures)
+    assert sharpness(soft.eye_pictures) < CLEAR_SHARPNESS < sharpness(sharp.eye_pictures)
+
+
+def eyes_of(rows: list[float]) -> EyePictures:
+    """Return pictures of eyes of which each row has one brightness, from top to bottom."""
+    eye = np.repeat(np.array(rows, np.float32), EYE_WIDTH)
+    return EyePictures(np.stack((eye, eye)), 30.0)
+
+
+def test_an_edge_is_as_sharp_as_it_is_strong_and_light_from_above_is_no_edge() -> None:
+    lid = [0.0] * (EYE_HEIGHT // 2) + [1.0] * (EYE_HEIGHT // 2)
+    assert sharpness(eyes_of([2 * row for row in lid])) == pytest.approx(2 * sharpness(eyes_of(lid)))
+    assert sharpness(eyes_of([row / EYE_HEIGHT for row in range(EYE_HEIGHT)])) < 0.01
+
+
+def lids(open_ratio: float, fall: float | None = None) -> LidPostures:
+    """Return the lids of somebody whose eyes are so far open, after three blinks that fell so far, if any."""
+    postures = LidPostures()
+    for number in range(45):
+        shut = fall is not None and number % 15 in (12, 13)
+        ratio = open_ratio * (1 - fall) if fall is not None and shut else open_ratio
+        postures.update(number * STEP, reading(ratio), 0.5)
+        if fall is not None and number % 15 == 14:
+            postures.learn_blink((number - 2) * STEP, number * STEP)
+    return postures
+
+
+def are_clear(
+    of: LidPostures, face_px: int = 200, fps: float = 15.0, pictures: EyePictures | None = None
+) -> bool:
+    """Tell whether blinks of these lids would be seen in a face of that width at that rate."""
+    seen = replace(reading(), face=FaceBox(10, 20, face_px, face_px), eye_pictures=pictures)
+    return blinks_are_clear(of, seen, fps)
+
+
+def test_blinks_of_somebody_new_are_clear_in_eyes_open_by_0_22_in_80_pixels_at_8_frames_a_second() -> None:
+    assert are_clear(lids(0.221), 80, 8.0)
+    assert not are_clear(lids(0.219), 80, 8.0)
+    assert not are_clear(lids(0.221), 79, 8.0)
+    assert not are_clear(lids(0.221), 80, 7.9)
+
+
+def test_who_was_seen_to_blink_has_clear_blinks_if_those_were_three_tenths_deep_whatever_the_rest() -> None:
+    assert are_clear(lids(0.2, fall=0.31), 70, 6.0)
+    assert not are_clear(lids(0.35, fall=0.29))
+
+
+def test_no_blink_is_clear_in_a_picture_that_is_out_of_focus_however_deep_it_is() -> None:
+    sharp, soft = eyes_of([0.0, 1.0] * (EYE_HEIGHT // 2)), eyes_of([0.0] * EYE_HEIGHT)
+    for somebody in lids(0.35), lids(0.35, fall=0.6):
+        assert are_clear(somebody, pictures=sharp)
+        assert not are_clear(somebody, pictures=soft)
 
 
 @pytest.mark.slow
