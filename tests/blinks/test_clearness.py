@@ -13,7 +13,7 @@ from app.blinks.lid_posture import LidPostures
 from app.blinks.participant import Participant
 from app.blinks.reading import EYE_HEIGHT, EYE_WIDTH, EyePictures, FaceBox, Reading
 from tests.blinks.clips import clips, measured
-from tests.blinks.traces import STEP, reading
+from tests.blinks.traces import STEP, Watched, reading
 from tools.bench.drowsy import staring
 from tools.bench.replay import EPOCH
 
@@ -91,6 +91,22 @@ def test_no_blink_is_clear_in_a_picture_that_is_out_of_focus_however_deep_it_is(
     for somebody in lids(0.35), lids(0.35, fall=0.6):
         assert are_clear(somebody, pictures=sharp)
         assert not are_clear(somebody, pictures=soft)
+
+
+@pytest.mark.parametrize(("every", "opinion"), [(36, "unknown"), (41, "tired")])
+def test_few_blinks_count_only_in_time_whose_last_half_second_was_valid(every: int, opinion: str) -> None:
+    """A bad frame each 2.4 s leaves less than four fifths of such time, and one each 2.7 s leaves more."""
+    one = Watched()
+    seen = [one.see(invalid=None if number % every else "turned") for number in range(round(250 / STEP))]
+    assert seen[-1].state.opinion == opinion
+
+
+@pytest.mark.parametrize(("rate", "opinion"), [(7, "unknown"), (9, "tired")])
+def test_few_blinks_of_a_stranger_mean_nothing_at_under_eight_frames_a_second(
+    rate: int, opinion: str
+) -> None:
+    one = Watched()
+    assert [one.see(after=1 / rate) for _ in range(200 * rate)][-1].state.opinion == opinion
 
 
 @pytest.mark.slow

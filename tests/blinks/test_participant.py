@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.blinks.confidence import INVALID
 from app.blinks.lid_model import LidModel
 from app.blinks.participant import Participant
 from app.blinks.reading import EYE_PIXELS, EyePictures, FrameFault
@@ -91,6 +92,22 @@ def test_frames_of_one_moment_are_measured_but_never_a_blink() -> None:
     assert {s.invalid for s in seen} == {"too_few_frames"}
 
 
+def test_a_frame_without_a_face_says_so_also_in_a_closure_or_of_the_same_moment() -> None:
+    one = Watched()
+    one.watch(3)
+    one.see(SHUT)
+    lost = [one.see(None), one.participant.observe(reading(None), one.now)]
+    assert {(each.invalid, each.eyes_closed, each.ear) for each in lost} == {("no_face", None, None)}
+
+
+def test_a_frame_is_trusted_once_the_person_is_known_and_less_if_it_is_no_valid_time() -> None:
+    one = Watched()
+    stranger, known = one.watch(2)[-1], one.watch(10)[-1]
+    assert stranger.confidence < known.confidence == 1
+    lone = one.see(after=10)
+    assert lone.confidence == pytest.approx(0.5 * INVALID), "too few frames, and none before it"
+
+
 def test_repeated_and_reversed_times_invent_no_blink() -> None:
     one = Watched()
     one.watch(3)
@@ -169,6 +186,42 @@ def test_invalid_frames_are_no_valid_time_and_say_why(fault: FrameFault) -> None
     assert {s.invalid for s in seen} == {fault}
     assert seen[-1].state.valid_seconds == 0
     assert (seen[-1].state.opinion, seen[-1].state.reason) == ("unknown", fault)
+
+
+def test_lids_that_are_lowered_are_no_valid_time_until_they_are_up_again_and_no_blink() -> None:
+    one = Watched()
+    one.watch(3)
+    assert one.watch(4, ratio=SHUT)[-1].invalid == "lowered_gaze", "a stranger's lids that are down for long"
+    up = one.watch(1)
+    assert {each.invalid for each in up} == {None}
+    assert up[-1].state.valid_seconds == pytest.approx(4, abs=0.2)
+    assert up[-1].state.blinks == 0
+
+
+def test_a_blink_beside_a_bad_frame_is_told_but_not_counted_among_those_that_were_seen_whole() -> None:
+    one = Watched()
+    one.watch(3)
+    for _ in range(3):
+        one.see(invalid="turned")
+        assert blinks([one.see(ratio) for ratio in (SHUT, SHUT, OPEN)]) == 1
+        assert one.watch(1)[-1].state.blinks == 0
+    assert one.watch(2, blink_every=1)[-1].state.blinks == 2
+
+
+def test_lids_that_tremble_while_they_are_closed_do_not_blink() -> None:
+    one = Watched()
+    before, half = one.watch(60, blink_every=4)[-1].state, 0.65 * OPEN
+    one.watch(2, ratio=SHUT)
+    told = [one.see(ratio) for _ in range(10) for ratio in (SHUT, SHUT, half, half)]
+    assert blinks(told) > 5
+    assert told[-1].state.blinks == before.blinks
+
+
+def test_faces_that_cannot_be_judged_teach_nothing_about_open_eyes() -> None:
+    one = Watched()
+    for _ in range(150):
+        one.see(0.5 * OPEN, invalid="turned")
+    assert one.see(0.5 * OPEN, after=10).eyes_closed
 
 
 def test_too_few_frames_a_second_are_no_valid_time() -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from app.blinks.observation import Observation
 from app.blinks.opinion import OPINION
+from app.blinks.participant import Participant
 from app.blinks.reading import FrameFault
 from tests.blinks.traces import OPEN, SHUT, STEP, Watched, blinks
+from tools.bench.dips import DipDetector
 
 
 @cache
@@ -34,6 +36,20 @@ def test_someone_who_leaves_is_unknown_after_a_while() -> None:
     one, last = who_has_stared()
     assert last.state.reason == "few_blinks"
     assert (one.watch(30, ratio=None)[-1].state.opinion) == "unknown"
+
+
+def test_after_twenty_seconds_without_valid_time_the_opinion_is_unknown() -> None:
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
+    assert one.see(None, after=19.9).state.opinion == "tired"
+    assert one.see(None, after=0.2).state.opinion == "unknown"
+
+
+def test_nor_does_a_clock_that_is_set_back_keep_the_opinion_on_somebody_who_has_left() -> None:
+    one, last = who_has_stared()
+    assert last.state.opinion == "tired"
+    one.now -= 3600
+    assert {each.state.opinion for each in one.watch(2, ratio=None)} == {"unknown"}
 
 
 def test_an_empty_chair_is_unknown_though_it_is_looked_at_but_once_a_second() -> None:
@@ -127,6 +143,14 @@ def test_someone_who_blinks_at_rest_is_ok() -> None:
     assert {s.state.opinion for s in seen if s.state.valid_seconds > 45} == {"ok"}
     assert seen[-1].state.blinks_per_minute is not None
     assert seen[-1].state.blinks_per_minute.value == pytest.approx(15, abs=1)
+
+
+def test_nobody_is_ok_whose_open_eyes_are_not_known() -> None:
+    finder = DipDetector()
+    finder.knows_open_eyes = False
+    one = Watched()
+    one.participant = Participant(closures=finder)
+    assert {each.state.opinion for each in one.watch(60, blink_every=4)} == {"unknown"}
 
 
 def test_someone_asleep_is_tired_within_a_visit() -> None:
@@ -237,7 +261,8 @@ def test_a_bad_frame_in_a_long_closure_does_not_make_two_of_it(fault: FrameFault
 
 def test_eyes_that_are_closed_at_the_end_of_a_rest_are_no_evidence_of_the_time_before_it() -> None:
     one = Watched()
-    one.watch(5.9, ratio=SHUT)
+    one.watch(30, blink_every=4)
+    one.watch(2.5, ratio=SHUT)
     one.participant.begin_anew()
     one.watch(1, ratio=SHUT)
     assert one.watch(1)[-1].state.valid_seconds <= 2
