@@ -33,6 +33,19 @@ def test_who_seems_tired_for_a_moment_is_only_watched() -> None:
         assert said(one, begin + LASTING_SECONDS - STEP, "ok") == "ok"
 
 
+def test_three_seconds_without_any_other_opinion_make_it_tired() -> None:
+    one = LastingOpinion()
+    assert set(told(one, 0, 3)) == {"watch"}
+    assert said(one, 3) == "tired"
+
+
+def test_a_single_better_frame_begins_the_three_seconds_anew() -> None:
+    one = LastingOpinion()
+    assert set(told(one, 0, 2)) == {"watch"}
+    assert said(one, 2, "ok") == "ok"
+    assert set(told(one, 2.1, 2.9)) == {"watch"}
+
+
 def test_who_seems_tired_for_longer_is_tired_until_it_is_over() -> None:
     one = LastingOpinion()
     assert told(one, 0, LASTING_SECONDS + 1)[-1] == "tired"

@@ -39,6 +39,26 @@ def test_a_little_tremble_changes_nothing() -> None:
     assert lids.update(DOUBT, tremble) == SURE
 
 
+def test_lids_are_surely_closed_from_that_very_probability_on() -> None:
+    lids = StillClosed()
+    assert lids.update(SURE, SHUT) == SURE
+    assert lids.update(DOUBT, SHUT) == SURE
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_they_may_be_a_little_further_open_than_ever_while_sure_but_must_look_about_as_closed_as_ever(
+    order: int,
+) -> None:
+    wider, surer = SHUT, Look(SHUT.openness - 0.2, SHUT.closed_logit + 1.0)
+    a_little = FURTHER_OPEN / 2, LESS_CLOSED / 2
+    like = Look(wider.openness + a_little[0], surer.closed_logit - a_little[1])
+    for look, found in (like, SURE), (like._replace(closed_logit=wider.closed_logit + a_little[1]), DOUBT):
+        lids = StillClosed()
+        for sure in (wider, surer)[::order]:
+            lids.update(0.97, sure)
+        assert lids.update(DOUBT, look) == found
+
+
 def test_nothing_is_held_that_was_never_sure_or_that_lies_before_a_gap() -> None:
     assert StillClosed().update(0.8, SHUT) == 0.8
     lids = after_sure()

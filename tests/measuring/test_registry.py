@@ -1,9 +1,11 @@
 """Who is remembered, for how long, and how many."""
 
 import asyncio
+from math import sin
 
 import pytest
 
+from app.blinks.eye_state import EyeState
 from app.blinks.opinion import OpinionSettings
 from app.measuring import registry as module
 from app.measuring.registry import (
@@ -13,6 +15,7 @@ from app.measuring.registry import (
     expire_idle,
     participant_key,
 )
+from tests.blinks.traces import STEP, SWAY, reading
 from tests.clock import Clock
 from tests.loop import run
 
@@ -59,6 +62,15 @@ def test_a_visit_begins_with_the_first_frame_and_after_a_pause(
         assert seen is not None
         begins.append(seen[1])
     assert begins == [True, False, False, True, False]
+
+
+def test_the_very_first_frame_begins_a_visit_on_a_machine_that_has_just_started_too(
+    everyone: ParticipantRegistry, clock: Clock
+) -> None:
+    clock.now = 1.0
+    seen = everyone.touch(participant_key("m", "sid", "p", 0), "sid")
+    assert seen is not None
+    assert seen[1] is True
 
 
 def test_after_an_hour_without_a_frame_a_participant_is_forgotten(
@@ -121,8 +133,51 @@ def test_who_makes_people_up_makes_the_server_forget_nobody_elses(
 def test_the_end_of_a_meeting_forgets_its_people_only(everyone: ParticipantRegistry, clock: Clock) -> None:
     everyone.touch(participant_key("m", "sid", "p", 0), "sid")
     everyone.touch(participant_key("n", "sid", "p", 0), "sid")
+    assert everyone.meetings() == {"m", "n"}
     everyone.forget_meeting("m")
     assert len(everyone) == 1
+    assert everyone.meetings() == {"n"}
+
+
+def watched(everyone: ParticipantRegistry, meeting: str, begin: float, seconds: float) -> EyeState:
+    """Let somebody in a meeting be seen, with open eyes, for so long; return what is known of them then."""
+    seen = everyone.touch(participant_key(meeting, "sid", "p", 0), "sid")
+    assert seen is not None
+    moments = [begin + number * STEP for number in range(1 + round(seconds / STEP))]
+    return [seen[0].participant.observe(reading(yaw=SWAY * sin(at)), at) for at in moments][-1].state
+
+
+def test_after_a_rest_everyone_in_its_meeting_starts_afresh_and_nobody_else(
+    everyone: ParticipantRegistry, clock: Clock
+) -> None:
+    for meeting in ("m", "n"):
+        assert watched(everyone, meeting, 0, 10).valid_seconds == pytest.approx(10, abs=0.2)
+    everyone.begin_anew("m")
+    assert watched(everyone, "m", 11, 1).valid_seconds <= 1.1
+    assert watched(everyone, "n", 11, 1).valid_seconds > 10
+
+
+@pytest.mark.parametrize(("blink_minutes", "opinion"), [(1, "tired"), (3, "unknown")])
+def test_people_are_judged_by_the_settings_of_the_server(
+    clock: Clock, blink_minutes: int, opinion: str
+) -> None:
+    everyone = ParticipantRegistry(OpinionSettings(blink_minutes=blink_minutes))
+    assert watched(everyone, "m", 0, 70).opinion == opinion
+
+
+def test_two_without_an_id_are_not_taken_for_one() -> None:
+    senders = [("sid", 0), ("sid", 1), ("sid2", 0)]
+    assert len({participant_key("m", sid, None, index) for sid, index in senders}) == 3
+
+
+def test_of_a_connection_that_has_ended_not_even_where_it_came_from_is_remembered(
+    everyone: ParticipantRegistry, clock: Clock
+) -> None:
+    seen = everyone.touch(participant_key("m", "sid", "p", 0), "sid", "203.0.113.1")
+    assert seen is not None
+    assert (seen[0].sid, seen[0].address) == ("sid", "203.0.113.1")
+    everyone.release("sid")
+    assert (seen[0].sid, seen[0].address) == ("", None)
 
 
 def test_a_connection_that_ends_takes_those_without_id_with_it(
