@@ -106,6 +106,21 @@ def test_a_sender_that_goes_away_while_waiting_blocks_nobody() -> None:
     assert run(scene()) == "measured"
 
 
+def test_the_turn_of_a_sender_that_has_gone_is_that_of_the_next_one_that_waits() -> None:
+    async def scene() -> str:
+        done = asyncio.Event()
+        frame = frames_until(done)
+        _, gone, waiting = tasks = [asyncio.create_task(frame()) for _ in range(3)]
+        await asyncio.sleep(0)
+        gone.cancel()
+        done.set()
+        async with asyncio.timeout(10):
+            await asyncio.gather(*tasks, return_exceptions=True)
+        return await waiting
+
+    assert run(scene()) == "measured"
+
+
 def test_a_frame_that_comes_as_another_ends_does_not_slip_in_before_the_one_that_waits() -> None:
     async def scene() -> int:
         frames = NewestFrames()

@@ -10,7 +10,7 @@ from app.config.settings import Settings
 from app.errors import ApiError, FrameError
 from app.limiting.limiter import Limiter
 from app.measuring.analyzer import FrameAnalyzer
-from app.measuring.busy import Superseded
+from app.measuring.busy import Busy, Interrupted, Overloaded, Superseded, Unattended
 from app.measuring.registry import ParticipantRegistry
 from app.realtime.bridge import RestBridge
 from app.realtime.frame_gate import FrameGate
@@ -37,6 +37,19 @@ def test_every_refusal_says_of_which_frame_it_is(
     frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
     answer = run(handlers.answer_to("sid", frame | {"seq": 7, "participant_id": "p"}))
     assert (answer["error"], answer["seq"], answer["participant_id"]) == (code, 7, "p")
+
+
+def test_whatever_a_frame_found_no_place_for_its_sender_is_told_why_and_to_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reasons: list[Busy] = [Superseded(), Overloaded(), Unattended(), Interrupted()]
+    handlers = Handlers(Mock(), Settings(), Mock(), Mock(), Mock(), Mock(), Mock())
+    monkeypatch.setattr(handlers, "result_of", AsyncMock(side_effect=reasons))
+    frame = {"meeting_id": "m", "timestamp": "2026-01-31T09:30:00.000Z", "image": b"x"}
+    answers = [run(handlers.answer_to("sid", frame)) for _ in reasons]
+    assert {answer["error"] for answer in answers} == {"busy"}
+    assert len({answer["detail"] for answer in answers}) == len(reasons), "each has its own words"
+    assert all("send" in str(answer["detail"]).lower() for answer in answers)
 
 
 def test_of_a_connection_that_has_gone_neither_key_nor_address_is_kept() -> None:
