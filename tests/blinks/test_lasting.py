@@ -84,6 +84,14 @@ def opinions_of_who_falls_asleep(late: bool) -> list[str]:
     return seen
 
 
+def test_who_falls_asleep_is_tired_three_seconds_after_the_third_closure_that_sleep_counts_as() -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    until = [one.watch(seconds, ratio=SHUT)[-1].state for seconds in (18.5, 2, 1.5)]
+    assert [state.opinion for state in until] == ["watch", "watch", "tired"]
+    assert until[0].closed_share > 0.3, "it counts: at 3, 15 and 18 seconds"
+
+
 def test_few_blinks_are_told_at_once_since_a_visit_may_be_over() -> None:
     one = LastingOpinion()
     assert said(one, 0, why="few_blinks") == "tired"
