@@ -126,6 +126,62 @@ test("the summary of the meeting that was ended is not shown for the one that is
   assert.equal(leader.summary, null);
 });
 
+/**
+ * The server answers an end only when told to: with a summary, or without one where its meeting was over
+ * already.
+ * @param {TestContext} t
+ * @param {StandInTab} tab
+ */
+function answeredLater(t, tab) {
+  const call = tab.call.bind(tab);
+  /** @type {((summary: object) => void)[]} */
+  const answers = [];
+  t.mock.method(tab, "call", async (/** @type {CallName} */ name) => {
+    const outcome = await call(name);
+    if (name !== "end") return outcome;
+    const summary = await new Promise((resolve) => answers.push(resolve));
+    return { ...outcome, data: { ...outcome.data, meeting_id: tab.meetingId, summary } };
+  });
+  return answers;
+}
+
+test("a second click on Stop while the first is on its way asks for no second end, and the summary stays", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  const answers = answeredLater(t, tab);
+  const clicks = [leader.stop(), leader.stop()];
+  await new Promise(setImmediate);
+  assert.equal(answers.length, 1);
+  answers[0]({ started_at: at(5) });
+  assert.deepEqual(
+    (await Promise.all(clicks)).map(({ ok }) => ok),
+    [true, true],
+  );
+  assert.equal(leader.summary?.started_at, at(5));
+  const again = leader.stop();
+  await new Promise(setImmediate);
+  answers[1]({ started_at: null });
+  await again;
+  assert.equal(leader.summary?.started_at, at(5), "told once more that it is over");
+});
+
+test("an end on its way holds back none of another meeting, nor of what was started since", async (t) => {
+  const { tab, leader, enter } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  const answers = answeredLater(t, tab);
+  void leader.stop();
+  tab.now = at(6);
+  await leader.start();
+  void leader.stop();
+  enter("n");
+  await leader.start();
+  void leader.stop();
+  await new Promise(setImmediate);
+  assert.deepEqual([answers.length, tab.called.at(-1)], [3, "end n"]);
+});
+
 test("the reason why a click failed is shown for ten seconds, and why a Stop failed until the Stop is done", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());

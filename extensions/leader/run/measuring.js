@@ -20,8 +20,11 @@ export class Measuring {
   starting = false;
   /** @type {{meetingId: string, summary: EndedMeeting} | null} */
   #ended = null;
-  /** Whether an end is on its way: a second one would end a meeting that is started in between. */
-  #stopping = false;
+  /**
+   * The ends on their way, by their run: a second one would end a meeting that is started in between.
+   * @type {Map<string, Promise<Outcome>>}
+   */
+  #ends = new Map();
   #run;
   #thisCall;
   #lastRest;
@@ -92,11 +95,22 @@ export class Measuring {
   }
 
   /** @returns {Promise<Outcome>} */
-  async #tellEnd() {
+  #tellEnd() {
+    const name = this.#runName;
+    const end = this.#ends.get(name) ?? this.#askForEnd().finally(() => this.#ends.delete(name));
+    this.#ends.set(name, end);
+    return end;
+  }
+
+  /** Of the run that the tab knows of, whether it is on or not. */
+  get #runName() {
+    return `${this.#tab.meetingKey} ${this.#run.lastStartAt}`;
+  }
+
+  /** @returns {Promise<Outcome>} */
+  async #askForEnd() {
     const { meetingKey, count } = this.#tab;
-    this.#stopping = true;
     const outcome = await this.#tab.call("end");
-    this.#stopping = false;
     if (this.#hasLeft(meetingKey)) return outcome;
     if (!outcome.ok) {
       // A stream that stays open says nothing: the server is asked, and told again what it does not know. It
@@ -107,8 +121,7 @@ export class Measuring {
     if (count === this.#tab.count) this.#tab.takeEnd(); // otherwise somebody may have started another
     const { meeting_id: meetingId, timestamp, summary } = outcome.data;
     // A meeting that was over already has none: this may be an end told again, after its answer was lost.
-    const isTold = summary?.started_at;
-    this.#ended = isTold ? { meetingId, summary: { ...summary, ended_at: timestamp } } : null;
+    if (summary?.started_at) this.#ended = { meetingId, summary: { ...summary, ended_at: timestamp } };
     this.#finish();
     return outcome;
   }
@@ -167,7 +180,7 @@ export class Measuring {
    */
   #onSame(status, rests) {
     if (!this.#run.ending) return this.#goOn(rests);
-    if (this.#stopping) return;
+    if (this.#ends.has(this.#runName)) return;
     if (this.#run.isTakenUp(status, rests)) this.#finish();
     else void this.#tellEnd();
   }
