@@ -56,7 +56,7 @@ export class Leader {
         this.#forget();
       },
     });
-    this.restCalls = new RestCalls(tab, () => this.#onRest());
+    this.restCalls = new RestCalls(tab, this.lastRest, () => this.#onRest());
     this.#automaticRests = this.#newAutomaticRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
@@ -133,7 +133,7 @@ export class Leader {
     if (this.pauseReason && this.pauseReason !== "hidden") this.#scheduler.cutOffAll();
     else this.#scheduler.tick(this.#tab.settings?.tilesAtOnce ?? 1, now, this.#trouble.isSlow(now));
     if (this.#measuring.knowsTime)
-      this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.endedAt);
+      this.#automaticRests.checkClock(this.#measuring.check.startedAt, this.lastRest.overAt);
   }
 
   #keepLately() {
@@ -167,6 +167,7 @@ export class Leader {
     if (event.event.startsWith("rest_")) this.notice.clear();
     if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
     if (event.event === "rest_ended") this.lastRest.keep();
+    if (event.event === "rest_cancelled") this.lastRest.noteOver(event.timestamp);
   }
 
   /** @returns {Promise<Outcome>} */

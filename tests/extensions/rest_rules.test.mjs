@@ -9,9 +9,19 @@ import { RestRules } from "../../extensions/leader/rests/rest_rules.js";
 import { ClickNotice } from "../../extensions/leader/run/click_notice.js";
 import { Run } from "../../extensions/leader/run/run.js";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
-import { at, leading, StandInTab } from "./leader_tab.mjs";
+import { restOf } from "./examples.mjs";
+import { at, connected, hear, leading, StandInTab } from "./leader_tab.mjs";
 
 const MINUTE_MS = 60_000;
+
+const CALLED_OFF = {
+  id: "r",
+  reason: "time",
+  announced_at: at(7),
+  started_at: null,
+  seconds: 300,
+  postponed: 0,
+};
 
 const tired = /** @type {const} */ ({
   participant: "p",
@@ -55,12 +65,12 @@ test("after a 'not yet' no rest is asked for until the time is over, and then it
 
 test("a rest by the clock is due a set number of minutes after the start, joining the call or the last rest", () => {
   const rules = new RestRules();
-  const meeting = { afterMinutes: 50, startedAt: 0, lastRestEndedAt: null };
+  const meeting = { afterMinutes: 50, startedAt: 0, lastRestOverAt: null };
   const minute = 60_000;
   assert.ok(!rules.isDue(meeting, 50 * minute - 1));
   assert.ok(rules.isDue(meeting, 50 * minute));
-  assert.ok(!rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 79 * minute));
-  assert.ok(rules.isDue({ ...meeting, lastRestEndedAt: 30 * minute }, 80 * minute));
+  assert.ok(!rules.isDue({ ...meeting, lastRestOverAt: 30 * minute }, 79 * minute));
+  assert.ok(rules.isDue({ ...meeting, lastRestOverAt: 30 * minute }, 80 * minute));
   assert.ok(!rules.isDue({ ...meeting, joinedAt: 120 * minute }, 169 * minute));
   assert.ok(rules.isDue({ ...meeting, joinedAt: 120 * minute }, 170 * minute));
   assert.ok(!rules.isDue({ ...meeting, afterMinutes: 0 }, 500 * minute));
@@ -162,3 +172,51 @@ test("rests by the clock also come for a leader who wants none for tired eyes", 
   assert.ok(tab.called.includes("rest m"));
   leader.close();
 });
+
+for (const [
+  what,
+  callOff,
+] of /** @type {[string, (led: ReturnType<typeof leading>, second: number) => unknown][]} */ ([
+  [
+    "as the stream says",
+    (led, second) =>
+      hear(led, { event: "rest_cancelled", meeting_id: "m", timestamp: at(second), rest: restOf() }),
+  ],
+  [
+    "as the answer to the click says",
+    ({ tab, leader }, second) => {
+      tab.now = at(second);
+      return leader.restCalls.end();
+    },
+  ],
+  [
+    "as the server's list says, after an outage",
+    async (led, second) => {
+      led.tab.rests = [{ ...CALLED_OFF, ended_at: at(second) }];
+      hear(led, connected(second, true));
+      await setImmediate();
+    },
+  ],
+]))
+  test(`after a rest was called off, ${what}, the clock brings the next one a set time later, not at once`, async (t) => {
+    const led = leading({ afterMinutes: 1 });
+    const { tab, leader, enter } = led;
+    t.after(() => leader.close());
+    await leader.start();
+    let now = Date.parse(at(8)) + MINUTE_MS - 1;
+    tab.clock.now = () => now;
+    await callOff(led, 8);
+    const asked = () => {
+      leader.tick();
+      return tab.called.filter((call) => call.startsWith("rest "));
+    };
+    assert.deepEqual(asked(), []);
+    assert.equal(leader.lastRest.sinceMs, null, "it was no rest");
+    now += 1;
+    assert.deepEqual(asked(), ["rest m"]);
+    enter("n");
+    tab.rests = [];
+    now -= 1;
+    await leader.start();
+    assert.deepEqual(asked(), ["rest m", "rest n"], "in another meeting it says nothing");
+  });

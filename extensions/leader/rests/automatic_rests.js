@@ -62,13 +62,13 @@ export class AutomaticRests {
   /**
    * Called each second; both times are ms of the server's clock.
    * @param {number | null} startedAt
-   * @param {number | null} lastRestEndedAt
+   * @param {number | null} lastRestOverAt when it ended or was called off
    */
-  checkClock(startedAt, lastRestEndedAt) {
+  checkClock(startedAt, lastRestOverAt) {
     const { settings, clock, inCall, memory } = this.#tab;
     if (!inCall) return;
     const { joinedAt } = memory;
-    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, joinedAt, lastRestEndedAt };
+    const times = { afterMinutes: settings?.afterMinutes ?? 0, startedAt, joinedAt, lastRestOverAt };
     if (this.#mayAsk("time") && this.#tab.stream === "open" && this.#rules.isDue(times, clock.now()))
       void this.#request("time");
   }

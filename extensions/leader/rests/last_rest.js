@@ -2,11 +2,13 @@
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 /** @import { RestRecord } from "../shared/types" */
 
-/** When the meeting's last rest ended. Kept in the tab's memory, so that it survives a reload. */
+/** When the meeting's last rest ended, which survives a reload in the tab's memory, or was called off. */
 export class LastRest {
+  /** When a rest of a meeting was last over, also before it had begun; ms of the server's clock. */
+  #over = { meetingKey: "", at: 0 };
   #tab;
 
-  /** @param {Pick<MeetTab, "meeting" | "memory" | "remember" | "inCall" | "clock">} tab */
+  /** @param {Pick<MeetTab, "meetingKey" | "meeting" | "memory" | "remember" | "inCall" | "clock">} tab */
   constructor(tab) {
     this.#tab = tab;
   }
@@ -18,6 +20,15 @@ export class LastRest {
   get endedAt() {
     const { meeting, memory } = this.#tab;
     return Math.max(meeting.lastRestEndedAt ?? 0, memory.lastRestEndedAt ?? 0) || null;
+  }
+
+  /**
+   * From when the time to the next rest by the clock counts, ms of the server's clock: one that was called off
+   * is not to be back at once. Null while no rest is known.
+   * @returns {number | null}
+   */
+  get overAt() {
+    return Math.max(this.endedAt ?? 0, this.#notedAt) || null;
   }
 
   /**
@@ -37,10 +48,25 @@ export class LastRest {
   }
 
   /**
+   * A rest is over, also one that had not begun.
+   * @param {string} timestamp
+   */
+  noteOver(timestamp) {
+    const at = Math.max(this.#notedAt, Date.parse(timestamp));
+    this.#over = { meetingKey: this.#tab.meetingKey, at };
+  }
+
+  get #notedAt() {
+    return this.#over.meetingKey === this.#tab.meetingKey ? this.#over.at : 0;
+  }
+
+  /**
    * A rest may have ended before this tab came, or while it was away.
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
    */
   keepOf(rests) {
+    const over = rests.findLast(({ ended_at }) => ended_at)?.ended_at;
+    if (over) this.noteOver(over);
     const ended = rests.findLast(({ started_at, ended_at }) => started_at && ended_at)?.ended_at;
     if (ended) this.#tab.remember({ lastRestEndedAt: Date.parse(ended) });
   }

@@ -3,18 +3,22 @@
 /** @import { Calls, Outcome, RestUpdate } from "../shared/types" */
 import { MORE_MINUTES } from "../popup/popup_buttons.js";
 import { oneLine } from "../shared/one_line.js";
+import { LastRest } from "./last_rest.js";
 
 /** The leader's calls about the meeting's rest. Answers are news, too: an event stream may be held back. */
 export class RestCalls {
   #tab;
+  #lastRest;
   #onTurn;
 
   /**
    * @param {MeetTab} tab
+   * @param {LastRest} lastRest
    * @param {() => void} onTurn an answer says that a rest has begun or ended
    */
-  constructor(tab, onTurn) {
+  constructor(tab, lastRest, onTurn) {
     this.#tab = tab;
+    this.#lastRest = lastRest;
     this.#onTurn = onTurn;
   }
 
@@ -63,6 +67,7 @@ export class RestCalls {
    * @param {number} count how many events had been heard when it was asked for
    */
   #take({ rest, timestamp }, count) {
+    if (!rest) this.#lastRest.noteOver(timestamp);
     const before = this.#tab.rest?.id;
     const { active, measuring } = this.#tab.meeting;
     this.#tab.takeSnapshot({ active, monitoring: measuring, rest, timestamp }, count);

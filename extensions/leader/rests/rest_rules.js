@@ -33,15 +33,15 @@ export class RestRules {
 
   /**
    * Whether a rest is due by the clock: `afterMinutes` after the start, after this call was joined, or after
-   * the last rest.
+   * the last rest, which may have been called off.
    * @param {{
-   *   afterMinutes: number, startedAt: number | null, joinedAt?: number, lastRestEndedAt: number | null,
+   *   afterMinutes: number, startedAt: number | null, joinedAt?: number, lastRestOverAt: number | null,
    * }} meeting `afterMinutes` 0: never
    * @param {number} now ms of the server's clock, like the three times
    */
-  isDue({ afterMinutes, startedAt, joinedAt = 0, lastRestEndedAt }, now) {
+  isDue({ afterMinutes, startedAt, joinedAt = 0, lastRestOverAt }, now) {
     if (!afterMinutes || startedAt === null || this.#isBackingOff(now)) return false;
-    return now - Math.max(startedAt, joinedAt, lastRestEndedAt ?? 0) >= afterMinutes * 60_000;
+    return now - Math.max(startedAt, joinedAt, lastRestOverAt ?? 0) >= afterMinutes * 60_000;
   }
 
   /**
