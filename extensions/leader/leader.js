@@ -14,6 +14,7 @@ import { UplinkStatus } from "./road/uplink_status.js";
 import { ClickNotice, ENDED_ELSEWHERE } from "./run/click_notice.js";
 import { Measuring } from "./run/measuring.js";
 import { Run } from "./run/run.js";
+import { isMembersStop } from "./shared/meeting/meeting_state.js";
 import { NO_CALL } from "./shared/page/call_presence.js";
 import { hasConsent } from "./shared/settings.js";
 import { VisitScheduler } from "./turns/visit_scheduler.js";
@@ -56,7 +57,7 @@ export class Leader {
         this.#forget();
       },
     });
-    this.restCalls = new RestCalls(tab, this.lastRest, () => this.#onRest());
+    this.restCalls = new RestCalls(tab, this.lastRest, () => this.#beginAfresh());
     this.#automaticRests = this.#newAutomaticRests();
     this.#scheduler = new VisitScheduler({
       onFrame: (frame) => tab.send({ type: "frame", frame }),
@@ -154,10 +155,15 @@ export class Leader {
     const measures = this.running && !this.#run.ending;
     if (message.type === "settings" && measures && !hasConsent(message.settings)) void this.stop();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
-    if (message.type === "event" && message.event.event === "connected" && !message.event.isPoll)
-      this.#measuring.onSnapshot(message.event);
+    if (message.type === "event" && message.event.event === "connected") this.#onConnected(message.event);
     if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
       this.#lines.connected();
+  }
+
+  /** @param {Extract<ServerEvent, {event: "connected"}>} event */
+  #onConnected(event) {
+    if (event.stopped) this.#beginAfresh();
+    if (!event.isPoll) this.#measuring.onSnapshot(event);
   }
 
   /** @param {ServerEvent} event a live one */
@@ -165,7 +171,8 @@ export class Leader {
     this.#measuring.onEvent(event);
     // A notice of what could not be done about a rest is out of date once the rest has changed.
     if (event.event.startsWith("rest_")) this.notice.clear();
-    if (event.event === "rest_required" || event.event === "rest_ended") this.#onRest();
+    const isRestsTurn = event.event === "rest_required" || event.event === "rest_ended";
+    if (isRestsTurn || isMembersStop(event)) this.#beginAfresh();
     if (event.event === "rest_ended") this.lastRest.keep();
     if (event.event === "rest_cancelled") this.lastRest.noteOver(event.timestamp);
   }
@@ -181,8 +188,11 @@ export class Leader {
     return this.#measuring.stop();
   }
 
-  /** The server starts afresh with everybody; frames under way at the rest's end are from before it. */
-  #onRest() {
+  /**
+   * A rest has begun or ended, or a member has stopped the measuring: the server starts afresh with
+   * everybody, and frames under way are from before it.
+   */
+  #beginAfresh() {
     this.#scheduler.cutOffAll();
     this.#forget();
   }
@@ -223,11 +233,13 @@ export class Leader {
   #onAnswer(seq, result) {
     if (this.#meetingKey !== this.#tab.meetingKey) return; // of the previous meeting
     this.uplink.onAnswer(result);
-    if (result?.status === "error" && result.error === "stopped") this.#tab.takeStop(true);
+    const isStopped = result?.status === "error" && result.error === "stopped";
+    if (isStopped) this.#tab.takeStop(true);
     // Before the answer makes room: a server that refuses frames, or asks us to wait, gets no more of them.
     if (this.uplink.pauseReason || this.#tab.meeting.stopped) this.#scheduler.cutOffAll();
     const key = this.#scheduler.answered(seq, result);
     this.#trouble.answered(key, result, performance.now());
+    if (isStopped) this.#beginAfresh();
   }
 
   /**

@@ -1,5 +1,5 @@
 // @ts-check
-// What a leader's tab forgets: a meeting that it leaves, and what it knew of people at a start, end or rest.
+// What a leader's tab forgets: a meeting that it leaves, and what it knew of people at a start, end, stop or rest.
 /** @import { Settings } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,10 @@ import { runAction } from "../../extensions/leader/popup/popup_actions.js";
 import { RestRules } from "../../extensions/leader/rests/rest_rules.js";
 import { Round } from "../../extensions/leader/turns/round.js";
 import { restOf } from "./examples.mjs";
-import { at, leading } from "./leader_tab.mjs";
+import { at, connected, hear, leading } from "./leader_tab.mjs";
+import { seen } from "./looking.mjs";
+
+/** @typedef {ReturnType<typeof leading>} Led */
 
 test("an answer about a meeting that the tab has left is not taken for the next one", async () => {
   for (const action of /** @type {const} */ (["start", "stop"])) {
@@ -106,6 +109,53 @@ test("what was known of each person is forgotten when measuring starts, restarts
     assert.equal(leader.group, null, action);
     assert.deepEqual([thought.callCount(), actedOn.callCount()], [turn + 1, turn + 1], action);
   }
+});
+
+for (const [what, tell] of /** @type {[string, (led: Led) => void][]} */ ([
+  [
+    "as the stream says",
+    (led) => hear(led, { event: "monitoring_stopped", meeting_id: "m", timestamp: at(6) }),
+  ],
+  [
+    "as is heard after an outage",
+    (led) => hear(led, connected(6, true, { monitoring: false, stopped: true })),
+  ],
+  [
+    "as a refused frame says",
+    ({ leader }) =>
+      leader.onMessage({ type: "result", seq: 2, result: { status: "error", error: "stopped" } }),
+  ],
+]))
+  test(`what was seen before a member's stop, ${what}, says nothing after another leader's start`, async (t) => {
+    const led = leading({ automatic: false });
+    const { tab, leader, page } = led;
+    t.after(() => leader.close());
+    await leader.start();
+    leader.uplink.onSocket("open", 0);
+    leader.tick();
+    page.show(performance.now() + 1000);
+    assert.equal(leader.frameCounts.sent, 1, "and is still under way at the stop");
+    leader.group = "someone";
+    const { mock: thought } = t.mock.method(Round.prototype, "forget");
+    tell(led);
+    assert.deepEqual([leader.group, leader.hint], [null, false]);
+    assert.ok(thought.callCount() > 0);
+    hear(led, { event: "monitoring_started", meeting_id: "m", timestamp: at(7) });
+    Object.assign(tab.settings ?? {}, { automatic: true });
+    leader.tick();
+    leader.onMessage({ type: "result", seq: 1, result: seen(1, "tired") });
+    assert.ok(!tab.called.includes("rest m"), "whoever was tired then");
+  });
+
+test("what is known of the group outlasts a lapse of frames, after which the measuring goes on by itself", async (t) => {
+  const led = leading();
+  t.after(() => led.leader.close());
+  await led.leader.start();
+  led.leader.group = "someone";
+  const about = { meeting_id: "m", timestamp: at(6) };
+  hear(led, { event: "monitoring_stopped", reason: "no_frames", ...about });
+  hear(led, { event: "monitoring_started", ...about });
+  assert.equal(led.leader.group, "someone");
 });
 
 test("the next meeting begins without a word about the group of the one before", () => {
