@@ -101,6 +101,24 @@ test("a visit ends 8 s after the last face, and says 'nobody' only if the server
   assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
 });
 
+test("looks for one face end after 8 s, however late the answers; a face that is found and lost is looked for anew", () => {
+  const search = new FaceSearch(0);
+  assert.ok(search.mayLook(FACELESS_MS), "none was taken yet");
+  for (let look = 0; look < 3; look++) search.looked(1000 + look * 1000);
+  assert.ok(search.mayLook(1000 + FACELESS_MS - 1));
+  assert.ok(!search.mayLook(1000 + FACELESS_MS));
+  search.answered("person", 12_000);
+  assert.ok(search.mayLook(12_001 + LOST_MS));
+});
+
+test("a visit of whose looks too few were answered waits for the end of its turn", () => {
+  const search = new FaceSearch(0);
+  for (const second of [6, 7]) search.answered("nobody", second * 1000);
+  assert.ok(!search.isOver(FACELESS_MS, true));
+  search.answered("nobody", FACELESS_MS + 1000);
+  assert.ok(search.isOver(FACELESS_MS + 1000, true), "three tell");
+});
+
 test("a visit waits for answers that are under way, but not where no frame is being sent", () => {
   const search = new FaceSearch(0);
   search.answered("person", 1000);

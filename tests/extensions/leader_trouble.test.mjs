@@ -120,6 +120,23 @@ test("frames that are too large are reported while somebody is looked at, not du
   assert.deepEqual([leader.running, leader.trouble], [false, ""]);
 });
 
+test("a server that answers no look for a face is told of until the turn is over, though no more are sent", async (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const { leader, page } = leading();
+  t.after(() => leader.close());
+  t.mock.method(console, "log", () => {});
+  await leader.start();
+  leader.onMessage({ type: "socket", state: "open", waitMs: 0 });
+  const troubles = new Set();
+  for (let second = 0; second < 50; second++, now += 1000) {
+    leader.tick();
+    page.show(now);
+    if (second > 2 * (SLOW_MS / 1000)) troubles.add(leader.trouble);
+  }
+  assert.deepEqual([...troubles], ["error_too_few_frames"]);
+});
+
 test("a server that measures no frame is told of, and nothing is said about anybody's eyes", async ({
   mock,
 }) => {

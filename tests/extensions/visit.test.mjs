@@ -2,10 +2,14 @@
 // What a visit to a camera sends: frames of one person, at a time that the page's clock tells.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
+import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/visit/face_search.js";
 import { FrameSource } from "../../extensions/leader/visit/frame_source.js";
 import { Visit } from "../../extensions/leader/visit/visit.js";
 import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
 import { answer } from "./examples.mjs";
+import { looking, seen } from "./looking.mjs";
 
 test("a video that changes its size is sent whole until its face was found in that size", () => {
   const page = new CameraPage();
@@ -41,6 +45,34 @@ test("the page is asked whom a video shows only for frames that are sent, not fo
   assert.equal(asked.mock.callCount(), 1, "one look a second, as long as no face was found");
   visit.end();
 });
+
+/** @typedef {import("../../extensions/shared/types").BlinkResult | null} Result */
+
+for (const [what, answered] of /** @type {[string, (seq: number) => Result][]} */ ([
+  ["is busy", () => ({ status: "error", error: "busy" })],
+  ["answers nothing", () => null],
+  ["now and then answers", (seq) => (seq % 5 ? null : seen(seq, "unknown", false))],
+]))
+  test(`a picture without a face is looked at for 8 s at most where the server ${what}, and again a turn later`, async (t) => {
+    let now = 1000;
+    t.mock.method(performance, "now", () => now);
+    const { scheduler, page, frames } = looking(["slide"]);
+    /** @type {number[]} */
+    const looks = [];
+    for (const end = now + VISIT_MS + FACELESS_MS; now < end; now += 100) {
+      if (now % 1000 === 0) scheduler.tick(1, now);
+      page.show(now);
+      while (looks.length + frames.length < scheduler.counts.sent) await setImmediate();
+      for (const { seq } of frames.splice(0)) {
+        looks.push(now);
+        scheduler.answered(seq, answered(seq));
+      }
+    }
+    const turn = looks.filter((at) => at < 1000 + VISIT_MS);
+    assert.equal(turn.length, FACELESS_MS / SEARCH_FRAME_MS);
+    assert.ok(turn[turn.length - 1] - turn[0] < FACELESS_MS);
+    assert.ok(looks.length > turn.length, "in a later turn");
+  });
 
 const NOTHING = { closest: () => null, querySelector: () => null, querySelectorAll: () => [] };
 const BOB = { ...NOTHING, getAttribute: () => "bob" };

@@ -62,14 +62,15 @@ export class Trouble {
 
   /**
    * The name of a notice; "" for nothing.
-   * @param {{isMeeting: boolean, isLooking: boolean}} tab whether it is a meeting's, and whether somebody is
-   *   being looked at
+   * @param {{isMeeting: boolean, isLooking: boolean, isUnanswered?: boolean}} tab whether it is a meeting's,
+   *   whether somebody is being looked at, and whether a face is no longer looked for, too little being
+   *   answered
    * @param {number} now ms
    */
-  noticeOf({ isMeeting, isLooking }, now) {
+  noticeOf({ isMeeting, isLooking, isUnanswered = false }, now) {
     if (now - (this.#noNewsSince ?? now) >= NO_NEWS_MS) return NO_NEWS[this.#stream] ?? "error_no_news";
     if (isLooking && this.#tooLarge) return "error_too_large";
-    if (isLooking && this.isSlow(now)) return "error_too_few_frames";
+    if (isLooking && (isUnanswered || this.isSlow(now))) return "error_too_few_frames";
     return isMeeting && now - (this.#noTilesSince ?? now) >= NO_TILES_MS ? "error_no_tiles" : "";
   }
 }

@@ -79,6 +79,12 @@ export class VisitScheduler {
     return this.#visits.size > 0 && performance.now() - this.#lastFrameAt > STARVED_MS;
   }
 
+  /** Whether somebody's face was looked for as long as allowed, and the server answers too little. */
+  get isUnanswered() {
+    const now = performance.now();
+    return [...this.#visits].some(({ search }) => search.isUnanswered(now));
+  }
+
   /**
    * Called each second while measuring.
    * @param {number} atOnce how many participants at most

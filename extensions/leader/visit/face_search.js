@@ -5,7 +5,7 @@
  * face, one look a second is enough to find it, and far too little to watch a screen.
  */
 export const SEARCH_FRAME_MS = 1000;
-/** A visit ends after this long without a face. */
+/** A visit ends after this long without a face, and so do the looks for one, answered or not. */
 export const FACELESS_MS = 8000;
 /** A face lost for this long is searched for like a new one; until then the person may just have turned. */
 export const LOST_MS = 2000;
@@ -72,6 +72,8 @@ export class FaceSearch {
   #measurable = null;
   #since;
   #lastFaceAt;
+  /** When the first look for the face that is searched for now was taken, ms. @type {number | null} */
+  #lookedSince = null;
   /** @type {number | null} */
   #stillSince = null;
   #answers = 0;
@@ -96,6 +98,7 @@ export class FaceSearch {
     this.#measurable ||= measurable;
     this.#hadFace = true;
     this.#lastFaceAt = now;
+    this.#lookedSince = null;
   }
 
   /** @param {number} now ms */
@@ -104,11 +107,42 @@ export class FaceSearch {
   }
 
   /**
+   * A look was taken for a face.
+   * @param {number} now ms
+   */
+  looked(now) {
+    this.#lookedSince ??= now;
+  }
+
+  /**
+   * Whether one more look may be taken. Where too few are answered, the rest of the turn only waits, or the
+   * next turn would look again at once.
+   * @param {number} now ms
+   */
+  mayLook(now) {
+    return this.#lookingMs(now) < FACELESS_MS;
+  }
+
+  /**
+   * Whether all looks were taken, and the server has long had the time to answer.
+   * @param {number} now ms
+   */
+  isUnanswered(now) {
+    return this.#lookingMs(now) >= FACELESS_MS + ANSWER_MS;
+  }
+
+  /** @param {number} now ms */
+  #lookingMs(now) {
+    return now - (this.#lookedSince ?? now);
+  }
+
+  /**
    * @param {number} now ms
    * @param {boolean} [sends] whether frames are sent: if so, a slow server or network is waited for
    */
   isOver(now, sends = false) {
-    const waits = sends && now - this.#answeredAt > ANSWER_MS;
+    const knowsEnough = this.#hadFace || this.isFaceless;
+    const waits = sends && (!knowsEnough || now - this.#answeredAt > ANSWER_MS);
     const isVain = this.#measurable === false && now - this.#since >= VAIN_MS;
     return this.isStill || (!waits && (isVain || now - this.#lastFaceAt >= FACELESS_MS));
   }

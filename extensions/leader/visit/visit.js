@@ -133,10 +133,13 @@ export class Visit {
     this.lastFrameAt = at;
     if (!isLargeEnough(size)) return this.end();
     if (at - this.#since < TILE_SETTLES_MS) return;
-    const searching = this.search.isSearching(performance.now());
+    const now = performance.now();
+    const searching = this.search.isSearching(now);
+    if (searching && !this.search.mayLook(now)) return;
     if (!this.#sender.claimFrame(at, searching ? SEARCH_FRAME_MS : undefined)) return;
     // Not for every frame that a camera gives: this makes the page lay itself out.
     if (!this.isSame()) return this.end();
+    if (searching) this.search.looked(now);
     this.#region.resize(size);
     const plan = searching ? searchPlan(size, this.#looks++) : this.#region.plan;
     this.#sender.take(picture, plan, at);
