@@ -155,7 +155,7 @@ export class Leader {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "stream") this.#measuring.check.withdraw();
     const measures = this.running && !this.#run.ending;
-    if (message.type === "settings" && measures && !hasConsent(message.settings)) void this.stop();
+    if (message.type === "settings" && measures && !hasConsent(message.settings)) this.#onWithdrawal();
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected") this.#onConnected(message.event);
     if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
@@ -197,6 +197,12 @@ export class Leader {
   #beginAfresh() {
     this.#scheduler.cutOffAll();
     this.#forget();
+  }
+
+  /** A call that was left may be another leader's by now: without frames the server counts it as over. */
+  #onWithdrawal() {
+    if (this.#tab.inCall) void this.stop();
+    else this.#measuring.giveUp();
   }
 
   /** What has been seen so far says nothing about what comes. */

@@ -59,6 +59,18 @@ test("withdrawing the consent ends the measuring, and nobody is looked at from t
   assert.ok(tab.called.includes("end m") && !leader.running);
 });
 
+test("a withdrawal in a tab that has left its call ends this leader's run alone: the call may be another leader's by now", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  Object.assign(tab, { inCall: false });
+  const settings = { .../** @type {Settings} */ (tab.settings), consentedAt: "" };
+  leader.onMessage({ type: "settings", settings });
+  await setImmediate();
+  assert.ok(!leader.running && !tab.called.includes("end m"));
+  assert.deepEqual(tab.sent.at(-1), { type: "measure", on: false });
+});
+
 test("other settings are no second withdrawal of the consent, which would end what others have started since", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());

@@ -94,6 +94,11 @@ export class Measuring {
     return this.#tellEnd();
   }
 
+  /** Ends the run here alone: the server is not told. */
+  giveUp() {
+    this.#finish();
+  }
+
   /** @returns {Promise<Outcome>} */
   #tellEnd() {
     const name = this.#runName;
