@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { RETRY_SECONDS } from "../../extensions/leader/shared/backoff.js";
+import { joinedMemory } from "../../extensions/leader/shared/page/joined_memory.js";
 import { at, connected, hear, leading, openedAgain, snapshot } from "./leader_tab.mjs";
 
 const FRAMES_GO = { type: "measure", on: true };
@@ -108,6 +109,33 @@ test("after a few minutes away, or a reload, it is the same call, and everything
   assert.ok(leader.running && !(await asksBy(clockAt(9, 50))));
   assert.ok(await asksBy(clockAt(9, 51)));
   leader.close();
+});
+
+test("Rejoin in a tab that was left long ago is the same call where another tab of this person has stayed in it", async (t) => {
+  let now = clockAt(9, 5);
+  t.mock.method(Date, "now", () => now);
+  t.mock.method(performance, "now", () => now - clockAt(9));
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  tab.startedAt = new Date(clockAt(9)).toISOString();
+  tab.clock.now = () => now;
+  const began = { running: true, startedAt: clockAt(9), lastStartAt: clockAt(9) };
+  tab.remember({ salt: "salt", ...began, inCallAt: now });
+  hear(led, connected(9, true));
+  leader.tick();
+  tab.forget(); // as it does when it gives up its stream
+  now = clockAt(9, 30);
+  tab.sent.length = 0;
+  leader.tick();
+  assert.deepEqual([leader.running, tab.sent], [true, []], "what the other one stored has yet to come");
+  const stored = { ...began, lastStartAt: clockAt(9, 20), inCallAt: clockAt(9, 29) };
+  tab.memory = joinedMemory(stored, tab.memory);
+  leader.onMessage({ type: "memory", meetingId: "m", memory: stored });
+  hear(led, connected(9, true));
+  leader.tick();
+  await setImmediate();
+  assert.ok(leader.running);
 });
 
 test("a start in the lobby is for the call that begins, however long the wait was", async () => {

@@ -1,6 +1,6 @@
 // @ts-check
 // A Meet tab's view of its meeting: which of its worker's messages apply to it.
-/** @import { FromTab, Outcome, ServerEvent, ToTab } from "../../extensions/shared/types" */
+/** @import { FromTab, Memory, Outcome, ServerEvent, ToTab } from "../../extensions/shared/types" */
 /** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -221,6 +221,38 @@ test("each worker is told who the tab is, and the next one where to go on", (t) 
   endWorker();
   assert.deepEqual(sent, [presence, { ...join, position: "7-0" }]);
   assert.deepEqual([tab.workers, tab.stream], [2, "connecting"]);
+});
+
+test("of a run or a call that another tab has begun since, a tab that comes back knows what that one stored", (t) => {
+  const { tab, say } = opened(t);
+  const back = (/** @type {Memory} */ own, /** @type {Memory} */ stored) => {
+    tab.memory = own;
+    say({ type: "memory", meetingId: CODE, memory: stored });
+    return tab.memory;
+  };
+  const old = {
+    running: true,
+    endAskedAt: 7,
+    startedAt: 1,
+    lastStartAt: 2,
+    joinedAt: 1,
+    inCallAt: 3,
+    salt: "s",
+  };
+  const newer = {
+    running: true,
+    endAskedAt: 0,
+    startedAt: 5,
+    lastStartAt: 6,
+    joinedAt: 4,
+    inCallAt: 8,
+    salt: "t",
+  };
+  assert.deepEqual(back(old, newer), { ...newer, salt: "s" });
+  assert.deepEqual(back(newer, old), newer, "nor is what it could not store itself lost");
+  const stays = { ...old, inCallAt: 9 };
+  assert.deepEqual(back({ ...old, running: false }, stays), { ...stays, running: false }, "of the same run");
+  assert.deepEqual(back({ salt: "s" }, old), old);
 });
 
 test("what is to be remembered is known here at once, and kept by the worker for the meeting or for the call", (t) => {

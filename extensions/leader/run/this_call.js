@@ -40,9 +40,14 @@ export class ThisCall {
    * @returns {boolean} whether a call has begun after the one in which the measuring was started
    */
   update() {
-    const { memory, clock, inCall, meeting, meetingKey } = this.#tab;
+    const { memory, clock, inCall, hasHeard, meeting, meetingKey } = this.#tab;
     // The salt is the first thing in a meeting's memory: without it, what was stored has not come yet.
     if (!inCall || !memory.salt || meetingKey !== this.#meetingKey) return false;
+    // Nor has what another tab stored while this one was away for long: it may have stayed in the call.
+    if (!hasHeard) {
+      this.wait();
+      return false;
+    }
     const now = clock.now();
     const { inCallAt = -Infinity, lastStartAt = 0 } = memory;
     const backAt = this.#backAt ?? Date.now();

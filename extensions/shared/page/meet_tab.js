@@ -9,6 +9,7 @@ import { HeardMeeting } from "../stream/heard_meeting.js";
 import { isAfter } from "../stream/stream_position.js";
 import { StreamTime } from "../stream/stream_time.js";
 import { CallPresence } from "./call_presence.js";
+import { joinedMemory } from "./joined_memory.js";
 import { WorkerPort } from "./worker_port.js";
 
 /** Meet changes its page without loading a new one; a look each second notices that soon enough. */
@@ -231,7 +232,7 @@ export class MeetTab extends HeardMeeting {
       this.#join();
     } else if (message.type === "memory") {
       if (message.meetingId !== this.meetingId) return;
-      this.memory = { ...message.memory, ...this.memory };
+      this.memory = joinedMemory(message.memory, this.memory);
     } else if (message.type === "shared") {
       if (message.meetingId !== this.meetingId) return;
       Object.assign(this.memory, message.memory);
