@@ -105,9 +105,8 @@ export class Leader {
 
   /** What keeps the frames from being measured, as the name of a notice; "" for nothing. */
   get trouble() {
-    const isLooking = this.visiting !== null;
     const { isUnanswered } = this.#scheduler;
-    const tab = { isMeeting: this.#tab.code !== "", isLooking, isUnanswered };
+    const tab = { isMeeting: this.#tab.code !== "", isLooking: this.visiting !== null, isUnanswered };
     return this.#trouble.noticeOf(tab, performance.now());
   }
 
