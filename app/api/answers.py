@@ -37,7 +37,7 @@ class MeetingEnded(Struct, frozen=True, tag_field="status", tag="ended"):
 
 
 class MonitoringStopped(Struct, frozen=True, tag_field="status", tag="stopped"):
-    """Frames of this meeting are refused until the next start."""
+    """Frames of this meeting are refused until the next start, or its end."""
 
     meeting_id: OpaqueId
     timestamp: Timestamp

@@ -18,6 +18,7 @@ from limits import RateLimitItem
 from limits.aio.storage import Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.config.rates import WRONG_KEYS, Rates
 from app.config.settings import Settings
@@ -100,7 +101,10 @@ class Limiter:
         self._away_until = 0.0
 
     async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
-        """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting."""
+        """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting.
+
+        Raises `RedisError` if Redis, which is to count it, does not answer in time.
+        """
         rates = self._rates[action]
         counted: list[tuple[Kind, RateLimitItem | None, str | None]] = [
             ("address", rates.address, address),
@@ -128,8 +132,11 @@ class Limiter:
         if action in SHARED[kind] and time.monotonic() >= self._away_until:
             try:
                 return await (await self._shared_counts()).wait_of(action, rate, kind, name)
-            except RedisError:
+            except RedisError as outage:
                 self._away_until = time.monotonic() + AWAY_SECONDS
+                # The change that follows needs Redis, too, and would wait as long once more.
+                if isinstance(outage, RedisTimeoutError):
+                    raise
         return await self._own.wait_of(action, rate, kind, name)
 
     async def _shared_counts(self) -> Counts:

@@ -37,12 +37,15 @@ return {{'waiting', asked, until_ms}}
 """
 )
 
-# Answers how many requests are left, and until when they count (ms); nobody is notified.
+# Answers how many requests are left, and until when they count (ms); nobody is notified. The key goes with
+# the last of them: the next request would keep it for longer, and tokens would be hashed as before.
 WITHDRAW = (
     PRELUDE
     + """
 local hashed = ARGV[3]
 redis.call('SREM', rest_requests_key, hashed)
-return {redis.call('SCARD', rest_requests_key), redis.call('PEXPIRETIME', rest_requests_key)}
+local left = redis.call('SCARD', rest_requests_key)
+if left == 0 then redis.call('DEL', rest_request_key_key) end
+return {left, redis.call('PEXPIRETIME', rest_requests_key)}
 """
 )

@@ -9,13 +9,14 @@ from redis.exceptions import RedisError
 
 from app.events.event import Entry
 from app.events.hub import Hub
+from app.events.topic import Topic
 from app.meetings.store import MeetingStore
 from app.storage.client import SPOILT
 
 # Between two looks. A new listener gets the right state anyway, and a thousand measured meetings cost 33
 # questions a second.
 POLL_INTERVAL_SECONDS = 30.0
-# After this many looks, all are asked about again: a start is not heard if nobody listened at that moment.
+# After this many looks all are asked about again, should a start ever be missed.
 LOOKS_AT_THE_SAME = 20
 
 
@@ -25,8 +26,9 @@ class MonitoringLapses:
     def __init__(self, meetings: MeetingStore, hub: Hub) -> None:
         self._meetings = meetings
         self._hub = hub
-        # Meetings that are not measured; they are not asked about again until an event says that they are.
-        self._off: set[str] = set()
+        # Meetings that are not measured, as long as they are heard without a break; they are not asked about
+        # again until an event says that they are.
+        self._off: dict[str, Topic] = {}
         # Meetings that were measured at the last look, or that an event has since said to be.
         self._on: set[str] = set()
         hub.add_observer(self._take_note)
@@ -41,12 +43,14 @@ class MonitoringLapses:
 
     async def look(self) -> None:
         """Notify everybody whose meeting has had no frame for too long."""
-        self._on.intersection_update(self._hub.topics)
-        for meeting_id in set(self._hub.topics) - self._off:
+        heard = dict(self._hub.topics)
+        self._on.intersection_update(heard)
+        self._off = {each: topic for each, topic in self._off.items() if heard.get(each) is topic}
+        for meeting_id in heard.keys() - self._off.keys():
             # Before Redis is asked, so that a start that is heard meanwhile counts.
-            self._off.add(meeting_id)
+            self._off[meeting_id] = heard[meeting_id]
             if await self._goes_on(meeting_id):
-                self._off.discard(meeting_id)
+                self._off.pop(meeting_id, None)
 
     async def _goes_on(self, meeting_id: str) -> bool:
         try:
@@ -63,5 +67,5 @@ class MonitoringLapses:
 
     def _take_note(self, meeting_id: str, entry: Entry) -> None:
         if entry.content()["event"] == "monitoring_started":
-            self._off.discard(meeting_id)
+            self._off.pop(meeting_id, None)
             self._on.add(meeting_id)

@@ -9,6 +9,7 @@ from limits import parse
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.config.rates import WRONG_KEYS
 from app.config.settings import Settings
@@ -70,6 +71,21 @@ def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
                     # Once by address and once in the meeting.
                     await limiter.take("starts", "203.0.113.1", "test-123")
                     assert len(asked) == times
+
+    run(scene())
+
+
+def test_who_finds_out_that_redis_hangs_waits_for_it_only_once(own_valkey: ValkeyProcess) -> None:
+    async def scene() -> None:
+        client = Redis.from_url(own_valkey.url, socket_timeout=0.05, retry=Retry(NoBackoff(), 0))
+        async with client as redis:
+            limiter = Limiter(redis, Settings.from_environ({}))
+            await limiter.take("starts", "203.0.113.1", "test-123")
+            with own_valkey.hanging():
+                # The change itself would wait for Redis as long again, and fail.
+                with pytest.raises(RedisTimeoutError):
+                    await limiter.take("starts", "203.0.113.1", "test-123")
+                await limiter.take("starts", "203.0.113.1", "test-123")
 
     run(scene())
 

@@ -50,6 +50,24 @@ def test_who_has_no_token_and_cannot_be_counted_waits_for_nobody(
     assert names_told(valkey, meeting_id) == ["rest_required"]
 
 
+def test_with_the_last_request_its_key_goes_too_so_that_the_next_one_is_hashed_anew(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        key = meeting_key(meeting_id, "rest_request_key", clustered=False)
+        async with open_stores(valkey.url, threshold=3) as stores:
+            for token in TOKENS[:2]:
+                await stores.requests.ask(meeting_id, token)
+            await stores.requests.withdraw(meeting_id, TOKENS[0])
+            first = await stores.redis.get(key)
+            await stores.requests.withdraw(meeting_id, TOKENS[1])
+            assert await stores.redis.exists(key) == 0
+            assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
+            assert first not in (None, await stores.redis.get(key))
+
+    run(scene())
+
+
 def test_a_request_can_be_taken_back_and_nobody_is_told(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=3) as stores:

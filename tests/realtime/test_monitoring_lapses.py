@@ -124,6 +124,28 @@ def test_a_meeting_that_is_off_is_not_asked_about_until_it_is_told_on() -> None:
     run(scene())
 
 
+def test_one_that_was_not_heard_for_a_while_is_asked_about_again() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.tell_lapse.return_value = False
+    hub = Hub(meetings.history_since)
+    lapses = MonitoringLapses(meetings, hub)
+
+    async def listened() -> None:
+        with hub.listening("m", Inbox()):
+            for _ in ("first", "second"):
+                await lapses.look()
+
+    async def scene() -> None:
+        async with background(hub.topics.keep_wanted), asyncio.timeout(PATIENCE_SECONDS):
+            await listened()
+            while await hub.topics.wanted.changes() != {"m": False}:
+                pass  # from now on a start would go unheard
+            await listened()
+
+    run(scene())
+    assert meetings.tell_lapse.await_count == 2
+
+
 def test_a_meeting_is_asked_about_again_after_redis_was_away() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     meetings.tell_lapse.side_effect = [RedisConnectionError, False]
