@@ -162,6 +162,16 @@ test("while Meet rearranges its tiles nobody's turn can be told, and the order o
   assert.ok(!identifiable.includes(true));
 });
 
+test("whoever was pinned in one meeting is looked at in the next like anybody", async () => {
+  const { scheduler, identifiable, show, turn } = looking(FIVE);
+  for (const _ of FIVE) await turn();
+  show(["bob"]);
+  scheduler.enter({ meetingId: "n", call: "n" }, { salt: "salt" });
+  show(FIVE);
+  for (const _ of FIVE) await turn();
+  assert.ok(!identifiable.includes(true));
+});
+
 /** A leader with automatic rests; `look` has one frame answered, which shows tired eyes. */
 async function leadingFive() {
   const { leader, tab, page } = leading({ automatic: true }, FIVE);

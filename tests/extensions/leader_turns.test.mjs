@@ -2,6 +2,7 @@
 // Whose turn it is, and when a round of turns is full.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { participantId } from "../../extensions/leader/people/participant_id.js";
 import { FORGET_MS, LATELY_MS } from "../../extensions/leader/people/people.js";
 import { Rotation } from "../../extensions/leader/turns/rotation.js";
 import { Round } from "../../extensions/leader/turns/round.js";
@@ -248,4 +249,15 @@ test("on a computer that is too slow for several at once, only one person is loo
   }
   assert.equal(looked[0], 4, "nothing is known yet");
   assert.equal(looked.at(-1), 1);
+});
+
+test("in another meeting turns begin anew, whoever was looked at last in the one before", async ({
+  mock,
+}) => {
+  mock.method(Math, "random", () => 0.999);
+  const { scheduler, frames, turn } = looking(["ann", "bob"]);
+  await turn();
+  scheduler.enter({ meetingId: "n", call: "n" }, { salt: "salt" });
+  await turn();
+  assert.equal(frames.at(-1)?.participant_id, await participantId("salt", "ann"));
 });

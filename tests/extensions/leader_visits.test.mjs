@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { participantId } from "../../extensions/leader/people/participant_id.js";
 import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
+import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { looking, seen } from "./looking.mjs";
 
 test("a round tells each person's latest opinion, and after a rest none from before it", async () => {
@@ -135,4 +136,58 @@ test("nobody is looked at before the tile has settled, as Meet may still be movi
   page.show(begun + 500);
   while (frames.length === 0) await setImmediate();
   assert.equal(frames.length, 1);
+});
+
+test("a page that shows nobody lacks no video, and a camera that comes later has time for its first picture", (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const { scheduler, show } = looking();
+  show([]);
+  now += STARVED_MS + 1;
+  assert.ok(!scheduler.starved, "nobody is looked at");
+  show(["ann"]);
+  assert.deepEqual([scheduler.visiting.count, scheduler.starved], [1, false]);
+  now += STARVED_MS + 1;
+  assert.ok(scheduler.starved);
+});
+
+test("a tab that was asleep has not measured meanwhile: the turn goes on", async (t) => {
+  let now = performance.now();
+  t.mock.method(performance, "now", () => now);
+  const { scheduler, page, send, rounds } = looking();
+  const seq = await send();
+  scheduler.answered(seq, seen(seq));
+  now += 2 * VISIT_MS;
+  page.show(now);
+  scheduler.tick(1, now);
+  scheduler.tick(1, now);
+  assert.deepEqual(rounds, []);
+});
+
+test("a turn that a rest cut off begins anew after it: what was seen before says nothing any more", async () => {
+  const { scheduler, rounds, send } = looking();
+  const measureFor = (/** @type {number} */ ms) => {
+    for (let passed = 0; passed < ms; passed += 2000) {
+      scheduler.tick(1, 0);
+      scheduler.tick(1, 2000);
+      scheduler.cutOffAll();
+    }
+    scheduler.tick(1, 0);
+  };
+  measureFor(VISIT_MS - 2000);
+  scheduler.cutOffAll();
+  scheduler.forget();
+  const seq = await send();
+  scheduler.answered(seq, seen(seq));
+  scheduler.cutOffAll();
+  measureFor(VISIT_MS - 2000);
+  assert.deepEqual(rounds, []);
+});
+
+test("an answer to a frame of one meeting counts for nothing in the next, though the same people are in it", async () => {
+  const { scheduler, send, counted } = looking();
+  const seq = await send();
+  scheduler.enter({ meetingId: "n", call: "m" }, { salt: "salt" });
+  scheduler.answered(seq, seen(seq));
+  assert.deepEqual(counted, []);
 });

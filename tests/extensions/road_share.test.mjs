@@ -80,3 +80,9 @@ test("a camera that gives too few pictures keeps nobody else waiting, as the roa
   assert.equal(leader.trouble, "error_too_few_frames");
   leader.close();
 });
+
+test("as long as everybody's frames are enough to be measured, a full road keeps nobody waiting", async (t) => {
+  const { leader, pass } = await lookingAtThree(t, 1000 / 30, 110, () => false);
+  assert.equal(pass(2 * SETTLES_MS), 3);
+  leader.close();
+});
