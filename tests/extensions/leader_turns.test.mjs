@@ -48,6 +48,7 @@ test("nobody is visited twice at once, and places on the screen do not matter", 
   assert.deepEqual(rotation.next(["a", "b"], [], 4, 0), ["a", "b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 3, 0), ["b"]);
   assert.deepEqual(rotation.next(["b", "a"], ["a"], 0, 0), []);
+  assert.deepEqual(rotation.next(["a", "b", "c", "d"], ["a", "b"], -1, 0), [], "more than may be");
   assert.equal(rotation.positionOf("a", ["b", "a"]), 1);
 });
 
@@ -114,6 +115,16 @@ test("somebody who was looked at alone for long may get any of seven turns, too,
   assert.equal(rotation.next(all, [], 10, LATELY_MS).indexOf("p9"), 3);
 });
 
+test("whoever has been gone for long takes none of the seven turns that are dealt", () => {
+  const rotation = inOrder();
+  const [here, gone] = [people(10).slice(0, 7), people(10).slice(7)];
+  rotation.next([...here, ...gone], [], 0, 0);
+  for (const [at, key] of [...here, ...gone].entries()) rotation.visited(key, at);
+  rotation.next(here, [], 0, LATELY_MS);
+  rotation.shuffle(1, LATELY_MS);
+  assert.deepEqual(rotation.next(here, [], 7, LATELY_MS), here.toReversed());
+});
+
 test("turns that came to nothing are not lost: the others are tried, and then it goes on as before", () => {
   const rotation = inOrder();
   const all = people(3);
@@ -145,6 +156,21 @@ test("in a hidden tab that gets no video no turn is lost", async ({ mock }) => {
   await turn();
   assert.equal(resumed.mock.callCount(), before + 1);
 });
+
+for (const hidden of [false, true])
+  test(`a turn is over when its camera ${hidden ? "shows nobody in a hidden tab that gets video" : "stands still in a visible tab"}`, async (t) => {
+    const skipped = t.mock.method(Rotation.prototype, "skipped");
+    const visited = t.mock.method(Rotation.prototype, "visited");
+    const { scheduler, page } = looking(["ann", "bob"]);
+    scheduler.tick(1, performance.now());
+    Object.assign(document, { hidden });
+    const later = performance.now() + 2 * FACELESS_MS;
+    t.mock.method(performance, "now", () => later);
+    if (hidden) page.show(later);
+    t.mock.method(Rotation.prototype, "next", () => []);
+    scheduler.tick(1, later + 2 * FACELESS_MS);
+    assert.deepEqual([skipped.mock.callCount(), visited.mock.callCount()], [0, 1]);
+  });
 
 test("once turns were dealt again a number stands for another person", () => {
   const chances = [0, 0.1, 0, 0.2, 0, 0];
@@ -260,4 +286,10 @@ test("in another meeting turns begin anew, whoever was looked at last in the one
   scheduler.enter({ meetingId: "n", call: "n" }, { salt: "salt" });
   await turn();
   assert.equal(frames.at(-1)?.participant_id, await participantId("salt", "ann"));
+});
+
+test("each turn is told by its place in a random order, and among how many", async () => {
+  const { positions, turn } = looking(["ann", "bob", "eve"]);
+  for (let turns = 0; turns < 2; turns++) await turn();
+  assert.deepEqual(positions.slice(0, 3).toSorted(), ["1 of 3", "2 of 3", "3 of 3"]);
 });

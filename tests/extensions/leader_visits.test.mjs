@@ -1,10 +1,12 @@
 // @ts-check
 // Which visits and answers count in a round, across a rest, a pause and a start.
+/** @import { Measurement } from "../../extensions/leader/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { participantId } from "../../extensions/leader/people/participant_id.js";
 import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
+import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
 import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
 import { looking, seen } from "./looking.mjs";
 
@@ -190,4 +192,111 @@ test("an answer to a frame of one meeting counts for nothing in the next, though
   scheduler.enter({ meetingId: "n", call: "m" }, { salt: "salt" });
   scheduler.answered(seq, seen(seq));
   assert.deepEqual(counted, []);
+});
+
+test("an answer that arrives while its turn is cut off counts in that turn", async () => {
+  const { scheduler, send, roundNow } = looking();
+  const seq = await send();
+  scheduler.cutOffAll();
+  scheduler.answered(seq, seen(seq));
+  scheduler.tick(1, performance.now());
+  assert.deepEqual(roundNow(), ["tired"]);
+});
+
+for (const silent of [0, 1])
+  test(`one camera that gives pictures is enough for a page to have video, the ${silent ? "first" : "second"} of two`, (t) => {
+    let now = 1000;
+    t.mock.method(performance, "now", () => now);
+    t.mock.method(Math, "random", () => 0.999); // turns begin in the order of the tiles
+    const { scheduler, page } = looking(["ann", "bob"]);
+    Object.assign(page.videos[silent], { requestVideoFrameCallback: () => 1 });
+    scheduler.tick(2, now);
+    for (let second = 0; second < 6; second++) {
+      now += 1000;
+      page.show(now);
+      scheduler.tick(2, now);
+    }
+    assert.deepEqual([scheduler.visiting.count, scheduler.starved], [2, false]);
+    now += STARVED_MS + 1;
+    assert.ok(scheduler.starved);
+  });
+
+test("the turn after one that was cut off is a whole one", async () => {
+  const { scheduler, rounds, send } = looking();
+  const measureFor = (/** @type {number} */ ms) => {
+    scheduler.cutOffAll();
+    for (let passed = 0; passed < ms; passed += 2000) {
+      scheduler.tick(1, 0);
+      scheduler.tick(1, 2000);
+      scheduler.cutOffAll();
+    }
+  };
+  for (const [ms, full] of [
+    [VISIT_MS, 1],
+    [VISIT_MS - 2000, 1],
+    [2000, 2],
+  ]) {
+    const seq = await send();
+    scheduler.answered(seq, seen(seq));
+    measureFor(ms);
+    assert.equal(rounds.length, full);
+  }
+});
+
+test("a picture without a face has to wait, also where it is the only one", async () => {
+  const { scheduler, send } = looking(["slide"]);
+  for (const passed of [1000, 2100, 3200]) {
+    const seq = await send(passed);
+    scheduler.answered(seq, seen(seq, "unknown", false));
+  }
+  scheduler.tick(1, performance.now() + FACELESS_MS + STARVED_MS);
+  assert.deepEqual(scheduler.visiting, { count: 0, total: 0 });
+});
+
+test("a late answer about a portrait on a slide makes no person of it", async (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const { scheduler, page, frames } = looking(["slide"]);
+  scheduler.tick(1, now);
+  const send = async () => {
+    now += 1000;
+    page.show(now);
+    const before = frames.length;
+    while (frames.length === before) await setImmediate();
+    return frames[before].seq;
+  };
+  const answer = (/** @type {number} */ seq) =>
+    scheduler.answered(seq, { .../** @type {Measurement} */ (seen(seq)), invalid: "small_face" });
+  for (let looks = 0; looks < 4; looks++) answer(await send());
+  const late = await send();
+  scheduler.tick(1, now);
+  assert.deepEqual(scheduler.visiting, { count: 0, total: 0 }, "it stands still");
+  answer(late);
+  scheduler.tick(1, now + 1000);
+  assert.deepEqual(scheduler.visiting, { count: 0, total: 0 });
+});
+
+test("that one of several is looked for in vain, as the server does not answer, is known", async (t) => {
+  let now = 1000;
+  t.mock.method(performance, "now", () => now);
+  const { scheduler, page, frames } = looking(["ann", "bob"]);
+  let answered = 0;
+  for (const end = now + FACELESS_MS + 4000; now < end; now += 1000) {
+    assert.ok(!scheduler.isUnanswered || now > FACELESS_MS);
+    scheduler.tick(2, now);
+    page.show(now);
+    while (frames.length < scheduler.counts.sent) await setImmediate();
+    for (; answered < frames.length; answered++)
+      if (frames[answered].participant_id === frames[0].participant_id)
+        scheduler.answered(frames[answered].seq, seen(frames[answered].seq, "ok"));
+  }
+  assert.equal(scheduler.visiting.count, 2);
+  assert.ok(scheduler.isUnanswered);
+});
+
+test("an answer tells whose frame it is of, until nothing is known of that frame any more", async () => {
+  const { scheduler, send } = looking();
+  const seq = await send();
+  assert.equal(scheduler.answered(seq, seen(seq)), "ann");
+  assert.equal(scheduler.answered(seq, seen(seq)), "");
 });

@@ -18,14 +18,15 @@ export function looking(participants = ["ann"]) {
   const counted = [];
   /** For each result, whether the leader may guess whose turn it was. @type {boolean[]} */
   const identifiable = [];
-  const nothing = () => {};
+  /** What was told of each turn that began. @type {string[]} */
+  const positions = [];
   const scheduler = new VisitScheduler({
     onFrame: (frame) => frames.push(frame),
     onResult: ({ seq }, visit) => {
       counted.push(Number(seq));
       identifiable.push(visit.isIdentifiable);
     },
-    onVisit: nothing,
+    onVisit: (position, total) => positions.push(`${position} of ${total}`),
     onRound: (opinions) => rounds.push(opinions),
     onNobody: () => rounds.push("nobody"),
   });
@@ -52,7 +53,7 @@ export function looking(participants = ["ann"]) {
     scheduler.answered(seq, seen(seq, opinion));
     scheduler.tick(1, performance.now() + FACELESS_MS);
   };
-  return { scheduler, page, send, frames, rounds, counted, roundNow, identifiable, show, turn };
+  return { scheduler, page, send, frames, rounds, counted, roundNow, identifiable, positions, show, turn };
 }
 
 /** @type {(seq: number, opinion?: Opinion, face_detected?: boolean) => BlinkResult} */
