@@ -121,8 +121,11 @@ test("whoever has been gone for long takes none of the seven turns that are deal
   rotation.next([...here, ...gone], [], 0, 0);
   for (const [at, key] of [...here, ...gone].entries()) rotation.visited(key, at);
   rotation.next(here, [], 0, LATELY_MS);
+  rotation.shuffle(1, LATELY_MS - 1);
+  const dealt = rotation.next(here, [], 7, LATELY_MS - 1);
+  assert.deepEqual(dealt.slice(0, 3), here.slice(0, 3), "among all, since they may come back");
   rotation.shuffle(1, LATELY_MS);
-  assert.deepEqual(rotation.next(here, [], 7, LATELY_MS), here.toReversed());
+  assert.deepEqual(rotation.next(here, [], 7, LATELY_MS), dealt.toReversed());
 });
 
 test("turns that came to nothing are not lost: the others are tried, and then it goes on as before", () => {
@@ -182,6 +185,20 @@ test("once turns were dealt again a number stands for another person", () => {
   assert.equal(rotation.positionOf("a", ["a", "b"]), 2);
 });
 
+test("then everybody's number is drawn again, also of those who keep their turns", () => {
+  let chance = 1;
+  const rotation = new Rotation(() => chance);
+  const all = people(10);
+  for (const count of all.keys()) {
+    chance = 0.99 - count / 20;
+    rotation.next(all.slice(0, count + 1), [], 0, 0);
+  }
+  assert.equal(rotation.positionOf("p9", all), 1);
+  chance = 0.99;
+  rotation.shuffle(1, 0);
+  assert.equal(rotation.positionOf("p9", all), 10, "all have drawn the same now");
+});
+
 test("a person who was gone for an hour is forgotten, and comes back as a newcomer", () => {
   const rotation = inOrder();
   rotation.next(["a", "b"], [], 0, 0);
@@ -189,6 +206,7 @@ test("a person who was gone for an hour is forgotten, and comes back as a newcom
   assert.equal(rotation.positionOf("a", ["a", "b"]), 1);
   rotation.next(["b"], [], 0, FORGET_MS + 1);
   assert.equal(rotation.positionOf("a", ["a", "b"]), 0);
+  assert.equal(rotation.positionOf("b", ["a", "b"]), 1, "who has stayed is not");
 });
 
 test("a round is full when everyone still present has been visited, and then starts over", () => {
