@@ -69,6 +69,8 @@ test("a visit to a picture of a face ends once that is certain, but a video that
   assert.ok(!search.isStill && !search.isOver(4000 + STILL_MS));
   search.answered("still", 4000 + STILL_MS);
   assert.ok(search.isStill && search.isOver(4000 + STILL_MS));
+  search.answered("person", 4000 + STILL_MS);
+  assert.ok(search.isStill, "an answer that was overtaken changes nothing");
   assert.ok(STILL_MS < LOST_MS, "a single look does not tell");
 });
 
@@ -109,6 +111,14 @@ test("looks for one face end after 8 s, however late the answers; a face that is
   assert.ok(!search.mayLook(1000 + FACELESS_MS));
   search.answered("person", 12_000);
   assert.ok(search.mayLook(12_001 + LOST_MS));
+});
+
+test("looks count as unanswered once the server has had two and a half seconds for the last one", () => {
+  const search = new FaceSearch(0);
+  assert.ok(!search.isUnanswered(2 * FACELESS_MS), "none was taken yet");
+  search.looked(1000);
+  assert.ok(!search.isUnanswered(1000 + FACELESS_MS + 2499));
+  assert.ok(search.isUnanswered(1000 + FACELESS_MS + 2500));
 });
 
 test("a visit of whose looks too few were answered waits for the end of its turn", () => {

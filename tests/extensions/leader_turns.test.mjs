@@ -277,6 +277,19 @@ test("after a round was forgotten no earlier opinion, answer or missing answer c
   assert.ok(!round.turnOver("b") && !round.isFull(["b"]), "and his turn without one");
 });
 
+test("nor are those newcomers who were there before it", () => {
+  const round = new Round();
+  round.notice(["a", "b", "c"]);
+  round.forget();
+  round.notice(["a", "b"]);
+  for (const key of ["a", "b"]) {
+    round.measured(key, "ok");
+    round.turnOver(key);
+  }
+  round.notice(["a", "b", "c"]);
+  assert.ok(!round.isFull(["a", "b", "c"]), "a spotlight hid c");
+});
+
 test("on a computer that is too slow for several at once, only one person is looked at after the first turns", (t) => {
   let now = 0;
   t.mock.method(performance, "now", () => now);
