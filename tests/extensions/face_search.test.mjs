@@ -69,8 +69,12 @@ test("a visit to a picture of a face ends once that is certain, but a video that
   assert.ok(!search.isStill && !search.isOver(4000 + STILL_MS));
   search.answered("still", 4000 + STILL_MS);
   assert.ok(search.isStill && search.isOver(4000 + STILL_MS));
+  assert.ok(search.isOver(4000 + STILL_MS + FACELESS_MS - 1, true), "no further answer is waited for");
   search.answered("person", 4000 + STILL_MS);
   assert.ok(search.isStill, "an answer that was overtaken changes nothing");
+  const portrait = new FaceSearch(0);
+  for (const second of [1, 1.1, 1.2]) portrait.answered("still", second * 1000);
+  assert.ok(portrait.isSearching(1200) && portrait.isFaceless, "what was never seen to move is no face");
   assert.ok(STILL_MS < LOST_MS, "a single look does not tell");
 });
 
@@ -137,4 +141,9 @@ test("a visit waits for answers that are under way, but not where no frame is be
   assert.ok(search.isOver(1000 + FACELESS_MS, false), "the camera stands still");
   search.answered("nobody", VISIT_MS);
   assert.ok(search.isOver(VISIT_MS, true));
+  const dark = new FaceSearch(0);
+  dark.answered("person", 1000, false);
+  assert.ok(!dark.isOver(VAIN_MS, true), "there may be light by now");
+  dark.answered("person", VAIN_MS, false);
+  assert.ok(dark.isOver(VAIN_MS, true));
 });
