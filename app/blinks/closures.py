@@ -11,6 +11,7 @@ from app.blinks.faint_closures import FaintClosure, FaintClosures, Glimpse
 from app.blinks.lid_model import CLOSED, OPEN, Floats, LidModel, lid_model
 from app.blinks.reading import Reading
 from app.blinks.still_closed import Look, StillClosed
+from app.blinks.usual_eyes import Learnt
 
 # Seconds after which a frame is judged again, and then for good: the latter is two frames later at 15 and 10
 # a second, one at 6. So a closure is reported at most a quarter of a second after its end (two frames at just
@@ -18,9 +19,9 @@ from app.blinks.still_closed import Look, StillClosed
 AGAIN, FOR_GOOD = 0.05, 0.123
 # Seconds without eyes (a hand, a turn) after which timing starts afresh: a whole blink fits into them.
 LOST_SECONDS = 0.5
-# Seconds of closed lids after which their frames teach nothing about open eyes, since somebody asleep would
-# otherwise look awake by their own measure after a while; and seconds after which they do teach again, in
-# case it is the light that has changed.
+# Seconds of closed lids after which what they taught about open eyes is forgotten and they teach no more,
+# since somebody asleep would otherwise look awake by their own measure after a while; and seconds after which
+# they do teach again, in case it is the light that has changed. A gap begins neither anew.
 SURELY_CLOSED_SECONDS, DOUBTED_SECONDS = 1.0, 120.0
 
 
@@ -43,7 +44,12 @@ class ClosureDetector:
         """Probability that lids are wholly or partly closed, or still are, in the newest frame with eyes."""
         self._seen_at = float("inf")
         """When the eyes were last seen."""
-        self._closed_since: float | None = None
+        self._closed_seconds = 0.0
+        """For how long the lids were seen to be closed without opening, also from visit to visit."""
+        self._closed_at: float | None = None
+        """When they were closed last, if nothing is between; None while they are open."""
+        self._before: Learnt | None = None
+        """What was known of open eyes before the lids closed, until it is sure that they are."""
 
     @property
     def is_closed(self) -> bool:
@@ -53,10 +59,11 @@ class ClosureDetector:
     @property
     def knows_open_eyes(self) -> bool:
         """Whether what counts as this person's open eyes looks open: not so if only closed lids were seen."""
-        return self._eyes.own_logit < 0
+        return self._eyes.usual.logit < 0
 
     def forget(self) -> None:
         """Start afresh after a gap: nothing is timed across it."""
+        self._unlearn()
         self._eyes.forget()
         self._decoder.forget()
         self._faint = FaintClosures()
@@ -65,7 +72,9 @@ class ClosureDetector:
         self._still_closed.forget()
         self.newest, self.closed_probability = None, 0.0
         self._seen_at = float("inf")
-        self._closed_since = None
+        self._closed_at = None
+        if not self._eyes.usual.well_known:
+            self._closed_seconds = 0.0  # there is nothing to be kept from closed lids
 
     def ignore_current_closure(self) -> None:
         """Do not report a closure that is under way: a lone snapshot already has."""
@@ -79,21 +88,37 @@ class ClosureDetector:
         if face is None or eyes is None or pose is None or pictures is None:
             return None
         self._seen_at = at
-        self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed(at))
+        learnt = self._eyes.usual.learnt
+        self._eyes.add(at, face, eyes, pose, pictures, learn=not self._surely_closed)
         final = self._judge(at)
         self.newest = self._estimates[-1]
         look = Look(*self._eyes.value(self._eyes.count - 1))
         self.closed_probability = self._still_closed.update(self.newest.any_closed, look)
         reported = self._decoder.update(final, list(self._estimates), self._faint_closure(final))
-        if not self._decoder.is_closed:
-            self._closed_since = None
-        elif self._closed_since is None:
-            self._closed_since = at
+        self._time_closed_lids(at, learnt)
         return reported
 
-    def _surely_closed(self, at: float) -> bool:
-        since = self._closed_since
-        return since is not None and SURELY_CLOSED_SECONDS <= at - since < DOUBTED_SECONDS
+    @property
+    def _surely_closed(self) -> bool:
+        return SURELY_CLOSED_SECONDS <= self._closed_seconds < DOUBTED_SECONDS
+
+    def _time_closed_lids(self, at: float, learnt: Learnt) -> None:
+        """Count for how long lids are closed; `learnt` is what was known of open eyes before this frame."""
+        if not self._decoder.is_closed:
+            self._closed_seconds, self._closed_at, self._before = 0.0, None, None
+            return
+        if self._before is None and self._closed_seconds < SURELY_CLOSED_SECONDS:
+            self._before = learnt
+        self._closed_seconds += 0.0 if self._closed_at is None else at - self._closed_at
+        self._closed_at = at
+        if self._surely_closed:
+            self._unlearn()
+
+    def _unlearn(self) -> None:
+        """Forget what closed lids have taught about open eyes that were well known before."""
+        if self._before is not None and self._before.well_known:
+            self._eyes.usual.go_back(self._before)
+        self._before = None
 
     def _judge(self, at: float) -> list[Estimate]:
         """Judge the newest frame, and earlier ones about which more is known now; return the final ones."""

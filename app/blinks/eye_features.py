@@ -19,8 +19,6 @@ from app.blinks.usual_eyes import UsualEyes, of_unit_length
 
 # Seconds around a frame at which its features are taken, by linear interpolation between frames.
 OFFSETS = np.array([-1.0, -0.7, -0.5, -0.4, -0.3, -0.2, -0.133, -0.067, 0.0, 0.067, 0.133, 0.2])
-# Frames from which the open eyes are well known: three seconds at the lowest rate that is measured.
-WELL_KNOWN_FRAMES = 15
 # Seconds just before a frame over which its surroundings are taken.
 AROUND_SECONDS = 0.505
 # Seconds before and after a frame at which the eyes' pictures are compared, and how much earlier will do.
@@ -42,6 +40,9 @@ KEPT_FRAMES = 64
 # Pictures kept, in half precision, which is far finer than a camera's noise: those of the half second that is
 # compared, at up to 30 frames a second; above that, the oldest one stands for what came before.
 KEPT_PICTURES = 14
+# Seconds after which a picture is dropped: a frame may wait for 0.123 s and another frame, up to 0.5 s, until
+# it is final, and is then compared with one that is up to 0.29 s older.
+PICTURE_SECONDS = 1.0
 
 
 class Column:
@@ -61,22 +62,20 @@ class EyeHistory:
         self._model = model
         self._rows = np.zeros((KEPT_FRAMES, Column.COUNT))
         self._pictures: deque[NDArray[np.float16]] = deque(maxlen=KEPT_PICTURES)
-        self._usual = UsualEyes()
+        self.usual = UsualEyes()
+        """What is learnt of the person's own open eyes."""
+        self._paused = False
+        """Whether the newest frame taught nothing about open eyes."""
         self._kept = 0
         self.count = 0
         """Frames since the beginning; the newest has the number `count - 1`."""
-
-    @property
-    def own_logit(self) -> float:
-        """Logit of closed lids for what counts as the person's open eyes; a stranger's before any frame."""
-        return self._usual.logit
 
     def forget(self) -> None:
         """Start afresh after a gap; well-known open eyes stay known, since it may end with closed ones."""
         self._pictures.clear()
         self._kept = self.count = 0
-        if self._usual.frames < WELL_KNOWN_FRAMES:
-            self._usual = UsualEyes()
+        if not self.usual.well_known:
+            self.usual = UsualEyes()
 
     def value(self, number: int) -> tuple[float, float]:
         """Return EAR over the person's own open EAR, and the picture's logit above that of open eyes."""
@@ -91,17 +90,17 @@ class EyeHistory:
         self, at: float, face: FaceBox, eyes: Eyes, pose: Pose, pictures: EyePictures, learn: bool = True
     ) -> None:
         """Take in one frame; `learn` the own open eyes from it unless its lids are known to be closed."""
-        if self._kept == 0:
-            self._usual.skip_gap(at - FIRST_STEP)
+        if self._kept == 0 or (learn and self._paused):
+            self.usual.skip_gap(at - FIRST_STEP)
+        self._paused = not learn
         logits = self._model.pictures.logits(pictures.pixels).tolist()
         logit, ear = sum(logits) / len(logits), eyes.mean
-        usual = self._usual.measures
+        usual = self.usual.measures
         if learn or usual is None:
-            usual = self._usual.learn(at, ear, logit, pictures.contrast)
+            usual = self.usual.learn(at, ear, logit, pictures.contrast)
         picture = of_unit_length(pictures.pixels)
         passed = at - self._rows[self._kept - 1, Column.TIME] if self._kept else 0.0
-        similarity = self._usual.compare(picture, passed, logit - usual.logit, learn)
-        self._pictures.append(picture.astype(np.float16))
+        similarity = self.usual.compare(picture, passed, logit - usual.logit, learn)
         size = min((face.width + face.height) / 2, MAX_SIZE)
         if self._kept == KEPT_FRAMES:
             half = KEPT_FRAMES // 2
@@ -116,6 +115,13 @@ class EyeHistory:
         )  # fmt: skip
         self._kept += 1
         self.count += 1
+        self._keep(picture, at)
+
+    def _keep(self, picture: NDArray[np.float32], at: float) -> None:
+        """Keep the newest frame's picture, and drop those that are compared no more."""
+        self._pictures.append(picture.astype(np.float16))
+        while at - self._rows[self._kept - len(self._pictures), Column.TIME] > PICTURE_SECONDS:
+            self._pictures.popleft()
 
     def _place(self, number: int) -> int:
         return number - self.count + self._kept

@@ -17,6 +17,8 @@ STRANGERS_LOGIT = -3.0
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
 # Logit above that of the person's open eyes from which a picture hardly enters the template.
 TEMPLATE_DOUBT = 2.0
+# Frames from which the open eyes are well known: three seconds at the lowest rate that is measured.
+WELL_KNOWN_FRAMES = 15
 # Frames kept of OWN_SECONDS: more are not needed to know the open ratio.
 KEPT_OWN_FRAMES = 256
 EPSILON = 1e-6
@@ -30,6 +32,17 @@ class UsualMeasures(NamedTuple):
     contrast: float
 
 
+class Learnt(NamedTuple):
+    """All that was learnt up to a moment."""
+
+    recent: NDArray[np.float64]
+    """Times, EARs, logits and contrasts of the frames that they are learnt from."""
+    template: NDArray[np.float32] | None
+    """The picture of open eyes; None before any frame, as are the measures."""
+    measures: UsualMeasures | None
+    well_known: bool
+
+
 class UsualEyes:
     """Learns one person's usual eyes; give it frames in order of time."""
 
@@ -39,6 +52,17 @@ class UsualEyes:
         self._template: NDArray[np.float32] | None = None
         self.measures: UsualMeasures | None = None
         """None before any frame."""
+        self.well_known = False
+        """Whether they were once learnt from enough frames; a slow or broken stream does not undo that."""
+
+    @property
+    def learnt(self) -> Learnt:
+        """What was learnt so far, without a copy: the arrays in it never change."""
+        return Learnt(self._recent, self._template, self.measures, self.well_known)
+
+    def go_back(self, learnt: Learnt) -> None:
+        """Forget all that was learnt since then."""
+        self._recent, self._template, self.measures, self.well_known = learnt
 
     @property
     def frames(self) -> int:
@@ -52,8 +76,8 @@ class UsualEyes:
 
     def skip_gap(self, at: float) -> None:
         """Go on as if there had been no gap: the newest frame counts as taken at `at`, in seconds."""
-        times = self._recent[0]
-        times += at - times[-1:]
+        times, measured = self._recent[:1], self._recent[1:]
+        self._recent = np.concatenate((times + (at - times[:, -1:]), measured))
 
     def learn(self, at: float, ear: float, logit: float, contrast: float) -> UsualMeasures:
         """Take in one frame at `at` seconds; return the measures as they are now known."""
@@ -64,6 +88,7 @@ class UsualEyes:
         last = kept.shape[1]
         count = last + 1
         weight = count + STRANGERS_FRAMES
+        self.well_known = self.well_known or count >= WELL_KNOWN_FRAMES
         self.measures = UsualMeasures(
             (ears[int(OPEN_QUANTILE * last)] * count + STRANGERS_EAR * STRANGERS_FRAMES) / weight,
             (logits[int(OPEN_LOGIT_QUANTILE * last)] * count + STRANGERS_LOGIT * STRANGERS_FRAMES) / weight,
@@ -78,12 +103,12 @@ class UsualEyes:
         the usual one.
         """
         if self._template is None:
-            self._template = picture.copy()
+            self._template = picture
         similarity = float((of_unit_length(self._template) * picture).sum()) / 2
         part = (1 - np.exp(-passed / TEMPLATE_SECONDS)) / (1 + np.exp(above_own - TEMPLATE_DOUBT))
         part += FIRST_PART if self.frames <= FIRST_FRAMES else 0.0
         if learn:
-            self._template += np.float32(part) * (picture - self._template)
+            self._template = self._template + np.float32(part) * (picture - self._template)
         return similarity
 
 

@@ -1,5 +1,7 @@
 """The features by which a frame's lids are judged."""
 
+from itertools import accumulate, cycle, islice
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,9 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from app.blinks.eye_features import WELL_KNOWN_FRAMES, EyeHistory
+from app.blinks import eye_features
+from app.blinks.closures import FOR_GOOD
+from app.blinks.eye_features import EyeHistory
 from app.blinks.lid_model import WEIGHTS, lid_model
 from app.blinks.reading import EYE_PIXELS, EyePictures, Eyes, FaceBox, Pose
+from app.blinks.usual_eyes import WELL_KNOWN_FRAMES
 
 FACE, POSE = FaceBox(10, 20, 200, 200), Pose(0.0, 0.6, 0.0)
 
@@ -81,6 +86,30 @@ def test_lids_that_are_known_to_be_closed_teach_nothing_about_open_eyes() -> Non
         asleep.add(frame / 15, FACE, Eyes(0.1, 0.1), POSE, pictures(9), learn=False)
         other.add(frame / 15, FACE, Eyes(0.1, 0.1), POSE, pictures(9))
     assert asleep.value(179)[0] < 0.4 < 0.9 < other.value(179)[0]
+
+
+@pytest.mark.parametrize("step", [1 / 30, 1 / 15, 1 / 6, 0.5])
+def test_no_picture_is_kept_that_is_older_than_a_second(step: float) -> None:
+    kept = history(100, step)
+    assert 1 < len(kept._pictures) <= 1.0 / step + 1
+
+
+@pytest.mark.parametrize("steps", [[1 / 30], [1 / 15], [1 / 6], [0.5], [0.5, *[0.04] * 11], [0.03, 0.4]])
+def test_nothing_is_compared_with_a_picture_that_is_older(
+    steps: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = list(accumulate(islice(cycle(steps), 60)))
+    waiting = []
+    for seconds in eye_features.PICTURE_SECONDS, 99.0:
+        monkeypatch.setattr(eye_features, "PICTURE_SECONDS", seconds)
+        kept = EyeHistory(lid_model())
+        for number, at in enumerate(frames):
+            kept.add(at, FACE, Eyes(0.3, 0.3), POSE, pictures(number))
+            final_before = frames[number - 1] - FOR_GOOD if number else 0.0
+            due = [other for other in range(number + 1) if frames[other] > final_before]
+            waiting.append(kept.features(due))
+    half = len(frames)
+    assert all(np.array_equal(*both) for both in zip(waiting[:half], waiting[half:], strict=True))
 
 
 def test_the_weights_are_a_readable_file_of_tens_of_kilobytes() -> None:
