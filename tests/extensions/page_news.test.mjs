@@ -48,43 +48,46 @@ test("measuring that lapses because no pictures come is no news", () => {
   assert.equal(takeLine(news, off, wordsOf(TEXTS.en)), "");
 });
 
-test("measuring that comes back after a lapse is no news either, but after a stop it is", () => {
+/** What a page has heard, and the line that it shows while measuring is on, or off. */
+function page() {
   const news = new News();
-  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
-  const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
-  const words = wordsOf(PAGE_TEXTS.en);
   const hear = (/** @type {Partial<ServerEvent>} */ event) => news.hear(/** @type {ServerEvent} */ (event));
+  const lineWhile = (/** @type {boolean} */ measuring) => {
+    const meeting = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring }));
+    return takeLine(news, meeting, wordsOf(PAGE_TEXTS.en));
+  };
+  return { hear, lineWhile };
+}
+
+test("measuring that comes back after a lapse is no news either, but after a stop it is", () => {
+  const { hear, lineWhile } = page();
   hear({ event: "monitoring_started" });
-  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+  assert.equal(lineWhile(true), "Blink measuring was switched on.");
   hear({ event: "monitoring_stopped", reason: "no_frames" });
-  for (const look of ["at once", "later"]) assert.equal(takeLine(news, off, words), "", look);
+  for (const look of ["at once", "later"]) assert.equal(lineWhile(false), "", look);
   hear({ event: "monitoring_started" });
-  assert.equal(takeLine(news, on, words), "");
+  assert.equal(lineWhile(true), "");
   hear({ event: "monitoring_stopped" });
-  takeLine(news, off, words);
+  lineWhile(false);
   hear({ event: "monitoring_started" });
-  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+  assert.equal(lineWhile(true), "Blink measuring was switched on.");
 });
 
 test("measuring that comes back after a lapse is no news where events come by polls either", () => {
-  const news = new News();
-  const off = /** @type {MemberMeeting} */ (/** @type {unknown} */ (idle));
-  const on = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring: true }));
-  const words = wordsOf(PAGE_TEXTS.en);
-  const hear = (/** @type {Partial<ServerEvent>} */ event) => news.hear(/** @type {ServerEvent} */ (event));
+  const { hear, lineWhile } = page();
   hear({ event: "monitoring_started" });
-  takeLine(news, on, words);
+  lineWhile(true);
   hear({ event: "monitoring_stopped", reason: "no_frames" });
-  takeLine(news, off, words);
+  lineWhile(false);
   hear({ event: "connected", isPoll: true });
-  takeLine(news, off, words);
+  lineWhile(false);
   hear({ event: "monitoring_started" });
-  assert.equal(takeLine(news, on, words), "");
+  assert.equal(lineWhile(true), "");
   // After another connection nobody knows what the measuring was like meanwhile.
   hear({ event: "connected" });
-  takeLine(news, off, words);
+  lineWhile(false);
   hear({ event: "monitoring_started" });
-  assert.equal(takeLine(news, on, words), "Blink measuring was switched on.");
+  assert.equal(lineWhile(true), "Blink measuring was switched on.");
 });
 
 test("an event that cannot be judged does not suppress other news", () => {
