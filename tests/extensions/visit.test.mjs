@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { VISIT_MS } from "../../extensions/leader/turns/visit_scheduler.js";
-import { FACELESS_MS, SEARCH_FRAME_MS } from "../../extensions/leader/visit/face_search.js";
+import { FACELESS_MS, SEARCH_FRAME_MS, VAIN_MS } from "../../extensions/leader/visit/face_search.js";
 import { FrameSource } from "../../extensions/leader/visit/frame_source.js";
 import { Visit } from "../../extensions/leader/visit/visit.js";
 import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
@@ -125,4 +125,50 @@ test("a frame is timed by the page's clock, even in a window that opened an hour
   page.moveTo(null);
   page.show(2000);
   assert.equal(times[1], 2000);
+});
+
+/**
+ * A visit to the only camera of a page; `look` shows its next picture a second later and gives the frame's number.
+ * @param {import("node:test").TestContext} t
+ */
+function visiting(t) {
+  const page = new CameraPage();
+  let [seq, now] = [0, Math.ceil(performance.now())];
+  t.mock.method(performance, "now", () => now);
+  const camera = { video: page.video, participant: "ann", track: "1" };
+  const visit = new Visit("ann", 1, camera, { nextSeq: () => ++seq, send: () => {}, share: IDLE_PAGE });
+  t.after(() => visit.end());
+  const look = () => {
+    now += 1000;
+    page.show(now);
+    return seq;
+  };
+  return { page, visit, look, now: () => now };
+}
+
+test("where no face is found, a look at the whole picture is followed by ones at its middle and its sides", (t) => {
+  const { page, visit, look } = visiting(t);
+  const parts = [0, 1, 2, 3, 4].map(() => {
+    visit.answered(look(), answer(false, "no_face"));
+    return page.drawn && `${page.drawn.x} to ${page.drawn.x + page.drawn.width}`;
+  });
+  assert.deepEqual(parts, ["0 to 640", "160 to 480", "0 to 320", "320 to 640", "0 to 640"]);
+});
+
+for (const [invalid, isOver] of /** @type {const} */ ([
+  ["dark", true],
+  ["lowered_gaze", false],
+]))
+  test(`a face that is ${invalid} for 20 s ${isOver ? "leaves the rest of its turn to others" : "may look up again"}`, (t) => {
+    const { visit, look, now } = visiting(t);
+    for (const end = now() + VAIN_MS; now() < end; ) visit.answered(look(), answer(true, invalid));
+    assert.equal(visit.isOver(now()), isOver);
+  });
+
+test("an answer to a frame that was given up long ago finds no face", (t) => {
+  const { visit, look, now } = visiting(t);
+  const seq = look();
+  visit.answered(seq, null);
+  visit.answered(seq, seen(seq));
+  assert.ok(visit.search.isSearching(now()));
 });
