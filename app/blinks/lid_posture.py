@@ -115,12 +115,14 @@ class LidPostures:
         """Return what lids that have been down from `start` to `end` are."""
         inside = self._between(start, end)
         settings, blink = self._settings, self.blink
-        if not inside or (end - start > settings.longest_unknown and not self.blinks_known):
+        if not inside:
             return "lowered"
         lids = middle_shape([self._against_open(one) for one in inside])
         probability = median(one.closed_probability for one in inside)
         if 1 - lids.ratio < self._min_fall(probability) or probability < settings.min_closed_probability:
             return "half_open"
+        if end - start > settings.longest_unknown and not self.blinks_known:
+            return "lowered"
         lower = (lids.line - blink.line) / settings.line + (lids.bow - blink.bow) / settings.bow
         return "lowered" if lower > settings.lowered else "closed"  # closed if unknown (nan)
 

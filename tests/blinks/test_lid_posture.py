@@ -58,3 +58,7 @@ def test_lids_whose_edge_hangs_low_over_a_bowed_head_look_down() -> None:
 
 def test_a_stranger_s_lids_that_are_down_for_long_are_not_called_closed() -> None:
     assert after_open_eyes(reading(0.5), 0.95, seconds=3.0).posture(5.0, 8.0) == "lowered"
+
+
+def test_a_stranger_s_lids_whose_picture_looks_open_are_half_open_however_long() -> None:
+    assert after_open_eyes(reading(0.5), 0.1, seconds=3.0).posture(5.0, 8.0) == "half_open"

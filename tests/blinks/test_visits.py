@@ -1,5 +1,7 @@
 """What is remembered of a person between two visits, with the pictures of a real one."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.blinks.observation import Observation
@@ -66,3 +68,17 @@ def test_no_closure_is_timed_across_eyes_that_are_hidden_for_over_half_a_second(
     hidden = [Reading(None, None, None, "no_face")] * round(0.6 * RATE)
     seen = one.see([*one.opened(), *one.shut(0.2), *hidden, *one.opened()])
     assert not any(each.blink_detected for each in seen)
+
+
+def test_whoever_has_narrower_eyes_than_the_one_seen_before_is_measured_within_a_minute() -> None:
+    one = Visited()
+    opened = one.opened()
+    wider = [
+        replace(each, eyes=replace(each.eyes, left=1.8 * each.eyes.left, right=1.8 * each.eyes.right))
+        for each in opened
+        if each.eyes is not None
+    ]
+    one.see(wider * 10)
+    one.now += 20
+    one.see(one.awake(20) * 3)
+    assert all(each.invalid is None for each in one.see(opened))
