@@ -1,8 +1,9 @@
 """Forked children: they share what this process has loaded, and keep nothing else of it but a socket to it.
 
 A child closes every other open file but standard input, output and error: a listening socket or a client's
-connection that it held would stay open when this process lets go of it. A child ends when its socket does,
-however that comes about.
+connection that it held would stay open when this process lets go of it. What libraries write to standard
+error is dropped, such as libjpeg's line about each damaged picture: what a client sends must not fill the
+log. A child ends when its socket does, however that comes about.
 """
 
 import contextlib
@@ -62,13 +63,14 @@ def fork_child(serve: Serve) -> tuple[int, socket.socket]:
 
 def live_as_child(serve: Serve, channel: socket.socket, parent: int) -> None:
     """Serve and end; never returns into what the parent was doing."""
-    status = 1
+    status, own_faults = 1, STANDARD_ERROR
     try:
         leave_parent(channel.fileno(), parent)
+        own_faults = hush_libraries()
         serve(channel)
         status = 0
     except BaseException:
-        os.write(STANDARD_ERROR, traceback.format_exc().encode())
+        os.write(own_faults, traceback.format_exc().encode())
     finally:
         os._exit(status)
 
@@ -87,6 +89,15 @@ def leave_parent(kept_file: int, parent: int) -> None:
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE_ADJ))
     # A garbage collection that touched what the parent has loaded would copy all of it.
     gc.freeze()
+
+
+def hush_libraries() -> int:
+    """Drop what is written to standard error from now on; return a file that still leads there."""
+    own_faults = os.dup(STANDARD_ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STANDARD_ERROR)
+    os.close(nowhere)
+    return own_faults
 
 
 def highest_file() -> int:

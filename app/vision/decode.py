@@ -5,7 +5,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import FrameError
-from app.vision.header import NotAPicture, read_header
+from app.vision.header import PNG_SIGNATURE, NotAPicture, read_header
+from app.vision.png import picture_chunks
 
 # OpenCV prints about every damaged picture; what a client sends must not fill the log.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -20,6 +21,8 @@ def decode_grey(image: bytes, max_pixels: int) -> Grey:
     Grey JPEG decoding skips the colour planes, which halves its time; landmarks are found on grey anyway.
     """
     try:
+        if image.startswith(PNG_SIGNATURE):
+            image = picture_chunks(image)
         header = read_header(image)
     except NotAPicture as problem:
         raise FrameError("bad_image", str(problem)) from None

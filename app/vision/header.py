@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # Scans in one JPEG; encoders write 1 (baseline) to about 10 (progressive). Each one costs a whole decode.
 MAX_JPEG_SCANS = 64
 
+# The first bytes of every PNG.
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # JPEG markers: those that begin a frame and carry its size, and those that no length follows.
 START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 WITHOUT_LENGTH = frozenset({0x01, 0xFF, *range(0xD0, 0xD8)})
@@ -41,7 +43,7 @@ def size_in(image: bytes) -> Header:
     """Read the header, whichever kind of picture it is."""
     if image.startswith(b"\xff\xd8"):
         return jpeg_header(image)
-    if image.startswith(b"\x89PNG\r\n\x1a\n"):
+    if image.startswith(PNG_SIGNATURE):
         return png_header(image)
     if image[:4] == b"RIFF" and image[8:12] == b"WEBP":
         return webp_header(image)
@@ -74,7 +76,7 @@ def jpeg_header(image: bytes) -> Header:
 
 def png_header(image: bytes) -> Header:
     """Read the first chunk of a PNG."""
-    if image[12:16] != b"IHDR" or b"IEND" not in image[-64:]:
+    if image[12:16] != b"IHDR":
         raise NotAPicture("The PNG is cut off: send the whole file.")
     return Header(*struct.unpack_from(">II", image, 16))
 

@@ -47,7 +47,7 @@ class FrameMeter:
         """
         cv2.setNumThreads(1)  # the readers together already use every core
         predictor = load_predictor(model_path)
-        return cls(predictor, max_pixels, [FaceFinder() for _ in range(threads)])
+        return cls(predictor, max_pixels, [FaceFinder(predictor) for _ in range(threads)])
 
     def read(self, image: bytes, track: FaceTrack) -> Reading:
         """Measure one encoded picture of the participant whose track this is; raises FrameError."""

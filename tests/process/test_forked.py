@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.process.forked import NAME, NICENESS, OOM_SCORE_ADJ, Serve, can_fork, fork_child
+from app.vision.decode import decode_grey
+from tests.vision.pictures import encoded, face_picture
 from tools.harness.process_usage import has_ended
 from tools.harness.waiting import until
 
@@ -42,9 +44,9 @@ def test_a_child_keeps_no_file_of_its_parent_but_the_standard_ones() -> None:
         assert listening.fileno() > 2
         with child(tell_open_files) as (_, channel):
             kept = eval(channel.recv(1000))  # a list of numbers, of our own making
-    # The last one is the folder that it listed.
+    # Beside these: where its own faults are told, and the folder that it listed.
     assert kept[:3] == [0, 1, 2]
-    assert len(kept) == 4
+    assert len(kept) == 5
 
 
 def test_a_child_keeps_none_however_high_its_number() -> None:
@@ -56,7 +58,7 @@ def test_a_child_keeps_none_however_high_its_number() -> None:
                 kept = eval(channel.recv(1000))  # a list of numbers, of our own making
         finally:
             os.close(high)
-    assert len(kept) == 4
+    assert len(kept) == 5
 
 
 def test_a_child_leaves_stop_signals_to_its_parent_and_ends_with_its_socket() -> None:
@@ -86,6 +88,22 @@ def test_a_child_ends_before_its_parent_where_memory_runs_out() -> None:
         assert Path(f"/proc/{pid}/oom_score_adj").read_text().strip() == str(OOM_SCORE_ADJ)
         channel.shutdown(socket.SHUT_WR)
     assert Path("/proc/self/oom_score_adj").read_text() == mine
+
+
+def test_what_a_library_writes_about_a_picture_in_a_child_is_dropped(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    torn = encoded(face_picture())[:-400] + b"\xff\xd9"
+
+    def decode(channel: socket.socket) -> None:
+        decode_grey(torn, 10**6)
+        channel.sendall(b"decoded")
+
+    with child(decode) as (_, channel):
+        assert channel.recv(10) == b"decoded"
+    assert capfd.readouterr().err == ""
+    decode_grey(torn, 10**6)
+    assert "JPEG" in capfd.readouterr().err
 
 
 def test_a_child_that_fails_says_why_and_ends_where_it_stands(capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,8 @@
 """Pictures are checked before they are decoded, and decoded as they are meant."""
 
+import struct
+import zlib
+
 import cv2
 import numpy as np
 import pytest
@@ -9,10 +12,13 @@ from hypothesis import strategies as st
 from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.errors import FrameError
 from app.vision.decode import decode_grey
-from app.vision.header import MAX_JPEG_SCANS
+from app.vision.header import MAX_JPEG_SCANS, PNG_SIGNATURE
+from app.vision.png import picture_chunks
 from tests.vision.pictures import blank, encoded, with_exif_orientation
 
 MAX_PIXELS = DEFAULT_IMAGE_PIXELS
+# Bytes of a PNG's signature and its first chunk.
+AFTER_HEADER = 8 + 25
 NOISE = np.random.default_rng(1).integers(0, 255, (48, 64, 3), np.uint8)
 
 
@@ -82,6 +88,49 @@ def test_an_animated_webp_is_refused_with_a_reason() -> None:
     problem = refused(b"RIFF" + len(chunk).to_bytes(4, "little") + chunk)
     assert problem.code == "bad_image"
     assert "animated" in problem.detail
+
+
+def with_chunk(png: bytes, kind: bytes, data: bytes, length: int) -> bytes:
+    """Insert a chunk behind the first one, which claims to be so long."""
+    chunk = length.to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    return png[:AFTER_HEADER] + chunk + png[AFTER_HEADER:]
+
+
+@pytest.mark.parametrize("kind", [b"tEXt", b"fdAT", b"IDAT", b"PLTE"])
+def test_a_png_chunk_that_claims_to_be_longer_than_the_file_is_refused_before_room_is_made_for_it(
+    kind: bytes,
+) -> None:
+    problem = refused(with_chunk(encoded(NOISE, ".png"), kind, b"", 2**31 - 1))
+    assert problem.code == "bad_image"
+    assert "cut off" in problem.detail
+
+
+def test_the_decoder_gets_no_text_of_a_png_nor_any_other_chunk_that_does_not_change_the_picture() -> None:
+    plain = encoded(NOISE, ".png")
+    inflated = zlib.compress(bytes(8_000_000))
+    wordy = with_chunk(plain, b"zTXt", b"x\0\0" + inflated, 3 + len(inflated))
+    assert picture_chunks(wordy) == plain
+    assert picture_chunks(wordy + b"behind the end") == plain
+
+
+def test_a_png_with_a_palette_and_see_through_colours_is_read() -> None:
+    palette = bytes(range(192)) + bytes(576)
+    rows = b"".join(b"\0" + bytes([row]) * 64 for row in range(48))
+    header = struct.pack(">II5B", 64, 48, 8, 3, 0, 0, 0)
+    parts = (
+        (b"IHDR", header),
+        (b"PLTE", palette),
+        (b"tRNS", b"\x80"),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    png = PNG_SIGNATURE + b"".join(
+        len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+        for kind, data in parts
+    )
+    grey = decode_grey(png, MAX_PIXELS)
+    assert grey[0, 0] < grey[20, 0]
+    assert picture_chunks(png) == png
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF"]))

@@ -106,6 +106,13 @@ def test_the_largest_of_two_faces_is_followed_and_kept_while_it_lasts() -> None:
         assert again.x > 320
 
 
+def test_the_larger_of_two_faces_that_differ_by_a_tenth_is_measured() -> None:
+    for x in range(0, 60, 6):
+        face = read(placed((x, 60, 0.9), (300 + x, 40, 1.0))).face
+        assert face is not None
+        assert face.x > 300
+
+
 def test_when_a_face_is_gone_another_is_found() -> None:
     track = FaceTrack()
     read(placed((340, 60, 1.15)), track)
