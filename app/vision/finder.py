@@ -24,8 +24,8 @@ OTHER_PLACE = 0.7
 # front of the picture on the wall that was found first.
 MUCH_LARGER = 1.5
 # Part of the largest face's size from which the detector, whose sizes come in steps of a fifth, may be wrong
-# about which of two is larger. Their landmarks then tell, 3 ms each: they are looked for in the detector's box,
-# which may be a fifth too large, and then in the one that follows from them, which is right to a hundredth.
+# about which of two is larger. Their landmarks then tell, 3 ms each: looked for in the detector's box, which
+# may be a fifth too large, and again in the box that follows from them, which is right to a hundredth.
 AS_LARGE, LOOKS = 0.69, 2
 
 
