@@ -81,6 +81,21 @@ def test_lids_down_for_longer_than_a_blink_are_still_down_after_a_second_that_no
     assert asleep.evidence.window().long_closures == counted
 
 
+@pytest.mark.parametrize(("what", "closed"), [("closed", 1.0), ("half_open", 0.0), ("lowered", 0.0)])
+def test_what_lids_were_until_nobody_saw_them_counts_though_they_are_not_seen_again_for_long(
+    what: Posture, closed: float
+) -> None:
+    one = Followed(UP, "d" * 16, what=what)
+    one.see("u", after=60)
+    window = one.evidence.window()
+    assert window.closed_seconds == pytest.approx(closed)
+    assert window.seconds == pytest.approx(1.0 + (what != "lowered"))
+    assert window.long_closures == (what == "closed")
+    assert window.longest_seconds == pytest.approx(closed)
+    one.see(UP, "d" * 30, UP)
+    assert one.evidence.window().long_closures == 2 * (what == "closed")
+
+
 @pytest.mark.parametrize(("seconds", "counted"), [(0.45, 1), (0.55, 0)])
 def test_lids_down_for_no_longer_than_a_blink_are_so_after_half_a_second_only(
     seconds: float, counted: int
