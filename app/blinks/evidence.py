@@ -38,6 +38,10 @@ class Evidence:
         """All valid time since the person was first seen; it only grows."""
         self.baseline = Baseline()
 
+    def add_whole(self, seconds: float) -> None:
+        """Note in how many of the seconds just added a usual blink that ended would have been seen whole."""
+        self._current.whole_seconds += seconds
+
     def add_time(self, seconds: float, closed: bool = False, clear: bool = False) -> None:
         """Add valid time, `closed` if it is part of a long closure, `clear` if a blink would be seen."""
         self.total_seconds += seconds

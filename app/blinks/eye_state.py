@@ -8,6 +8,9 @@ from app.blinks.opinion import OpinionSettings, Reason, Verdict, judge
 from app.blinks.rate import Rate, blink_rate
 from app.blinks.reading import FrameFault
 
+# Seconds in which blinks would be seen whole, from which their rate is told: before, one more would make it
+# greater by ten a minute.
+RATE_SECONDS = 6.0
 # Why a frame is not valid time.
 Invalid = FrameFault | Literal["lowered_gaze", "too_few_frames"]
 
@@ -45,13 +48,14 @@ def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: 
     opinion = judge(measures, evidence.baseline, settings)
     if away or opinion[0] == "unknown":
         opinion = ("unknown", invalid or "too_little")
-    blinks, seconds = measures.blinks, measures.valid_seconds
+    # Only blinks that were seen whole are counted: their rate is that of the time in which they would be.
+    blinks, seconds = measures.blinks, evidence.window().whole_seconds
     return EyeState(
         opinion=opinion[0],
         reason=opinion[1],
-        valid_seconds=seconds,
+        valid_seconds=measures.valid_seconds,
         blinks=blinks,
-        blinks_per_minute=blink_rate(blinks, seconds) if seconds else None,
+        blinks_per_minute=blink_rate(blinks, seconds) if seconds >= RATE_SECONDS else None,
         closed_share=measures.closed_share,
         mean_blink_ms=measures.mean_blink_seconds * 1000 if blinks else None,
     )

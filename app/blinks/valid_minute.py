@@ -15,6 +15,8 @@ class ValidMinute:
     """The part of it in closures of over 500 ms."""
     clear_seconds: float = 0.0
     """The part of it with eyes so clear that a blink would be seen."""
+    whole_seconds: float = 0.0
+    """The part of it in which a blink that ended would have been seen whole."""
     unknown_seconds: float = 0.0
     """The part of it in which it was not known what the person's open eyes look like."""
     blinks: int = 0
@@ -73,6 +75,7 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
         total.seconds += minute.seconds
         total.closed_seconds += minute.closed_seconds
         total.clear_seconds += minute.clear_seconds
+        total.whole_seconds += minute.whole_seconds
         total.unknown_seconds += minute.unknown_seconds
         total.blinks += minute.blinks
         total.cut_blinks += minute.cut_blinks

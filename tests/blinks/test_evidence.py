@@ -69,6 +69,7 @@ def seen_drowsy(evidence: Evidence) -> None:
         evidence.add_blink(seconds)
         evidence.add_cut_blink()
         evidence.add_unknown(10 * seconds)
+        evidence.add_whole(20 * seconds)
         evidence.add_time(10.0, clear=True)
     evidence.add_time(30.0)
 
@@ -76,12 +77,12 @@ def seen_drowsy(evidence: Evidence) -> None:
 def test_the_parts_of_a_minute_add_up_and_so_do_minutes_up_to_the_last_three_and_the_one_under_way() -> None:
     evidence = Evidence(OPINION)
     assert evidence.measures() == Measures(0.0, (), 0.0, 0, 0.0, 0, 0, 0.0, 0.0, 0.0)
-    one = ValidMinute(60.0, 10.0, 20.0, 5.0, 2, 2, 0.5, 2, 2.0)
+    one = ValidMinute(60.0, 10.0, 20.0, 10.0, 5.0, 2, 2, 0.5, 2, 2.0)
     seen_drowsy(evidence)
     assert evidence.window() == one
     for _ in range(5):
         seen_drowsy(evidence)
-    assert evidence.window() == ValidMinute(180.0, 30.0, 60.0, 15.0, 6, 6, 1.5, 6, 2.0)
+    assert evidence.window() == ValidMinute(180.0, 30.0, 60.0, 30.0, 15.0, 6, 6, 1.5, 6, 2.0)
     evidence.add_long_closure(0.8, seen_closed=0.7)
     evidence.add_time(20.0, closed=True)
     window = evidence.measures()

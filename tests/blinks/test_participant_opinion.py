@@ -145,6 +145,29 @@ def test_someone_who_blinks_at_rest_is_ok() -> None:
     assert seen[-1].state.blinks_per_minute.value == pytest.approx(15, abs=1)
 
 
+@pytest.mark.parametrize("every", [1.1, 1.7])
+def test_the_rate_of_blinks_is_that_of_the_time_in_which_one_would_be_seen_whole(every: float) -> None:
+    one = Watched()
+    for frame in range(round(180 / STEP)):
+        is_bad = frame % round(every / STEP) == 0
+        seen = one.see(SHUT if frame % 61 in (10, 11, 12) else OPEN, invalid="turned" if is_bad else None)
+    rate = seen.state.blinks_per_minute
+    assert rate is not None
+    assert seen.state.blinks < 0.9 * 3 * 14.8, "those beside bad frames are left out"
+    assert rate.value == pytest.approx(60 / 61 * 15, rel=0.2)
+    assert rate.low < 60 / 61 * 15 < rate.high
+
+
+def test_there_is_no_rate_of_blinks_before_they_could_be_seen_whole_for_six_seconds() -> None:
+    one = Watched()
+    rates = [each.state.blinks_per_minute for each in one.watch(8, blink_every=4)]
+    assert [rate is not None for rate in rates].index(True) * STEP == pytest.approx(6.5, abs=0.2)
+    for number in range(200):
+        seen = one.see(invalid="turned" if number % 5 == 0 else None)
+    assert seen.state.valid_seconds > 15
+    assert seen.state.blinks_per_minute == one.see(invalid="turned").state.blinks_per_minute
+
+
 def test_nobody_is_ok_whose_open_eyes_are_not_known() -> None:
     finder = DipDetector()
     finder.knows_open_eyes = False
