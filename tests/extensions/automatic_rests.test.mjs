@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers/promises";
 import { AutomaticRests } from "../../extensions/leader/rests/automatic_rests.js";
 import { ClickNotice } from "../../extensions/leader/run/click_notice.js";
 import { Run } from "../../extensions/leader/run/run.js";
+import { restOf } from "./examples.mjs";
 import { at, StandInTab } from "./leader_tab.mjs";
 
 const tired = /** @type {Measurement} */ ({
@@ -59,9 +60,9 @@ function turnTired(t, answers) {
 }
 
 test("a request for a rest for tired eyes that did not reach the server is repeated until it does", async (t) => {
-  const { asked, pass } = turnTired(t, [refused(0), refused(503), DONE]);
+  const { asked, pass } = turnTired(t, [refused(0), refused(500), refused(503), DONE]);
   await pass(60);
-  assert.deepEqual(asked, ["few_blinks", "few_blinks", "few_blinks"]);
+  assert.deepEqual(asked, ["few_blinks", "few_blinks", "few_blinks", "few_blinks"]);
 });
 
 test("a refused rest is not asked for again at once, and tries to reach a server that is away come to an end", async (t) => {
@@ -88,6 +89,12 @@ test("a rest that was refused during somebody's turn is asked for again in that 
   assert.deepEqual([asked, rests.cooldownMs], [["few_blinks", "few_blinks"], 0]);
 });
 
+test("the wait that a server in trouble asks for is not told as one between two automatic rests", async (t) => {
+  const { rests, pass } = turnTired(t, [/** @type {Outcome} */ ({ ...refused(503), retryAfter: 60 })]);
+  await pass(1);
+  assert.equal(rests.cooldownMs, 0);
+});
+
 for (const [seconds, by] of [
   [20, 26],
   [60, 60],
@@ -111,6 +118,10 @@ for (const [what, change] of /** @type {[string, (tab: StandInTab) => void][]} *
   ["the measuring was stopped", (tab) => Object.assign(tab.memory, { endAskedAt: 1 })],
   ["the tab went to another meeting", (tab) => Object.assign(tab, { meetingId: "n" })],
   ["the leader wants no rests without a click", (tab) => Object.assign(tab, { settings: null })],
+  [
+    "somebody else has begun one",
+    (tab) => Object.assign(tab.meeting, { rest: restOf("r", tab.clock.now() / 1000) }),
+  ],
 ])) {
   test(`a rest whose request was lost is not asked for again once ${what}`, async (t) => {
     const { tab, asked, pass } = turnTired(t, [refused(0), DONE]);

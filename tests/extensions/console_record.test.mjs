@@ -96,6 +96,26 @@ test("the same holds after an end of which no event told", () => {
   assert.deepEqual(drawn(record), [["rest", 15, null]]);
 });
 
+test("requests are drawn before anything else has happened, and with the rest that follows", () => {
+  const record = new MeetingRecord();
+  record.addRequest(Date.parse(at(2)));
+  for (const minute of [3, 4]) record.take(NOTHING, at(minute));
+  assert.deepEqual(drawn(record), [["request", 2, 2]]);
+  record.take(resting(5), at(6));
+  assert.deepEqual(drawn(record), [
+    ["request", 2, 2],
+    ["rest", 5, null],
+  ]);
+});
+
+test("in the meeting that follows one that has ended nothing is still on after an end of which no event told", () => {
+  const record = recordOfMeeting();
+  record.endAt(at(9));
+  record.take(resting(15), at(16));
+  record.take(NOTHING, at(30));
+  assert.deepEqual(drawn(record), [["rest", 15, 16]]);
+});
+
 test("whoever comes back draws the requests of a meeting that goes on, also of one that began after an end", () => {
   const record = recordOfMeeting();
   record.endAt(at(9));

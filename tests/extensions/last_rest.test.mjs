@@ -50,6 +50,13 @@ test("a kept end stays where the server knows of no rest that is over", () => {
   assert.equal(lastRest.endedAt, 5);
 });
 
+test("a rest that was called off stays known when an answer from before it arrives", () => {
+  const lastRest = new LastRest(new StandInTab());
+  lastRest.noteOver(at(6));
+  lastRest.keepOf([record("first", at(1), at(2))]);
+  assert.equal(lastRest.overAt, Date.parse(at(6)));
+});
+
 test("how long ago the last rest was is told only in the call that had it, not in the next call of the same code", () => {
   const { tab, leader } = leading();
   const told = (/** @type {number} */ endedAt, /** @type {number} */ joinedAt) => {

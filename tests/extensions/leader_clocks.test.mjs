@@ -147,14 +147,33 @@ test("an answer to a question from before a start says nothing about the meeting
   assert.ok(leader.running);
 });
 
-test("an outage after a sleep does not end the measuring of a leader who was in the call all the time", async (t) => {
-  const { leader, pass, sleep, connect } = await started(t);
+for (const [what, by] of /** @type {const} */ ([
+  ["", 0],
+  [", nor where the server's clock is set forward meanwhile", 11 * MINUTE],
+]))
+  test(`an outage after a sleep does not end the measuring of a leader who was in the call all the time${what}`, async (t) => {
+    const { leader, setServer, pass, sleep, connect } = await started(t);
+    await pass(5 * MINUTE);
+    await sleep(30_000);
+    await pass(11 * MINUTE);
+    setServer(by);
+    await connect();
+    await pass(10_000);
+    assert.ok(leader.running);
+  });
+
+test("a call that was left during such an outage and is entered long after it is another one", async (t) => {
+  const { tab, leader, pass, sleep, connect } = await started(t);
   await pass(5 * MINUTE);
   await sleep(30_000);
+  await pass(MINUTE);
+  Object.assign(tab, { inCall: false });
   await pass(11 * MINUTE);
+  Object.assign(tab, { inCall: true });
+  await pass(10_000);
   await connect();
   await pass(10_000);
-  assert.ok(leader.running);
+  assert.ok(!leader.running);
 });
 
 test("a call that is entered long after it was left is another one, even if a clock was set in the call before", async (t) => {

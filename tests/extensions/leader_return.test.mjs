@@ -111,32 +111,38 @@ test("after a few minutes away, or a reload, it is the same call, and everything
   leader.close();
 });
 
-test("Rejoin in a tab that was left long ago is the same call where another tab of this person has stayed in it", async (t) => {
-  let now = clockAt(9, 5);
-  t.mock.method(Date, "now", () => now);
-  t.mock.method(performance, "now", () => now - clockAt(9));
-  const led = leading();
-  const { tab, leader } = led;
-  t.after(() => leader.close());
-  tab.startedAt = new Date(clockAt(9)).toISOString();
-  tab.clock.now = () => now;
-  const began = { running: true, startedAt: clockAt(9), lastStartAt: clockAt(9) };
-  tab.remember({ salt: "salt", ...began, inCallAt: now });
-  hear(led, connected(9, true));
-  leader.tick();
-  tab.forget(); // as it does when it gives up its stream
-  now = clockAt(9, 30);
-  tab.sent.length = 0;
-  leader.tick();
-  assert.deepEqual([leader.running, tab.sent], [true, []], "what the other one stored has yet to come");
-  const stored = { ...began, lastStartAt: clockAt(9, 20), inCallAt: clockAt(9, 29) };
-  tab.memory = joinedMemory(stored, tab.memory);
-  leader.onMessage({ type: "memory", meetingId: "m", memory: stored });
-  hear(led, connected(9, true));
-  leader.tick();
-  await setImmediate();
-  assert.ok(leader.running);
-});
+for (const [what, back] of /** @type {const} */ ([
+  ["", 30],
+  [", also where the server was out of reach at the Rejoin", 45],
+]))
+  test(`Rejoin in a tab that was left long ago is the same call where another tab of this person has stayed in it${what}`, async (t) => {
+    let now = clockAt(9, 5);
+    t.mock.method(Date, "now", () => now);
+    t.mock.method(performance, "now", () => now - clockAt(9));
+    const led = leading();
+    const { tab, leader } = led;
+    t.after(() => leader.close());
+    tab.startedAt = new Date(clockAt(9)).toISOString();
+    tab.clock.now = () => now;
+    const began = { running: true, startedAt: clockAt(9), lastStartAt: clockAt(9) };
+    tab.remember({ salt: "salt", ...began, inCallAt: now });
+    hear(led, connected(9, true));
+    leader.tick();
+    tab.forget(); // as it does when it gives up its stream
+    now = clockAt(9, 30);
+    tab.sent.length = 0;
+    leader.tick();
+    assert.deepEqual([leader.running, tab.sent], [true, []], "what the other one stored has yet to come");
+    now = clockAt(9, back);
+    leader.tick();
+    const stored = { ...began, lastStartAt: clockAt(9, 20), inCallAt: clockAt(9, 29) };
+    tab.memory = joinedMemory(stored, tab.memory);
+    leader.onMessage({ type: "memory", meetingId: "m", memory: stored });
+    hear(led, connected(9, true));
+    leader.tick();
+    await setImmediate();
+    assert.ok(leader.running);
+  });
 
 test("a start in the lobby is for the call that begins, however long the wait was", async () => {
   const { leader, asksBy } = inCallAgain({ ...STARTED, inCallAt: clockAt(8) }, clockAt(9, 20));

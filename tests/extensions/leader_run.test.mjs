@@ -1,12 +1,14 @@
 // @ts-check
 // What ends the leader's run, what leaves it on, and who is told that it has ended.
 /** @import { CallName, Calls, Memory, ServerEvent, Settings } from "../../extensions/leader/shared/types" */
+/** @import { MeetingLink } from "../../extensions/leader/shared/worker/meeting_link.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { Leader } from "../../extensions/leader/leader.js";
 import { runAction } from "../../extensions/leader/popup/popup_actions.js";
 import { Run } from "../../extensions/leader/run/run.js";
+import { share } from "../../extensions/leader/shared/worker/same_meeting.js";
 import { at, connected, hear, leading, openedAgain, StandInTab, snapshot } from "./leader_tab.mjs";
 
 function newRun() {
@@ -82,6 +84,19 @@ test("a member's stop that comes while a start is under way is shown, as the ser
   });
   await leader.start();
   assert.equal(leader.pauseReason, "stopped");
+});
+
+test("a meeting that somebody else starts while this Stop is under way is shown as on", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  const { call } = tab;
+  t.mock.method(tab, "call", (/** @type {CallName} */ name) => {
+    if (name === "end") tab.take({ event: "monitoring_started", meeting_id: "m", timestamp: at(6) });
+    return call.bind(tab)(name);
+  });
+  await leader.stop();
+  assert.ok(tab.meeting.measuring);
 });
 
 test("a consent that is withdrawn while a start is under way ends what begins, and no frame is sent", async (t) => {
@@ -197,6 +212,22 @@ test("whoever has pressed Stop is not told that measuring has ended, whoever was
   await runAction(leader, tab, "stop", () => {});
   hear(led, endedAt(7));
   assert.deepEqual([leader.running, leader.notice.name], [false, ""]);
+});
+
+test("a Stop that is done still holds in this person's other tabs, which may hear of the end late", async (t) => {
+  const [one, other] = [leading(), leading()];
+  t.after(() => one.leader.close());
+  await one.leader.start();
+  other.tab.memory = { ...one.tab.memory };
+  one.tab.sent.length = 0;
+  await one.leader.stop();
+  const link = {
+    post: (/** @type {{memory: Memory}} */ { memory }) => Object.assign(other.tab.memory, memory),
+  };
+  for (const message of one.tab.sent)
+    if (message.type === "remember")
+      share([/** @type {MeetingLink} */ (/** @type {unknown} */ (link))], "m", message.memory);
+  assert.deepEqual([one.leader.running, other.leader.pauseReason], [false, "ending"]);
 });
 
 for (const [what, status, error, tries] of /** @type {const} */ ([

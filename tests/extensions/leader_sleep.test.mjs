@@ -1,13 +1,14 @@
 // @ts-check
 // After a sleep, an outage or a restart a leader's tab relies only on what the server says then.
-/** @import { RestRecord, ToTab } from "../../extensions/leader/shared/types" */
+/** @import { RestRecord, ServerEvent, ToTab } from "../../extensions/leader/shared/types" */
 /** @import { StandInTab } from "./leader_tab.mjs" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { runAction } from "../../extensions/leader/popup/popup_actions.js";
 import { CONFIRM_MS } from "../../extensions/leader/run/meeting_check.js";
-import { at, leading } from "./leader_tab.mjs";
+import { restOf } from "./examples.mjs";
+import { at, hear, leading } from "./leader_tab.mjs";
 
 const MINUTE = 60_000;
 const NIGHT = 14 * 60 * MINUTE;
@@ -51,6 +52,21 @@ test("a rest by the clock is due while the server has recently said that the mee
   await pass(1000);
   assert.ok(restsAsked() > 0);
   leader.close();
+});
+
+test("the next rest by the clock comes a full time after the end of the last one that this tab has heard of", async (t) => {
+  const led = await started();
+  const { leader, pass, restsAsked } = led;
+  t.after(() => leader.close());
+  await pass(5 * MINUTE);
+  /** @type {ServerEvent} */
+  const ended = { event: "rest_ended", meeting_id: "m", timestamp: later(5), rest: restOf() };
+  hear(led, ended);
+  for (let passed = 5; passed < 50; passed += 5) await pass(5 * MINUTE);
+  await pass(5 * MINUTE - 1);
+  assert.equal(restsAsked(), 0);
+  await pass(1);
+  assert.equal(restsAsked(), 1);
 });
 
 test("a laptop that wakes with the tab of yesterday's meeting asks for no rest in today's of the same code", async () => {
@@ -124,6 +140,15 @@ test("and also where news is held back but frames get through", async () => {
   await pass(CONFIRM_MS);
   assert.ok(!leader.running);
   assert.ok(!tab.meeting.measuring, "nor does anybody else measure it");
+});
+
+test("a tab that nothing connects to the server for hours asks it nothing until then", async (t) => {
+  const { tab, leader, pass } = await started();
+  t.after(() => leader.close());
+  tab.stream = "waiting";
+  tab.called.length = 0;
+  for (let passed = 0; passed < 3 * CONFIRM_MS; passed += CONFIRM_MS) await pass(CONFIRM_MS);
+  assert.deepEqual(tab.called, []);
 });
 
 test("a leader who takes over a meeting counts from its last rest, held or called off, which this browser has not seen", async () => {

@@ -111,8 +111,8 @@ test("after the click on Stop nobody is looked at and nothing is sent, however l
   assert.equal(framesBy(led, 4), 1);
 });
 
-test("the summary of the meeting that was ended is not shown for the one that is started next", async (t) => {
-  const { tab, leader } = leading();
+test("the summary of the meeting that was ended is shown in no other one, nor for the one that is started next", async (t) => {
+  const { tab, leader, enter } = leading();
   t.after(() => leader.close());
   await leader.start();
   const call = tab.call.bind(tab);
@@ -121,6 +121,9 @@ test("the summary of the meeting that was ended is not shown for the one that is
     return { ...outcome, data: { ...outcome.data, meeting_id: "m", summary: { started_at: at(5) } } };
   });
   await leader.stop();
+  enter("n");
+  assert.equal(leader.summary, null);
+  enter("m");
   assert.ok(leader.summary);
   await leader.start();
   assert.equal(leader.summary, null);

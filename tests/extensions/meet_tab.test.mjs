@@ -253,6 +253,8 @@ test("of a run or a call that another tab has begun since, a tab that comes back
   const stays = { ...old, inCallAt: 9 };
   assert.deepEqual(back({ ...old, running: false }, stays), { ...stays, running: false }, "of the same run");
   assert.deepEqual(back({ salt: "s" }, old), old);
+  assert.deepEqual(back({ ...old, running: false }, newer), { ...newer, salt: "s" }, "of a later run");
+  assert.deepEqual(back({ running: false, salt: "s" }, old), old, "nor had it begun any itself");
 });
 
 test("what is to be remembered is known here at once, and kept by the worker for the meeting or for the call", (t) => {

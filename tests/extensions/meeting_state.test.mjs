@@ -127,6 +127,8 @@ test("a snapshot is the whole truth of its moment", () => {
     rest: null,
     lastRestEndedAt: START + 300_000,
   });
+  const forgotten = afterSnapshot(state, { active: false, monitoring: false, rest: null }, START + 600_000);
+  assert.deepEqual(forgotten, { ...state, active: false }, "and when the last rest was stays known");
 });
 
 test("a rest whose end was missed was over by then, and one that is still on has not ended", () => {
@@ -136,6 +138,8 @@ test("a rest whose end was missed was over by then, and one that is still on has
   assert.equal(missed.lastRestEndedAt, START + 200_000, "ended early");
   const going = afterSnapshot(before, { ...snapshot, rest: rest() }, START + 200_000);
   assert.equal(going.lastRestEndedAt, null);
+  const next = afterSnapshot(before, { ...snapshot, rest: rest("two", 400) }, START + 410_000);
+  assert.equal(next.lastRestEndedAt, START + 300_000, "the next one has begun");
 });
 
 test("a rest that was announced when the stream went may have been called off: its end counts once it is told", () => {
@@ -167,10 +171,14 @@ test("an announced rest is not a rest yet, can be put off or called off, and beg
   assert.deepEqual([cancelled.rest, cancelled.lastRestEndedAt], [null, null], "it was no rest");
 });
 
-test("a rest lasts from its event to its end by the server's clock", () => {
+test("a rest lasts from its event to its end by the server's clock, or to the one that it was given since", () => {
   const state = afterEvent(unknownMeeting(), restEvent("rest_required", rest()));
+  assert.equal(runningRest(state, START - 1)?.id, "one", "the clock here may be a little late");
   assert.equal(runningRest(state, START + 299_999)?.id, "one");
   assert.equal(runningRest(state, START + 300_000), null);
+  const longer = afterEvent(state, restEvent("rest_extended", rest("one", 0, 600), 200));
+  assert.equal(runningRest(longer, START + 599_999)?.id, "one");
+  assert.equal(runningRest(longer, START + 600_000), null);
 });
 
 test("a rest that was missed and is over is not shown", () => {

@@ -77,3 +77,10 @@ test("a request is told of only while it counts", () => {
   assert.equal(line(["rest_requested", "meeting_ended"]), "");
   assert.equal(line(["rest_required", "rest_ended", "rest_requested"]), "toast_requested");
 });
+
+test("a request that is heard with other news is told, too, and while a rest is on or on its way none is", () => {
+  const some = /** @type {ServerEvent} */ ({ ...heard("rest_requested"), requests: "some" });
+  assert.equal(line([some, "monitoring_started"], { meeting: measured }), "toast_requested");
+  assert.equal(line([some], { rest }), "");
+  assert.equal(line([some], { announced: rest }), "");
+});

@@ -50,6 +50,14 @@ test("whoever asks for a rest that is already announced is told so, and not that
   assert.ok(!own.waits);
 });
 
+test("a request that waited is over once the server no longer waits for several people", async (t) => {
+  const alone = { ok: true, status: 200, data: { rest: null, rest_requests_until: null } };
+  const { own, says } = asker(t, LOST, alone);
+  await own.ask();
+  assert.equal(await says("requestRest"), "done_requestRest");
+  assert.ok(!own.waits);
+});
+
 for (const [what, unclear] of /** @type {const} */ ([
   ["was lost", LOST],
   ["came from a server in trouble", refusal(503)],

@@ -73,6 +73,23 @@ test("measuring that comes back after a lapse is no news either, but after a sto
   assert.equal(lineWhile(true), "Blink measuring was switched on.");
 });
 
+test("measuring that was started and has lapsed since is no news", () => {
+  const { hear, lineWhile } = page();
+  hear({ event: "monitoring_started" });
+  hear({ event: "monitoring_stopped", reason: "no_frames" });
+  assert.equal(lineWhile(false), "");
+});
+
+test("the start of measuring is told again in the meeting that follows one that has ended", () => {
+  const { hear, lineWhile } = page();
+  hear({ event: "monitoring_started" });
+  lineWhile(true);
+  hear({ event: "meeting_ended" });
+  lineWhile(false);
+  hear({ event: "monitoring_started" });
+  assert.equal(lineWhile(true), "Blink measuring was switched on.");
+});
+
 test("measuring that comes back after a lapse is no news where events come by polls either", () => {
   const { hear, lineWhile } = page();
   hear({ event: "monitoring_started" });
@@ -112,6 +129,7 @@ const longer = { ...running, ends_at: new Date(NOW + 360_000).toISOString() };
 /** @type {[what: string, happenings: Happening[], told: string][]} */
 const WHILE_AWAY = [
   ["measuring that was stopped and goes on again", [["monitoring_stopped"], ["monitoring_started"]], ""],
+  ["a meeting that was ended and goes on again", [["meeting_ended"], ["monitoring_started"]], ""],
   [
     "a rest that was announced and has begun",
     [

@@ -1,9 +1,11 @@
 // @ts-check
 // How long one's own request for a rest waits: until a rest grants it, the meeting ends or its time is over.
+/** @import { ServerEvent } from "../../extensions/member/shared/types" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { REQUEST_MS } from "../../extensions/member/shared/meeting/rest_request.js";
 import { AT, asker, connected, heard, LOST, refusal, UNTIL, WAITS } from "./asker.mjs";
+import { restOf } from "./examples.mjs";
 
 test("a request waits until a rest grants it, the meeting ends or its time is over", async (t) => {
   for (const event of ["rest_announced", "rest_required", "meeting_ended"]) {
@@ -39,6 +41,27 @@ test("a request that nobody joined in time says so once, and one that is over fo
   own.adopt(Date.parse(AT)); // another tab has told of it
   t.mock.timers.tick(REQUEST_MS);
   assert.equal(lapses(), 1);
+});
+
+test("a second request, after a rest has granted the first, waits for its own ten minutes", async (t) => {
+  const { own, lapses } = asker(t, WAITS);
+  await own.ask();
+  own.hear(heard("rest_required"));
+  t.mock.timers.tick(REQUEST_MS / 2);
+  await own.ask();
+  t.mock.timers.tick(REQUEST_MS - 1001);
+  assert.deepEqual([own.waits, lapses()], [true, 0]);
+  t.mock.timers.tick(1);
+  assert.deepEqual([own.waits, lapses()], [false, 1]);
+});
+
+test("asking again without an answer makes a request wait no longer than it counts", async (t) => {
+  const { own } = asker(t, WAITS, LOST);
+  await own.ask();
+  t.mock.timers.tick(REQUEST_MS / 2);
+  await own.ask();
+  t.mock.timers.tick(REQUEST_MS / 2 - 1000);
+  assert.ok(!own.waits);
 });
 
 test("a request whose answer was lost waits for ten minutes at most", async (t) => {
@@ -124,14 +147,20 @@ test("a request that was reloaded or whose answer was lost is known by the time 
   assert.ok(!own.waits);
 });
 
-test("a request that is under way is not taken for one that is over", async (t) => {
-  const { own } = asker(t, WAITS);
-  const answer = own.ask();
-  while (!own.waits) await Promise.resolve();
-  own.hear(connected(null));
-  await answer;
-  assert.ok(own.waits);
-});
+for (const [what, answered] of /** @type {const} */ ([
+  ["", WAITS],
+  [", nor is one whose answer is lost then", LOST],
+]))
+  test(`a request that is under way is not taken for one that is over${what}`, async (t) => {
+    const { own, tokens } = asker(t, answered, WAITS);
+    const answer = own.ask();
+    while (!own.waits) await Promise.resolve();
+    own.hear(connected(null));
+    await answer;
+    assert.ok(own.waits);
+    await own.ask();
+    assert.equal(new Set(tokens).size, 1, "one person counts once");
+  });
 
 test("a request that is made again just as its time ends waits for its answer", async (t) => {
   const { own, tab, tokens } = asker(t, WAITS, refusal(429));
@@ -159,6 +188,9 @@ test("on an older server, which does not say until when, a request waits for ten
   assert.ok(own.waits);
   t.mock.timers.tick(1);
   assert.ok(!own.waits);
+  await own.ask();
+  own.hear(/** @type {ServerEvent} */ ({ ...connected(), rest: restOf() }));
+  assert.ok(!own.waits, "a rest has granted it");
 });
 
 test("a request from before a reload waits for ten more minutes at most on an older server, which says nothing of it", (t) => {
