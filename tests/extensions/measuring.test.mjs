@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CLICK_NEWS_MS } from "../../extensions/leader/run/click_notice.js";
 import { Run } from "../../extensions/leader/run/run.js";
-import { at, leading, StandInTab } from "./leader_tab.mjs";
+import { at, hear, leading, StandInTab } from "./leader_tab.mjs";
 
 /**
  * Never answers calls of these names.
@@ -183,6 +183,25 @@ test("an end on its way holds back none of another meeting, nor of what was star
   void leader.stop();
   await new Promise(setImmediate);
   assert.deepEqual([answers.length, tab.called.at(-1)], [3, "end n"]);
+});
+
+test("a late answer to a Stop ends nothing that was started since its end was heard, and its summary is not shown", async (t) => {
+  const led = leading();
+  const { tab, leader } = led;
+  t.after(() => leader.close());
+  await leader.start();
+  const answers = answeredLater(t, tab);
+  const stopped = leader.stop();
+  await new Promise(setImmediate);
+  hear(led, { event: "meeting_ended", meeting_id: "m", timestamp: at(6) });
+  assert.ok(!leader.running);
+  tab.now = tab.startedAt = at(8);
+  await leader.start();
+  answers[0]({ started_at: at(5) });
+  assert.ok((await stopped).ok);
+  assert.ok(leader.running);
+  assert.equal(carried(tab).at(-1), true);
+  assert.equal(leader.summary, null);
 });
 
 test("the reason why a click failed is shown for ten seconds, and why a Stop failed until the Stop is done", async (t) => {

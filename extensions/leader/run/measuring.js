@@ -69,7 +69,8 @@ export class Measuring {
     this.starting = true;
     const outcome = await this.#tab.call("start");
     this.starting = false;
-    if (!outcome.ok || this.#hasLeft(meetingKey)) return outcome;
+    // Meet loads no new page for the next meeting: the answer may be about the one before.
+    if (!outcome.ok || meetingKey !== this.#tab.meetingKey) return outcome;
     this.#ended = null;
     this.#run.start(outcome.data);
     // A consent that was withdrawn meanwhile found no run to end.
@@ -114,9 +115,11 @@ export class Measuring {
 
   /** @returns {Promise<Outcome>} */
   async #askForEnd() {
-    const { meetingKey, count } = this.#tab;
+    const { count } = this.#tab;
+    const name = this.#runName;
     const outcome = await this.#tab.call("end");
-    if (this.#hasLeft(meetingKey)) return outcome;
+    // The tab is in another meeting, or the end was heard before this answer, and another run was started.
+    if (name !== this.#runName) return outcome;
     if (!outcome.ok) {
       // A stream that stays open says nothing: the server is asked, and told again what it does not know. It
       // would refuse that, too, until somebody enters another key.
@@ -129,15 +132,6 @@ export class Measuring {
     if (summary?.started_at) this.#ended = { meetingId, summary: { ...summary, ended_at: timestamp } };
     this.#finish();
     return outcome;
-  }
-
-  /**
-   * Whether an answer is about a meeting that the tab is no longer in: Meet loads no new page for the next
-   * one.
-   * @param {string} meetingKey that it is about
-   */
-  #hasLeft(meetingKey) {
-    return meetingKey !== this.#tab.meetingKey;
   }
 
   /** The memory of a meeting has come; it may be from last week. */
