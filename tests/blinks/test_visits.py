@@ -14,6 +14,7 @@ pytestmark = pytest.mark.timeout(300)
 
 RATE = 15
 START = 1_700_000_000.0
+GONE = Reading(None, None, None, "no_face")
 
 
 class Visited:
@@ -68,6 +69,17 @@ def test_no_closure_is_timed_across_eyes_that_are_hidden_for_over_half_a_second(
     hidden = [Reading(None, None, None, "no_face")] * round(0.6 * RATE)
     seen = one.see([*one.opened(), *one.shut(0.2), *hidden, *one.opened()])
     assert not any(each.blink_detected for each in seen)
+
+
+@pytest.mark.parametrize("seconds", [0.8, 1.2, 3.0])
+def test_eyes_that_were_closed_when_the_head_dropped_out_of_the_picture_count(seconds: float) -> None:
+    one = Visited()
+    awake = one.awake(20)
+    before = one.see(awake)[-1].state.closed_share
+    for _ in range(3):
+        one.see([*one.shut(1.5), *[GONE] * round(seconds * RATE), *awake[: 5 * RATE]])
+    seen = one.see(awake[: 5 * RATE])
+    assert seen[-1].state.closed_share > before + 0.05
 
 
 def test_whoever_has_narrower_eyes_than_the_one_seen_before_is_measured_within_a_minute() -> None:
