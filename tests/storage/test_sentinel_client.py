@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +14,6 @@ from app.config.settings import Settings
 from app.storage import sentinel_client
 from app.storage.redis_client import open_redis
 from tests.loop import run
-from tools.harness.redis_nodes import RedisNode
 from tools.harness.redis_sentinels import SentinelNodes
 
 # Tries at most; three are enough unless the machine is slow.
@@ -26,18 +24,6 @@ MANY = 30
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNodes]:
     with SentinelNodes(tmp_path_factory.mktemp("sentinels") / "nodes") as formed:
         yield formed
-
-
-@contextlib.contextmanager
-def hanging(*sentinels: RedisNode) -> Iterator[None]:
-    """Stop these sentinels from answering meanwhile."""
-    for each in sentinels:
-        each.process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for each in sentinels:
-            each.process.send_signal(signal.SIGCONT)
 
 
 @contextlib.asynccontextmanager
@@ -59,7 +45,7 @@ def test_two_who_ask_in_one_moment_lose_no_sentinel(
     async def ask() -> None:
         async with pool_of(nodes.url) as pool:
             # As after the loss of a machine: what listens and what asks both reconnect, each by itself.
-            with hanging(first):
+            with first.hanging():
                 found = await asyncio.gather(*(pool.get_master_address() for _ in range(2)))
             assert {port for _, port in found} == {nodes.primary.port}
             for each in others:
@@ -76,7 +62,7 @@ def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
         async with pool_of(nodes.url) as pool:
             # A single silent sentinel uses up all the time there is.
             monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 0.1)
-            with hanging(*nodes.sentinels[:2]):
+            with nodes.sentinels[0].hanging(), nodes.sentinels[1].hanging():
                 for _ in range(MANY):
                     with contextlib.suppress(RedisTimeoutError):
                         found: tuple[str, int] = await pool.get_master_address()
