@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -15,6 +16,7 @@ from app.storage import sentinel_client
 from app.storage.redis_client import open_redis
 from tests.loop import run
 from tools.harness.redis_sentinels import SentinelNodes
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # Tries at most; three are enough unless the machine is slow.
 MANY = 30
@@ -70,6 +72,27 @@ def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
         return None
 
     assert run(ask()) == ("127.0.0.1", nodes.primary.port)
+
+
+def test_what_listens_at_a_primary_that_hangs_is_cut_off_once_the_sentinels_name_another(
+    nodes: SentinelNodes,
+) -> None:
+    async def listen() -> None:
+        async with pool_of(nodes.url) as pool:
+            listening = await pool.get_connection()
+            await listening.send_command("SUBSCRIBE", "somewhere")
+            assert (await listening.read_response(push_request=True))[0] == "subscribe"
+            reading = asyncio.ensure_future(listening.read_response(timeout=PATIENCE_SECONDS))
+            with nodes.primary.hanging():
+                nodes.fail_over()
+                # As for the next command, whose connection no longer answers.
+                await pool.get_connection()
+                with pytest.raises(RedisConnectionError):
+                    await reading
+            await listening.connect()
+            assert listening.port == nodes.replica.port
+
+    run(listen())
 
 
 @pytest.mark.alone
