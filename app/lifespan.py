@@ -86,6 +86,8 @@ def open_state(
     hub.topics.add_holder(stops.held)
     frame_gate = FrameGate(meetings, stops)
     hub.add_keeper(frame_gate.keep_stop)
+    minutes = MeasuredMinutes(meetings)
+    hub.add_observer(minutes.take_note)
     write_probe = WriteProbe(redis)
     connection_log = ConnectionLog(write_probe, str(address))
     limiter = Limiter(redis, settings, capacity_for(allowed_files()))
@@ -101,7 +103,7 @@ def open_state(
         stops=stops,
         frame_gate=frame_gate,
         reader=reader,
-        minutes=MeasuredMinutes(meetings),
+        minutes=minutes,
         sio=SocketServer(settings.calling_origins, limiter, settings.affinity_name),
         limiter=limiter,
         slow_clients=SlowClients(allowed_files()),

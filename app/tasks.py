@@ -75,6 +75,6 @@ async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
         _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
 
 
-def look_at(task: asyncio.Task[None]) -> None:
+def look_at(task: asyncio.Task[Any]) -> None:
     """See what a task failed with, so that asyncio never complains later, even if nobody awaits its end."""
     task.cancelled() or task.exception()

@@ -34,7 +34,7 @@ ALLOWED: dict[str, set[str]] = {
     "events": {"backoff", "metrics", "storage", "tasks"} | PURE,
     "meetings": {"events", "metrics", "rest_limits", "storage"} | PURE,
     "middleware": {"errors", "ids", "log_context", "metrics", "paths"},
-    "limiting": {"config", "errors", "storage"},
+    "limiting": {"config", "errors", "process", "storage", "tasks"},
     "realtime": {
         "bearer_key",
         "config",

@@ -1,12 +1,14 @@
 """Whatever the lifespan starts and connects works in a server, even parts that no other test would miss."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from itertools import cycle
 
 import pytest
 
 from app.meetings.keys import meeting_key
 from app.meetings.store import MeetingStore
 from app.timestamps import iso, now_ms
+from tests.api.test_summary import has_measured
 from tests.conftest import Lead, Listen, NewServer
 from tests.events.test_subscription import subscribers
 from tests.loop import run
@@ -20,17 +22,19 @@ from tools.harness.unlimited import UNLIMITED
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
-# Minutes and an hour become moments; but while Redis is away, its last answer holds an hour for all frames.
+# Minutes and an hour become moments; but while Redis is away, its last answer holds an hour for all frames,
+# and all of them come in the same minute.
 HURRIED = """
 from app.events import topics
 from app.measuring import registry
-from app.realtime import frame_gate, monitoring_lapses, monitoring_stops
+from app.realtime import frame_gate, measured_minutes, monitoring_lapses, monitoring_stops
 topics.LINGER_SECONDS = 0.1
 registry.IDLE_SECONDS = 0.5
 registry.EXPIRE_INTERVAL_SECONDS = 0.1
 monitoring_lapses.POLL_INTERVAL_SECONDS = 0.1
 frame_gate.AWAY_SECONDS = 0.1
 monitoring_stops.AWAY_VALID_SECONDS = 3600.0
+measured_minutes.now_ms = lambda: 0
 """
 
 
@@ -95,6 +99,20 @@ def test_a_stop_that_was_heard_is_lifted_by_another_servers_start_though_nobody_
     assert subscribers(valkey, meeting_id) == [1]
     run(elsewhere(lambda meetings: meetings.start(meeting_id)))
     until(lambda: not is_refused(leader, face_frames[3], meeting_id), "the start is heard")
+
+
+def test_a_meeting_that_begins_in_the_minute_in_which_another_ended_has_that_minute_too(
+    hurried: ServerProcess, lead: Lead, meeting_id: str, face_frames: list[Frame]
+) -> None:
+    leader, frames = lead(hurried), cycle(face_frames)
+
+    def is_counted() -> bool:
+        return not is_refused(leader, next(frames), meeting_id) and has_measured(hurried, meeting_id)
+
+    for _ in ("one", "another"):
+        hurried.http.post(f"/api/meetings/{meeting_id}/start").raise_for_status()
+        until(is_counted, "the minute is counted")
+        hurried.http.delete(f"/api/meetings/{meeting_id}/end").raise_for_status()
 
 
 def be_measured(leader: Leader, valkey: ValkeyProcess, frame: Frame, meeting_id: str) -> None:

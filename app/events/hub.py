@@ -97,8 +97,7 @@ class Hub:
             return
         topic.position = entry.position
         self._fan_out.add(entry, topic.listeners)
-        for observer in self._observers:
-            observer(meeting_id, entry)
+        self._observe(meeting_id, entry)
 
     def connected(self) -> None:
         """Note that meetings can be subscribed to: new listeners wait for that from now on."""
@@ -122,24 +121,28 @@ class Hub:
         for topic in topics.values():
             topic.confirmations += 1
             topic.subscribed.set()
-        # Without a position, no listener has read the stream yet; each of them will, again if need be.
-        behind = [each for each, topic in topics.items() if topic.position is not None]
+        # A listener that has not read the stream yet will, again if need be. A meeting that is only measured
+        # here costs one read when it is first heard.
+        behind = [each for each, topic in topics.items() if topic.position is not None or not topic.listeners]
         for first in range(0, len(behind), READS_AT_ONCE):
             await asyncio.gather(*(self.catch_up(each) for each in behind[first : first + READS_AT_ONCE]))
 
     async def catch_up(self, meeting_id: str) -> None:
         """Hear what was missed, or start afresh if Redis has lost what was heard; raises `RedisError`."""
         topic = self.topics.get(meeting_id)
-        if topic is None or topic.position is None:
+        if topic is None or (topic.position is None and topic.listeners):
             return
         position = topic.position
         try:
-            history = await self._history_since(meeting_id, position)
+            history = await self._history_since(meeting_id, position or topic.since)
         except SPOILT as error:
             # One meeting that cannot be read must not keep all others from being heard.
             about = {"meeting_id": meeting_id}
             logger.warning("The events of %s cannot be read: %s", meeting_id, reason_of(error), extra=about)
             topic.begin_anew()
+            return
+        if position is None:
+            self._begin(meeting_id, topic, history)
             return
         # Here a position is an event that was heard: Redis has lost it if the next one does not follow it.
         is_lost = history.gap or (history.missed and history.missed[0].after != position)
@@ -157,6 +160,17 @@ class Hub:
         for topic in self.topics.values():
             for listener in topic.listeners:
                 listener.close(Closed.SHUTDOWN)
+
+    def _begin(self, meeting_id: str, topic: Topic, history: History) -> None:
+        """Take note of where a meeting is to which nobody listened, and of what came since it was opened."""
+        for entry in history.missed:
+            # Not offered to whoever has begun to listen meanwhile, since they read the stream themselves.
+            self._observe(meeting_id, entry)
+        topic.position = topic.position or history.tail
+
+    def _observe(self, meeting_id: str, entry: Entry) -> None:
+        for observer in self._observers:
+            observer(meeting_id, entry)
 
     async def _confirmation(self, topic: Topic) -> None:
         if self._reachable and not topic.subscribed.is_set():

@@ -4,12 +4,19 @@ import asyncio
 
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.listener import Closed, Listener
+from app.timestamps import now_ms
+
+# By how much the clock of Redis, which positions come from, may be behind ours. If it is not, so much more is
+# heard: a meeting's end then forgets people who have just come, and who are known again a moment later.
+CLOCKS_APART_MS = 1_000
 
 
 class Topic:
     """One meeting that is heard here; `position` is the last event that was fanned out."""
 
     def __init__(self) -> None:
+        # Where a read begins that has no position: what came before concerns nobody here.
+        self.since = Position((now_ms() - CLOCKS_APART_MS, 0))
         self.listeners: set[Listener] = set()
         self.position: Position | None = None
         self.subscribed = asyncio.Event()
@@ -39,6 +46,6 @@ class Topic:
 
         New events may come before the old position: a Redis that lost its data begins by its own clock.
         """
-        self.position = None
+        self.since, self.position = self.position or self.since, None
         for listener in self.listeners:
             listener.close(Closed.GAP)

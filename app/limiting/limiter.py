@@ -6,6 +6,7 @@ memory only, since no frame may wait for Redis; so is, by address, what nobody i
 rest or a stop.
 """
 
+import asyncio
 import hashlib
 import hmac
 import math
@@ -28,7 +29,9 @@ from app.limiting.capacity import MEMORY_CAPACITY, Capacity
 from app.limiting.client_storage import ClientStorage
 from app.limiting.concurrency import ConcurrencyLimit
 from app.limiting.windows import MemoryWindows
-from app.storage.client import RedisClient
+from app.process.pauses import timeout_without_pauses
+from app.storage.client import RedisClient, is_clustered
+from app.tasks import look_at
 
 # Each has the setting `RATE_…` of its name.
 Action = Literal["starts", "rests", "requests", "stops", "streams", "polls", "sockets", "joins", "frames"]
@@ -52,6 +55,9 @@ SECRET_SECONDS = 86_400
 SECRET_READ_SECONDS = 600.0
 # After a failure Redis is left alone for this long: callers must not wait for it twice.
 AWAY_SECONDS = 1.0
+# How long a caller waits for a count in a cluster, where it mostly lies on another primary than the meeting:
+# a hundred times what a private network takes, and short enough for the change itself to fail in time.
+COUNT_SECONDS = 0.1
 # Of a hash, in hexadecimal: too short to be looked up elsewhere, long enough to keep addresses apart.
 HASH_CHARACTERS = 20
 
@@ -90,6 +96,7 @@ class Limiter:
         self.sessions = ConcurrencyLimit(min(settings.sessions_per_address, capacity.sessions_by_address))
         # Untyped, since the stubs cannot know that this client decodes its answers.
         self._redis: Any = redis
+        self._clustered = is_clustered(redis)
         self._rates: dict[Action, Rates] = {
             action: getattr(settings, f"rate_{action}") for action in get_args(Action)
         }
@@ -103,7 +110,8 @@ class Limiter:
     async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
         """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting.
 
-        Raises `RedisError` if Redis, which is to count it, does not answer in time.
+        Raises `RedisError` if the one Redis that is to count it does not answer in time; a part of a cluster
+        that does not may have nothing to do with the meeting.
         """
         rates = self._rates[action]
         counted: list[tuple[Kind, RateLimitItem | None, str | None]] = [
@@ -130,14 +138,26 @@ class Limiter:
 
     async def _wait_of(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
         if action in SHARED[kind] and time.monotonic() >= self._away_until:
+            count = self._in_cluster if self._clustered else self._in_redis
             try:
-                return await (await self._shared_counts()).wait_of(action, rate, kind, name)
-            except RedisError as outage:
+                return await count(action, rate, kind, name)
+            except (RedisError, TimeoutError) as outage:
                 self._away_until = time.monotonic() + AWAY_SECONDS
-                # The change that follows needs Redis, too, and would wait as long once more.
-                if isinstance(outage, RedisTimeoutError):
+                # The change that follows goes to the same Redis, and would wait as long once more.
+                if isinstance(outage, RedisTimeoutError) and not self._clustered:
                     raise
         return await self._own.wait_of(action, rate, kind, name)
+
+    async def _in_redis(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
+        return await (await self._shared_counts()).wait_of(action, rate, kind, name)
+
+    async def _in_cluster(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
+        """Wait for a count for `COUNT_SECONDS` only, then raise `TimeoutError`."""
+        # It goes on: cut off while it learns where the slots are, it would cut off other calls, too.
+        counting = asyncio.create_task(self._in_redis(action, rate, kind, name))
+        counting.add_done_callback(look_at)
+        async with timeout_without_pauses(COUNT_SECONDS):
+            return await asyncio.shield(counting)
 
     async def _shared_counts(self) -> Counts:
         """Return the counts in Redis, with the secret that all processes share today."""

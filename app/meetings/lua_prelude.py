@@ -64,9 +64,9 @@ local function renew_all()
 end
 """
 
-# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until_ms, event. A rest, even an
-# announced one, grants every request; a meeting that rests goes on, even without frames. What fails if
-# somebody spoilt a key comes before what makes it a rest: Redis undoes nothing.
+# `new`: id, text, due, keep (seconds), since ('' until it runs), cooldown_until_ms ('' for none), event. A
+# rest, even an announced one, grants every request; a meeting that rests goes on, even without frames. What
+# fails if somebody spoilt a key comes before what makes it a rest: Redis undoes nothing.
 WRITE_REST = """
 local function write_rest(new)
   redis.call('ZADD', due_rests_key, new.due, meeting_id .. ':' .. new.id)
@@ -77,7 +77,9 @@ local function write_rest(new)
     redis.call('SET', rest_started_at_key, new.since, 'EX', new.keep)
   end
   redis.call('DEL', rest_requests_key, rest_request_key_key, rest_request_level_key)
-  redis.call('SET', cooldown_until_key, new.cooldown_until_ms, 'PXAT', new.cooldown_until_ms)
+  if new.cooldown_until_ms ~= '' then
+    redis.call('SET', cooldown_until_key, new.cooldown_until_ms, 'PXAT', new.cooldown_until_ms)
+  end
   renew_all()
 end
 """

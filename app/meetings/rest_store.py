@@ -152,6 +152,7 @@ class RestStore:
 
     def write_arguments(self, meeting_id: str, now: int, rest: Rest, event: EventName) -> dict[str, str]:
         """Return what a script needs in order to write a rest and notify everybody."""
+        cooldown_ms = self.timing.cooldown_seconds * 1000
         return {
             "id": rest.id,
             "revision": rest.revision,
@@ -159,7 +160,7 @@ class RestStore:
             "due": str(rest.due_ms),
             "keep": str(max(rest.ends_ms - now, 0) // 1000 + AFTER_REST_SECONDS),
             "since": iso(rest.starts_ms) if rest.is_running else "",
-            "cooldown_until_ms": str(rest.ends_ms + self.timing.cooldown_seconds * 1000),
+            "cooldown_until_ms": str(rest.ends_ms + cooldown_ms) if cooldown_ms else "",
             "event": event_json(event, meeting_id, now, rest.as_public_dict()),
         }
 

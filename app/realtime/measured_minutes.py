@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from redis.exceptions import RedisError
 
+from app.events.event import Entry
 from app.meetings.store import MeetingStore
 from app.timestamps import now_ms
 
@@ -46,6 +47,11 @@ class MeasuredMinutes:
         if len(self._latest) > MAX_NOTED_MEETINGS:
             self._latest.popitem(last=False)
         self._is_news.set()
+
+    def take_note(self, meeting_id: str, entry: Entry) -> None:
+        """Hear an event: a meeting that begins has no minute yet, although this one may have been told."""
+        if entry.content()["event"] == "monitoring_started":
+            self._latest.pop(meeting_id, None)
 
     async def run(self) -> None:
         """Tell Redis at once what is noted, for as long as the process lives."""

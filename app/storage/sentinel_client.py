@@ -52,7 +52,23 @@ class BoundedSentinel(Sentinel):
 
 
 class SentinelPool(SentinelConnectionPool, BlockingConnectionPool):
-    """Connections to whichever Redis is the primary now; a caller that finds them all busy waits for one."""
+    """Connections to whichever Redis is the primary now; a caller that finds them all busy waits for one.
+
+    redis-py itself leaves those in use where they are: what listens would hear nothing for as long as an old
+    primary hangs, while calls are answered by the new one.
+    """
+
+    @override
+    async def get_master_address(self) -> tuple[Any, Any]:
+        # Untyped, as they are in redis-py.
+        pool: Any = super()
+        connections: Any = self._in_use_connections
+        address: tuple[Any, Any] = await pool.get_master_address()
+        for connection in connections:
+            if connection.is_connected and (connection.host, connection.port) != address:
+                # Not closed in due form, since with TLS that would wait for the one that hangs.
+                connection._writer.transport.abort()
+        return address
 
 
 async def sentinel_client(

@@ -1,7 +1,7 @@
 """The privacy page says what a real Valkey keeps, and for how long."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -24,6 +24,7 @@ from tools.harness.waiting import until
 LIMITS = "limits:"
 TOKENS = ("first-token-of-somebody", "second-token-of-another")
 SETTINGS = {"rest_grace_seconds": 90, "rest_cooldown_seconds": 1200}
+NOTHING = dict.fromkeys(SETTINGS, 0)
 # A rest with the longest notice and the longest duration, postponed as often and as far as allowed.
 LATEST_END = MAX_NOTICE_SECONDS + MAX_POSTPONEMENTS * MAX_POSTPONE_MINUTES * 60 + MAX_REST_SECONDS
 
@@ -59,9 +60,9 @@ def rows_of(page: str) -> dict[str, str]:
     return {unescape(name): unescape(time) for name, time in found}
 
 
-def longest(key: KeptKey) -> int:
+def longest(key: KeptKey, settings: Mapping[str, int]) -> int:
     """Return how many seconds a key may still live at most."""
-    seconds = SETTINGS[key.seconds] if isinstance(key.seconds, str) else key.seconds
+    seconds = settings[key.seconds] if isinstance(key.seconds, str) else key.seconds
     return seconds + (LATEST_END if key.since == "rest_end" else 0)
 
 
@@ -74,20 +75,23 @@ def contents(redis: Any, key: str) -> str:
     return str(getattr(redis, read[kind])(key, *ends))
 
 
+@pytest.mark.parametrize("settings", [SETTINGS, NOTHING], ids=["usual", "none"])
 def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
     own_valkey: ValkeyProcess,
     start_server: StartServer,
     lead: Lead,
     face_frames: list[Frame],
     meeting_id: str,
+    settings: Mapping[str, int],
 ) -> None:
-    numbers = {name.upper(): str(value) for name, value in SETTINGS.items()}
+    numbers = {name.upper(): str(value) for name, value in settings.items()}
     server = start_server(own_valkey, REST_REQUEST_THRESHOLD="3", RATE_RESTS="60/hour by address", **numbers)
     page = server.http.get("/privacy", params={"lang": "en"}).text
     named = rows_of(page)
-    allowed = {meeting_key(meeting_id, key.name, clustered=False): key for key in KEPT_KEYS}
+    kept = [key for key in KEPT_KEYS if settings.get(str(key.seconds), key.seconds)]
+    allowed = {meeting_key(meeting_id, key.name, clustered=False): key for key in kept}
     counts, secret = LIMIT_KEYS
-    assert named.keys() == {meeting_key("…", key.name, clustered=False) for key in KEPT_KEYS} | {
+    assert named.keys() == {meeting_key("…", key.name, clustered=False) for key in kept} | {
         counts.name,
         secret.name,
     }
@@ -105,10 +109,10 @@ def test_after_each_step_of_a_full_meeting_redis_has_only_what_the_page_names(
                     assert secret_of_somebody not in key + contents(redis, key), (step, key)
                 if key.startswith(LIMITS) and key != secret.name:
                     assert meeting_id not in key
-                    assert 0 < redis.ttl(key) <= longest(counts), (step, key)
+                    assert 0 < redis.ttl(key) <= longest(counts, settings), (step, key)
                 elif key != DUE_RESTS:
                     assert key in allowed, (step, key)
-                    assert 0 < redis.ttl(key) <= longest(allowed[key]), (step, key)
+                    assert 0 < redis.ttl(key) <= longest(allowed[key], settings), (step, key)
                     seen.add(key)
         assert seen == allowed.keys(), "every row of the page was really there"
         server.http.delete(f"/api/meetings/{meeting_id}/end")
@@ -131,7 +135,7 @@ def test_the_times_on_the_page_are_those_of_the_code_and_of_this_servers_setting
 
 
 def test_what_a_setting_leaves_out_is_not_on_the_page(kept_server: KeptServer) -> None:
-    server = kept_server(REST_COOLDOWN_SECONDS="0", REST_GRACE_SECONDS="0")
+    server = kept_server(**{name.upper(): str(value) for name, value in NOTHING.items()})
     rows = rows_of(server.http.get("/privacy").text)
     left_out = [key.name for key in KEPT_KEYS if key.seconds in SETTINGS]
     assert len(left_out) == len(SETTINGS)

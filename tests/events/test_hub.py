@@ -1,5 +1,7 @@
 """Around an outage the hub leaves no gap: what was missed is delivered, or its listeners begin anew."""
 
+import contextlib
+
 import pytest
 
 from app.events import hub as hub_module
@@ -7,6 +9,7 @@ from app.events.event import Entry, Position
 from app.events.history import History
 from app.events.hub import Hub
 from app.events.listener import Closed, Inbox
+from app.timestamps import now_ms
 from tests.events.made_up import Recorder, Stream, entry
 from tests.loop import run
 
@@ -75,6 +78,49 @@ def test_what_has_to_be_kept_is_told_when_redis_has_lost_it_and_only_then() -> N
         return asked
 
     assert run(scene()) == ["a"]
+
+
+def test_what_comes_while_a_meeting_that_is_only_measured_here_is_not_subscribed_to_is_observed_once() -> (
+    None
+):
+    async def scene() -> None:
+        stream, observed = Stream(), list[Entry]()
+        hub = Hub(stream.since)
+        hub.add_observer(lambda _, heard: observed.append(heard))
+        before = entry(1)
+        stream.entries = [before]
+        hub.topics.open("a")
+        first = entry(now_ms(), after=1)
+        second = entry(first.position[0] + 1, after=first.position[0])
+        for comes in (first, second):
+            stream.entries.append(comes)
+            await hub.confirm(["a"])
+            hub.disconnected()
+        for late in stream.entries:
+            hub.publish("a", late)
+        assert observed == [first, second], "what came before is nobody's here"
+
+    run(scene())
+
+
+def test_who_comes_while_a_measured_meeting_is_first_read_is_not_told_what_they_read_themselves() -> None:
+    async def scene() -> None:
+        stream, listener, observed = Stream(), Recorder(), list[Entry]()
+        with contextlib.ExitStack() as listening:
+
+            async def since(meeting_id: str, place: Position) -> History:
+                listening.enter_context(hub.listening(meeting_id, listener))
+                await hub.read_snapshot(meeting_id, stream.read)
+                return await stream.since(meeting_id, place)
+
+            hub = Hub(since)
+            hub.add_observer(lambda _, heard: observed.append(heard))
+            hub.topics.open("a")
+            stream.entries = [entry(now_ms())]
+            await hub.confirm(["a"])
+            assert (listener.heard, observed) == ([], stream.entries)
+
+    run(scene())
 
 
 def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import math
 import time
+from itertools import product
+from pathlib import Path
 
 import pytest
 from limits import parse
@@ -25,8 +27,11 @@ from app.limiting.limiter import (
 )
 from app.limiting.windows import MemoryWindows
 from tests.clock import Clock
-from tests.conftest import StartServer
+from tests.conftest import NewServer, StartServer
+from tests.deploy.shards import of_shard
 from tests.loop import run
+from tools.harness.redis_cluster import ClusterNodes
+from tools.harness.server_process import uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 
 # What Redis says of a key that never expires.
@@ -88,6 +93,32 @@ def test_who_finds_out_that_redis_hangs_waits_for_it_only_once(own_valkey: Valke
                 await limiter.take("starts", "203.0.113.1", "test-123")
 
     run(scene())
+
+
+# A server that counts in Redis again at once after each failure.
+NEVER_AWAY = """
+from app.limiting import limiter
+limiter.AWAY_SECONDS = 0.0
+"""
+
+
+@pytest.mark.alone
+def test_a_primary_that_hangs_holds_up_no_meeting_of_another_and_has_its_own_refused_within_a_second(
+    tmp_path: Path, meeting_id: str, new_server: NewServer
+) -> None:
+    with (
+        ClusterNodes(tmp_path / "nodes") as cluster,
+        new_server({"REDIS_URL": cluster.url}, uvicorn(first=NEVER_AWAY)) as server,
+    ):
+        server.wait_for_redis()
+        codes = {0: set[int](), 1: set[int](), 2: set[int]()}
+        with cluster.primaries[2].hanging():
+            # The counts of many meetings lie on the one that hangs, wherever the meetings do.
+            for shard, number in product(codes, range(4)):
+                call = f"/api/meetings/{of_shard(f'{meeting_id}-{number}', shard)}/monitoring/stop"
+                codes[shard].add(server.http.post(call, timeout=1).status_code)
+        assert codes == {0: {200}, 1: {200}, 2: {503}}
+        assert not server.faults()
 
 
 def test_right_keys_are_never_too_many() -> None:

@@ -12,6 +12,9 @@ from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MINU
 from app.tasks import background
 from tests.clock import Clock
 from tests.loop import run
+from tests.meetings.stores import open_stores
+from tests.realtime.test_monitoring_stops import told
+from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
 
@@ -46,6 +49,33 @@ def test_of_many_frames_in_a_minute_one_is_told(monkeypatch: pytest.MonkeyPatch)
 
     run(scene())
     assert store.told == ["a", "b"]
+
+
+@pytest.mark.parametrize("before", ["a meeting", "frames without a start"])
+def test_a_meeting_that_begins_has_the_minute_that_it_begins_in_whatever_was_told_before(
+    valkey: ValkeyProcess, meeting_id: str, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    monkeypatch.setattr(module, "now_ms", lambda: MINUTE_MS)
+
+    async def scene() -> list[int]:
+        async with open_stores(valkey.url) as stores:
+            meetings, minutes = stores.meetings, MeasuredMinutes(stores.meetings)
+
+            async def measure() -> int:
+                for _ in range(2):
+                    minutes.note(meeting_id)
+                    await minutes.tell()
+                return (await meetings.summary(meeting_id)).measured_minutes
+
+            if before == "a meeting":
+                await meetings.start(meeting_id)
+            told_before = await measure()
+            await meetings.end(meeting_id)
+            await meetings.start(meeting_id)
+            minutes.take_note(meeting_id, told("monitoring_started"))
+            return [told_before, await measure()]
+
+    assert run(scene()) == [int(before == "a meeting"), 1]
 
 
 def test_while_redis_is_away_no_frame_asks_it_again_and_again(

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -15,8 +15,8 @@ from app.config.settings import Settings
 from app.storage import sentinel_client
 from app.storage.redis_client import open_redis
 from tests.loop import run
-from tools.harness.redis_nodes import RedisNode
 from tools.harness.redis_sentinels import SentinelNodes
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # Tries at most; three are enough unless the machine is slow.
 MANY = 30
@@ -26,18 +26,6 @@ MANY = 30
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SentinelNodes]:
     with SentinelNodes(tmp_path_factory.mktemp("sentinels") / "nodes") as formed:
         yield formed
-
-
-@contextlib.contextmanager
-def hanging(*sentinels: RedisNode) -> Iterator[None]:
-    """Stop these sentinels from answering meanwhile."""
-    for each in sentinels:
-        each.process.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for each in sentinels:
-            each.process.send_signal(signal.SIGCONT)
 
 
 @contextlib.asynccontextmanager
@@ -59,7 +47,7 @@ def test_two_who_ask_in_one_moment_lose_no_sentinel(
     async def ask() -> None:
         async with pool_of(nodes.url) as pool:
             # As after the loss of a machine: what listens and what asks both reconnect, each by itself.
-            with hanging(first):
+            with first.hanging():
                 found = await asyncio.gather(*(pool.get_master_address() for _ in range(2)))
             assert {port for _, port in found} == {nodes.primary.port}
             for each in others:
@@ -76,7 +64,7 @@ def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
         async with pool_of(nodes.url) as pool:
             # A single silent sentinel uses up all the time there is.
             monkeypatch.setattr(sentinel_client, "FIND_SECONDS", 0.1)
-            with hanging(*nodes.sentinels[:2]):
+            with nodes.sentinels[0].hanging(), nodes.sentinels[1].hanging():
                 for _ in range(MANY):
                     with contextlib.suppress(RedisTimeoutError):
                         found: tuple[str, int] = await pool.get_master_address()
@@ -84,6 +72,27 @@ def test_silent_sentinels_are_asked_after_the_others_by_whoever_comes_next(
         return None
 
     assert run(ask()) == ("127.0.0.1", nodes.primary.port)
+
+
+def test_what_listens_at_a_primary_that_hangs_is_cut_off_once_the_sentinels_name_another(
+    nodes: SentinelNodes,
+) -> None:
+    async def listen() -> None:
+        async with pool_of(nodes.url) as pool:
+            listening = await pool.get_connection()
+            await listening.send_command("SUBSCRIBE", "somewhere")
+            assert (await listening.read_response(push_request=True))[0] == "subscribe"
+            reading = asyncio.ensure_future(listening.read_response(timeout=PATIENCE_SECONDS))
+            with nodes.primary.hanging():
+                nodes.fail_over()
+                # As for the next command, whose connection no longer answers.
+                await pool.get_connection()
+                with pytest.raises(RedisConnectionError):
+                    await reading
+            await listening.connect()
+            assert listening.port == nodes.replica.port
+
+    run(listen())
 
 
 @pytest.mark.alone

@@ -1,6 +1,8 @@
 """Ends the processes that tests and tools start, whatever happens."""
 
 import contextlib
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from typing import IO, Any, Protocol
@@ -44,6 +46,18 @@ def end(process: subprocess.Popen[Any] | Process) -> int:
         process.kill()
         process.wait()
         raise
+
+
+@contextlib.contextmanager
+def hanging(process: subprocess.Popen[Any]) -> Iterator[None]:
+    """Keep a program from answering during the block, as when its machine has no time for it."""
+    process.send_signal(signal.SIGSTOP)
+    # The signal is not enough: until it takes effect, the program may finish what it is doing.
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGCONT)
 
 
 @contextlib.contextmanager

