@@ -57,3 +57,11 @@ def test_a_proxy_on_the_same_machine_is_believed_whichever_address_docker_gives_
     [named] = re.findall(r"(?:set_real_ip_from|with Compose,) (172[\d./]+\d)", text(place))
     assert all(bridge in IPv4Network(named) for bridge in bridges)
     assert IPv4Network(named).subnet_of(IPv4Network(network["subnet"]))
+
+
+def test_the_guide_and_nginx_say_how_nobody_gets_past_a_proxy_on_the_same_machine(services: Services) -> None:
+    # Unchanged, the port is everybody's, which is right where nginx itself is in front.
+    [published] = services["nginx"]["ports"]
+    assert published.startswith("${PORT")
+    assert "write `127.0.0.1:` before the port of `nginx` under `ports`" in text("docs/scaling.md")
+    assert "publish nginx's port on 127.0.0.1 only" in text("deploy/nginx.conf")
