@@ -1,4 +1,4 @@
-"""nginx behind another proxy: the client address that the configuration's lines let it tell the server."""
+"""nginx behind another proxy: the client address that it tells the server, and where it leads a client."""
 
 import re
 from collections.abc import Iterator
@@ -53,6 +53,16 @@ def test_the_address_is_that_of_the_client_once_nginx_is_told_whom_to_believe(
     with NginxProcess(tmp_path / "nginx", behind, turned_on) as nginx:
         answer = httpx2.get(f"{nginx.url}/", headers=forwarded, timeout=PATIENCE_SECONDS, trust_env=False)
     assert answer.text == told
+
+
+def test_an_address_that_lacks_its_slash_leads_on_by_the_way_that_its_client_came(
+    behind: dict[str, int], tmp_path: Path
+) -> None:
+    needed(nginx_binary(), "nginx")
+    with NginxProcess(tmp_path / "nginx", behind) as nginx:
+        answer = httpx2.get(f"{nginx.url}/socket.io", timeout=PATIENCE_SECONDS, trust_env=False)
+    # nginx knows neither the scheme nor the port that the client sees.
+    assert (answer.status_code, answer.headers["location"]) == (301, "/socket.io/")
 
 
 def test_the_lines_that_the_guides_give_for_an_nginx_of_ones_own_are_those_of_ours() -> None:
