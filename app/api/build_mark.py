@@ -11,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("app", "static", "extensions")
 LEFT_OUT = {"vendor", "__pycache__"}
+# Each extension's link to `extensions/shared`, of which some uploads make a copy (Railway's command does).
+LINK = ("extensions", "shared")
 LENGTH = 10
 
 
@@ -28,7 +30,8 @@ def source_files(root: Path) -> Iterator[tuple[str, Path]]:
     for part in PARTS:
         for file in (root / part).rglob("*"):
             path = file.relative_to(root)
-            if file.is_file() and not LEFT_OUT.intersection(path.parts) and not file.name.startswith("."):
+            left_out = LEFT_OUT.intersection(path.parts) or path.parts[:3:2] == LINK
+            if file.is_file() and not left_out and not file.name.startswith("."):
                 yield path.as_posix(), file
 
 

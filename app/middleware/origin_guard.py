@@ -64,7 +64,7 @@ class OriginGuard:
     def _allows(self, headers: Headers) -> bool:
         origin = headers.get("origin")
         if origin is None:
-            # Browsers fetch a picture without naming an origin.
+            # Browsers fetch a picture without naming an origin, and over plain http without a site, too.
             return headers.get("sec-fetch-site") not in FOREIGN_SITES
         return self.rule.allows(origin, headers.get("host", ""))
 

@@ -30,6 +30,15 @@ def test_the_same_sources_have_the_same_mark_wherever_they_run(copy: Path) -> No
     assert build_mark(copy) == build_mark(ROOT)
 
 
+def test_an_upload_that_has_copies_in_place_of_links_has_the_same_mark(tmp_path: Path) -> None:
+    for part in PARTS:
+        # As Railway's command packs them: it follows the links to `extensions/shared`.
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=BUILT)
+    assert (tmp_path / "extensions/leader/shared/settings.js").is_file()
+    assert not (tmp_path / "extensions/leader/shared").is_symlink()
+    assert build_mark(tmp_path) == build_mark(ROOT)
+
+
 @pytest.mark.parametrize("path", ["app/main.py", "static/member.html", "extensions/shared/settings.js"])
 def test_a_change_of_any_part_is_another_mark(copy: Path, path: str) -> None:
     with (copy / path).open("a") as file:

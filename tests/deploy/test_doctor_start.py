@@ -1,6 +1,7 @@
 """Before it asks anything, the doctor says which Python and which address it needs."""
 
 import ast
+import os
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import pytest
 
 from tests.deploy.doctor import doctor
 from tools.harness.paths import ROOT
+from tools.harness.ports import free_port
 
 # These tests check the product as a host starts it, not the lines of its code.
 pytestmark = pytest.mark.uncovered
@@ -36,3 +38,19 @@ def test_an_address_that_is_none_is_explained(typed: str) -> None:
     status, said = doctor(typed)
     assert status == 2
     assert "https://your-app.example.com" in said
+
+
+@pytest.mark.parametrize("character_set", ["latin-1", "cp932"])
+def test_a_terminal_without_its_signs_shows_every_finding_with_its_cure(character_set: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.doctor", f"http://127.0.0.1:{free_port()}"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": character_set},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    said = done.stdout.decode(character_set)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert r"\u2717 health " in said
+    assert said.endswith("1 to put right.\n")

@@ -13,6 +13,7 @@ import yaml
 
 from app.storage.embedded_valkey import EVENTS_BYTES
 from tools.harness.paths import ROOT
+from tools.harness.server_process import ServerProcess
 
 RAILWAY: dict[str, dict[str, type]] = {
     "build": {"builder": str, "dockerfilePath": str},
@@ -208,6 +209,44 @@ def test_an_older_commit_than_mains_is_not_deployed(behind: int, said: str, tmp_
     after = steps[steps.index(newest) + 1 :]
     assert after
     assert all("steps.newest.outputs.so" in step["if"] for step in after)
+
+
+def wait_for_the_deployment(url: str, programs: Path) -> subprocess.CompletedProcess[str]:
+    """Run the step that waits for it, with these programs before the machine's own."""
+    steps = loaded(".github/workflows/deploy-railway.yml")["jobs"]["deploy"]["steps"]
+    named = [step.get("name") for step in steps]
+    deploy, wait, check = named[-3:]
+    assert (deploy, check) == ("Deploy", "Check the deployment from outside")
+    assert steps[named.index(wait)]["if"] == steps[-1]["if"]
+    environ = os.environ | {"PATH": f"{programs}:{os.environ['PATH']}", "PUBLIC_URL": url}
+    command = ["bash", "-e", "-c", steps[named.index(wait)]["run"]]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+
+
+def write_program(file: Path, script: str) -> None:
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+
+
+def test_the_doctor_looks_at_the_new_deployment_once_that_one_answers(
+    server: ServerProcess, tmp_path: Path
+) -> None:
+    # The server before it answers the first three times.
+    write_program(tmp_path / "sleep", f"echo slept >> {tmp_path}/waits")
+    answers = f'test $(cat {tmp_path}/waits | wc -l) -ge 3 && exec {shutil.which("curl")} "$@"'
+    write_program(tmp_path / "curl", f'{answers} || echo \'{{"build":"0123456789"}}\'')
+    (tmp_path / "waits").touch()
+    done = wait_for_the_deployment(f"{server.url}/", tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (tmp_path / "waits").read_text() == "slept\n" * 3
+
+
+def test_a_deployment_that_never_answers_is_a_failure_though_the_one_before_it_does(tmp_path: Path) -> None:
+    write_program(tmp_path / "sleep", "exit 0")
+    write_program(tmp_path / "curl", 'echo \'{"build":"0123456789"}\'')
+    done = wait_for_the_deployment("https://rest.example.org", tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error::Build ")
 
 
 def test_buildpack_hosts_learn_the_python_version_from_either_file() -> None:

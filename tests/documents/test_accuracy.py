@@ -1,6 +1,7 @@
 """The accuracy figures are those of the annotation, and the same in every document."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +48,25 @@ def test_both_languages_have_the_same_figures_of_accuracy() -> None:
     japanese = next(table for table in tables(JAPANESE) if table[0][0].startswith("**"))
     assert [row[1:] for row in japanese] == [row[1:] for row in accuracy.rows(text(accuracy.SOURCE))]
     assert accuracy.quiet_rates(text(accuracy.SOURCE))[2].replace(", ", "、") in text(JAPANESE)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [([], "benchmark"), (["absent.md"], "No such file"), (["empty.md"], "there is no table of accuracy")],
+)
+def test_a_benchmark_that_is_missing_or_has_no_figures_is_told_and_changes_no_document(
+    given: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "empty.md").touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as ended:
+        accuracy.main(given)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_the_figures_of_a_new_benchmark_take_the_place_of_the_old_ones() -> None:

@@ -16,6 +16,7 @@ from app.paths import MEETING
 from tests.conftest import KeptServer, NewServer, StartServer
 from tests.patience import PATIENT
 from tools.docs.tables import calls
+from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess, uvicorn
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import PATIENCE_SECONDS
@@ -81,6 +82,19 @@ def test_the_pictures_of_a_foreign_page_take_no_stream_and_no_session(
             assert answer.read().startswith(b'{"error":"origin_forbidden"')
     # A link to a page still leads there.
     assert guarded.http.get("/console", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
+def test_only_over_plain_http_is_a_foreign_picture_unknown_and_takes_a_stream_as_security_says(
+    guarded: ServerProcess, meeting_id: str
+) -> None:
+    # There browsers send neither Origin nor Sec-Fetch-Site for it.
+    as_picture = {"Accept": "image/avif,image/webp,*/*;q=0.8"}
+    with guarded.http.stream("GET", heard(meeting_id)[0], headers=as_picture) as answer:
+        assert answer.status_code == 200
+        assert "access-control-allow-origin" not in answer.headers
+    stopped, _, others = (ROOT / "SECURITY.md").read_text("utf-8").partition("## What is not stopped")
+    assert "[not the images over plain http](#what-is-not-stopped)" in stopped
+    assert "- Over plain http" in others
 
 
 def test_named_origins_own_pages_and_programs_may_call(guarded: ServerProcess, meeting_id: str) -> None:

@@ -51,6 +51,18 @@ def test_the_check_ends_well_when_there_is_nothing_to_write(
     assert (ended.value.code, capsys.readouterr().out) == (0, "")
 
 
+@pytest.mark.parametrize(("given", "status"), [("--help", 0), ("--chekc", 2), ("check", 2)])
+def test_nothing_is_written_for_who_asks_for_help_or_mistypes(
+    given: str, status: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written, "written", lambda: pytest.fail("no document is looked at"))
+    monkeypatch.setattr(sys, "argv", ["tools.docs", given])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("tools.docs", run_name="__main__")
+    assert ended.value.code == status
+    assert "--check" in "".join(capsys.readouterr())
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [

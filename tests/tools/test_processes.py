@@ -27,6 +27,12 @@ signal.signal(signal.SIGTERM, leave)
 print("ready", flush=True)
 time.sleep(60)
 """
+SERVING = """
+import time
+print("Uvicorn running on http://127.0.0.1:9", flush=True)
+print("\\u2713 Redis connected", flush=True)
+time.sleep(60)
+"""
 
 
 def test_what_hears_no_word_is_killed_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,6 +57,12 @@ def test_a_server_whose_start_fails_is_asked_to_end_what_it_has_started(
     with pytest.raises(TimeoutError):
         ServerProcess({}, [sys.executable, "-c", POLITE, str(asked)])
     assert asked.exists()
+
+
+def test_a_servers_log_is_read_right_whatever_character_set_the_machine_has() -> None:
+    without_signs = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    with ServerProcess(without_signs, [sys.executable, "-c", SERVING]) as server:
+        server.wait_for_redis()
 
 
 @pytest.mark.server

@@ -27,6 +27,7 @@ from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
+from tools.command import run
 from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 from tools.train.crossval import APART, Training
@@ -152,4 +153,4 @@ def main(names: list[str]) -> int:
 
 if __name__ == "__main__":
     with ending_without_clips():
-        sys.exit(main(sys.argv[1:]))
+        run(lambda: main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from app.timestamps import from_iso, now_ms
 from tools.bench.score import Score, score
 from tools.clips import Clip, ClipsError, npm_clip
+from tools.command import run
 from tools.harness.event_stream import EventStream
 from tools.harness.frames import sampled
 from tools.harness.leader import Leader
@@ -146,4 +147,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run(main)

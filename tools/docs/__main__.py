@@ -1,6 +1,7 @@
 """`python -m tools.docs` rewrites the documents; with `--check` it only says which are out of date."""
 
 import sys
+from argparse import ArgumentParser
 
 from tools.docs.accuracy import FiguresMissing
 from tools.docs.tables import SentenceMissing
@@ -10,13 +11,16 @@ from tools.harness.paths import ROOT
 
 def main(arguments: list[str]) -> int:
     """Write or check every document and return the exit status."""
+    parser = ArgumentParser(prog="python -m tools.docs", description="Rewrite the documents.")
+    parser.add_argument("--check", action="store_true", help="write nothing, say which are out of date")
+    is_check = parser.parse_args(arguments).check
     try:
         documents = written()
     except (FiguresMissing, MarkMissing, SentenceMissing) as fault:
         print(fault)
         return 1
     stale = {path: text for path, text in documents.items() if (ROOT / path).read_text("utf-8") != text}
-    if "--check" in arguments:
+    if is_check:
         for path in stale:
             print(f"{path} does not say what the code says: run `make docs` and commit what it writes")
         return 1 if stale else 0

@@ -5,6 +5,7 @@
 
 import re
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,7 +99,21 @@ def with_figures(document: str, printed: str) -> str:
     return QUIET.sub(lambda _: sentence, PRINTED.sub(lambda _: fresh, document, count=1))
 
 
-if __name__ == "__main__":
+def main(arguments: list[str]) -> None:
+    """Write the figures of a saved benchmark; one that cannot be used ends the program with one line."""
+    parser = ArgumentParser(
+        prog="python -m tools.docs.accuracy", description=f"Write the figures of {SOURCE}."
+    )
+    parser.add_argument("benchmark", type=Path, help="what `make bench SECTIONS=accuracy` has printed")
+    benchmark = parser.parse_args(arguments).benchmark
     target = ROOT / SOURCE
-    target.write_text(with_figures(target.read_text("utf-8"), Path(sys.argv[1]).read_text("utf-8")), "utf-8")
+    try:
+        document = with_figures(target.read_text("utf-8"), benchmark.read_text("utf-8"))
+    except (FiguresMissing, OSError, UnicodeDecodeError) as fault:
+        parser.error(f"{benchmark}: {fault}")
+    target.write_text(document, "utf-8")
     print(f"{SOURCE} written; `make docs` carries its figures into the other documents")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -11,6 +11,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from tools.command import run
 from tools.doctor import channels, frames, service
 from tools.doctor.extension_ids import asked_extensions
 from tools.doctor.findings import Finding, Level, fault
@@ -105,4 +106,4 @@ def summary(faults: int, hints: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

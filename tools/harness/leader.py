@@ -32,8 +32,12 @@ class Leader:
     def __init__(
         self, url: str, auth: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> None:
+        # Ctrl-C is for whoever runs this; by default the library would disconnect amid a call.
         self.client = socketio.Client(
-            reconnection=False, request_timeout=PATIENCE_SECONDS, http_session=direct_session
+            reconnection=False,
+            request_timeout=PATIENCE_SECONDS,
+            http_session=direct_session,
+            handle_sigint=False,
         )
         self.heard: dict[str, queue.Queue[dict[str, Any]]] = {
             name: queue.Queue() for name in ("blink_result", *BRIDGED)

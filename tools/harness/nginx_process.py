@@ -20,10 +20,17 @@ CONFIG = ROOT / "deploy" / "nginx.conf"
 class NginxProcess:
     """Listens on a free port of the loopback interface; `ports` are those of api1, api2 and so on.
 
-    `turned_on`: lines that are commented out in the configuration, to be uncommented.
+    `turned_on`: lines that are commented out in the configuration, to be uncommented; `added`: lines for its
+    `server` block.
     """
 
-    def __init__(self, folder: Path, ports: Mapping[str, int], turned_on: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        ports: Mapping[str, int],
+        turned_on: Sequence[str] = (),
+        added: Sequence[str] = (),
+    ) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
@@ -33,6 +40,7 @@ class NginxProcess:
         for line in turned_on:
             assert f"# {line}\n" in lines, f"no comment is {line}"
             lines = lines.replace(f"# {line}\n", f"{line}\n")
+        lines = lines.replace("server {\n", "\n".join(["server {", *added, ""]), 1)
         config.write_text(self._here(folder, lines, ports))
         binary = nginx_binary()
         assert binary is not None, "there is no nginx here"
@@ -80,3 +88,9 @@ class NginxProcess:
 def nginx_binary() -> str | None:
     """Return nginx's path if it is installed; Debian puts it outside of a normal user's PATH."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+
+
+def nginx_version(binary: str) -> tuple[int, ...]:
+    """Return what an nginx says of itself, as numbers."""
+    said = subprocess.run([binary, "-v"], capture_output=True, text=True, check=True).stderr
+    return tuple(map(int, re.findall(r"\d+", said)[:3]))

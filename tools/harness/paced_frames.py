@@ -40,8 +40,8 @@ async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio
 
 async def connected_leader(url: str) -> socketio.AsyncClient:
     """Return a client that is connected to a server, however busy the machine is."""
-    # By default the library gives a session one second to open, and a request five.
-    client = socketio.AsyncClient(reconnection=False, request_timeout=PATIENCE_SECONDS)
+    # By default the library gives a session one second to open, and a request five, and Ctrl-C is its own.
+    client = socketio.AsyncClient(reconnection=False, request_timeout=PATIENCE_SECONDS, handle_sigint=False)
     await client.connect(url, transports=["polling"], wait_timeout=int(PATIENCE_SECONDS))
     return client
 

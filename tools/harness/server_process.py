@@ -88,7 +88,8 @@ class ServerProcess:
         workdir: Path = ROOT,
         launch: Launch = launch,
     ) -> None:
-        self.environ = passed_on() | dict(environ)
+        # What it prints is read as UTF-8, whatever character set LANG names.
+        self.environ = passed_on() | {"PYTHONIOENCODING": "utf-8"} | dict(environ)
         # Made before the start, which may fail; ignores any proxy that the environment names.
         self.http = httpx2.Client(timeout=30, trust_env=False)
         self.process = launch(command or uvicorn(), self.environ, workdir)

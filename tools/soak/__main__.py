@@ -8,6 +8,7 @@ import math
 import sys
 
 from tools.clips import ending_without_clips
+from tools.command import run
 from tools.harness.frames import clip_frames
 from tools.soak.levels import MAX_GROWTH
 from tools.soak.machine import MB, PLAN_BYTES, PROMISED_BYTES
@@ -105,4 +106,4 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     with ending_without_clips():
-        sys.exit(main(sys.argv[1:]))
+        run(lambda: main(sys.argv[1:]))
