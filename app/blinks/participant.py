@@ -23,8 +23,8 @@ AWAY_SECONDS = 20.0
 # Seconds without an invalid frame after which a blink would have been seen whole: until then, time says
 # nothing about blinks that were not seen. The longest blink fits into them.
 WHOLE_SECONDS = MAX_BLINK_SECONDS
-# The same for a usual blink, with the wait until it is told. With so many seconds, the blink rates of annotated
-# people change by less than a tenth where one frame in ten is not valid.
+# The same for a usual blink, with the wait until it is told. With so many seconds, the blink rates of our
+# clips change by less than a tenth where one frame in ten is not valid.
 USUAL_BLINK_SECONDS = 0.27
 
 
