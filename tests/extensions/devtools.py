@@ -153,6 +153,12 @@ class DevTools:
         mine = [each for each in targets if each["type"] == "service_worker" and extension in each["url"]]
         return mine[0]["targetId"] if mine else None
 
+    def end_worker(self, extension: str) -> None:
+        """End an extension's service worker, as Chrome does with one that hears nothing."""
+        ended = self.worker(extension)
+        self.send("Target.closeTarget", {"targetId": ended})
+        until(lambda: self.worker(extension) != ended, "the worker has ended")
+
 
 class BareTab:
     """One tab, attached to by DevTools."""
@@ -194,6 +200,15 @@ class BareTab:
     def bring_to_front(self) -> None:
         """Show this tab, which hides the one that was in front."""
         self._devtools.send("Target.activateTarget", {"targetId": self._target})
+
+    def freeze(self) -> None:
+        """Freeze this tab, as Chrome does with a hidden one to save power."""
+        self._devtools.send("Page.setWebLifecycleState", {"state": "frozen"}, self._session)
+
+    def thaw(self) -> None:
+        """Show this tab, which Chrome has frozen."""
+        self.bring_to_front()
+        self._devtools.send("Page.setWebLifecycleState", {"state": "active"}, self._session)
 
     def close(self) -> None:
         """Close this tab."""

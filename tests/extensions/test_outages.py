@@ -102,6 +102,21 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         until(says_what_is_left, "the letter says what is left")
 
 
+def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    tab = browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    browser.open("about:blank").bring_to_front()
+    tab.freeze()
+    browser.end_worker(MEMBER)
+    tab.thaw()
+    rest(server, code)
+    until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
+
+
 def test_measuring_goes_on_by_itself_when_the_network_is_back(
     browser: DevTools, server: ServerProcess
 ) -> None:
