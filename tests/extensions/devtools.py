@@ -138,6 +138,11 @@ class DevTools:
         targets = self.send("Target.getTargets")["targetInfos"]
         return sum(each["type"] == "page" and each["url"].endswith(page) for each in targets)
 
+    def has(self, target: str) -> bool:
+        """Tell whether a tab is there."""
+        targets = self.send("Target.getTargets")["targetInfos"]
+        return any(each["targetId"] == target for each in targets)
+
     def close_tabs(self) -> None:
         """Close every tab; an empty one takes their place, because without any tab the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
@@ -211,5 +216,6 @@ class BareTab:
         self._devtools.send("Page.setWebLifecycleState", {"state": "active"}, self._session)
 
     def close(self) -> None:
-        """Close this tab."""
+        """Close this tab, and wait until it has gone."""
         self._devtools.send("Target.closeTarget", {"targetId": self._target})
+        until(lambda: not self._devtools.has(self._target), "the tab has gone")

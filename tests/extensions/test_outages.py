@@ -117,6 +117,25 @@ def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
     until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
 
 
+def test_a_popup_of_a_tab_that_was_frozen_shows_what_happens_even_after_one_that_was_opened_meanwhile(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    tab = browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    browser.open("about:blank").bring_to_front()
+    tab.freeze()
+    first = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(first, "does not answer")
+    first.close()
+    tab.thaw()
+    popup = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(popup, "Connected")
+    rest(server, code)
+    wait_state(popup, "Resting")
+
+
 def test_measuring_goes_on_by_itself_when_the_network_is_back(
     browser: DevTools, server: ServerProcess
 ) -> None:
