@@ -1,4 +1,4 @@
-"""Servers that restart, laptops that sleep, networks that go and come back, access that is taken away."""
+"""Servers that restart, laptops and tabs that sleep, networks that come back, access that is taken away."""
 
 import time
 
@@ -134,6 +134,19 @@ def test_a_popup_of_a_tab_that_was_frozen_shows_what_happens_even_after_one_that
     wait_state(popup, "Connected")
     rest(server, code)
     wait_state(popup, "Resting")
+
+
+def test_of_a_tab_that_chrome_has_discarded_a_popup_says_that_it_has_to_come_to_the_front(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    popup = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(popup, "Connected")
+    popup.run(f"chrome.tabs.query({{ url: '{MEET}*' }}).then(([tab]) => chrome.tabs.discard(tab.id))")
+    wait_state(popup, "Bring it to the front")
 
 
 def test_measuring_goes_on_by_itself_when_the_network_is_back(
