@@ -53,6 +53,14 @@ export async function pollHealth(serverUrl) {
   if (!document.hidden) timer = setTimeout(() => void pollHealth(serverUrl), pause);
 }
 
+/**
+ * A server was heard of again: if it was not well, it is asked now and not only after the pause.
+ * @param {string} serverUrl
+ */
+export function recheckHealth(serverUrl) {
+  if (failures && !document.hidden) void pollHealth(serverUrl);
+}
+
 /** Another server: nothing is known about it yet. */
 export function forgetHealth() {
   status = "checking";

@@ -6,6 +6,7 @@ import { byId, setState, setText } from "../../extensions/shared/element.js";
 import { isMembersStop } from "../../extensions/shared/meeting/meeting_state.js";
 import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { isRetrying } from "../../extensions/shared/stream/stream_state.js";
+import { recheckHealth } from "./health.js";
 import { heard } from "./heard.js";
 import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
@@ -110,7 +111,10 @@ function openStream(serverUrl, id, from) {
   since = NaN;
   const name = `${serverUrl} ${id}`;
   stream = new EventStream(serverUrl, id, positions.get(name) ?? from, {
-    onState,
+    onState: (now, retryInMs) => {
+      onState(now, retryInMs);
+      if (now === "open") recheckHealth(serverUrl);
+    },
     onTime: (timestamp) => heard.takeTime(timestamp),
     onEvent: (event, position, text) => {
       if (position) positions.set(name, position);

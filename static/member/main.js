@@ -96,7 +96,7 @@ class MemberPage {
   #render() {
     const { meeting } = this;
     meeting.checkSilence();
-    if (this.#state.look(meeting, meeting.clock.now())) this.#onRestOver();
+    const isOver = this.#state.look(meeting, meeting.clock.now());
     const { rest } = this.#state;
     // The clock here, by itself, does not know whether the rest was made longer.
     if (!meeting.meeting.rest && meeting.stream === "open") this.#answers.write(null);
@@ -104,7 +104,9 @@ class MemberPage {
     this.#renderActions();
     this.#sound.render();
     this.#renderLetter(rest);
-    // After the letter: under one that comes over it, a line is out of reach. A hidden page tells it later.
+    // After the letter: a line in one that goes is not read out, and under one that comes it is out of reach.
+    if (isOver) this.#onRestOver();
+    // A hidden page tells it later.
     const news = document.hidden ? "" : takeLine(this.#news, meeting, this.#words);
     if (news) this.#letter?.say(news);
     this.#awake.render(rest !== null);

@@ -138,6 +138,11 @@ class DevTools:
         targets = self.send("Target.getTargets")["targetInfos"]
         return sum(each["type"] == "page" and each["url"].endswith(page) for each in targets)
 
+    def has(self, target: str) -> bool:
+        """Tell whether a tab is there."""
+        targets = self.send("Target.getTargets")["targetInfos"]
+        return any(each["targetId"] == target for each in targets)
+
     def close_tabs(self) -> None:
         """Close every tab; an empty one takes their place, because without any tab the browser would end."""
         tabs = [each for each in self.send("Target.getTargets")["targetInfos"] if each["type"] == "page"]
@@ -152,6 +157,12 @@ class DevTools:
         targets = self.send("Target.getTargets")["targetInfos"]
         mine = [each for each in targets if each["type"] == "service_worker" and extension in each["url"]]
         return mine[0]["targetId"] if mine else None
+
+    def end_worker(self, extension: str) -> None:
+        """End an extension's service worker, as Chrome does with one that hears nothing."""
+        ended = self.worker(extension)
+        self.send("Target.closeTarget", {"targetId": ended})
+        until(lambda: self.worker(extension) != ended, "the worker has ended")
 
 
 class BareTab:
@@ -195,6 +206,16 @@ class BareTab:
         """Show this tab, which hides the one that was in front."""
         self._devtools.send("Target.activateTarget", {"targetId": self._target})
 
+    def freeze(self) -> None:
+        """Freeze this tab, as Chrome does with a hidden one to save power."""
+        self._devtools.send("Page.setWebLifecycleState", {"state": "frozen"}, self._session)
+
+    def thaw(self) -> None:
+        """Show this tab, which Chrome has frozen."""
+        self.bring_to_front()
+        self._devtools.send("Page.setWebLifecycleState", {"state": "active"}, self._session)
+
     def close(self) -> None:
-        """Close this tab."""
+        """Close this tab, and wait until it has gone."""
         self._devtools.send("Target.closeTarget", {"targetId": self._target})
+        until(lambda: not self._devtools.has(self._target), "the tab has gone")

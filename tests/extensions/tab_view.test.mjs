@@ -17,8 +17,9 @@ const AGAIN_MS = 1000;
 /**
  * A popup beside one Meet tab that says only what the test has it say.
  * @param {TestContext} t
+ * @param {boolean} [discarded] whether Chrome has discarded that tab to save memory
  */
-async function beside(t) {
+async function beside(t, discarded = false) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   /** @type {((view: View) => void)[]} */
   const hearing = [];
@@ -31,7 +32,7 @@ async function beside(t) {
     onDisconnect: { addListener: (/** @type {() => void} */ leave) => leaving.push(leave) },
     postMessage: (/** @type {object} */ message) => sent.push(message),
   };
-  const tabs = { query: async () => [{ id: 1 }], connect: () => port };
+  const tabs = { query: async () => [{ id: 1, discarded }], connect: () => port };
   Object.assign(globalThis, { chrome: { tabs, runtime: {} } });
   const frame = { saved: Promise.resolve(), forgetAnswer: t.mock.fn() };
   /** @type {TabView<View, string>} */
@@ -49,6 +50,12 @@ test("about a tab that takes a moment nothing is said, and for one that does not
   assert.equal(tab.absence, "state_silent_tab");
   say({ meetingId: "abc-defg-hij" });
   assert.equal(tab.absence, "");
+});
+
+test("a tab that Chrome has discarded to save memory is to be brought to the front, which brings it back", async (t) => {
+  const { tab, leave } = await beside(t, true);
+  leave();
+  assert.equal(tab.absence, "state_silent_tab");
 });
 
 test("a tab that has answered may be silent for as long as nothing changes", async (t) => {

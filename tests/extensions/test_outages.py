@@ -1,4 +1,4 @@
-"""Servers that restart, laptops that sleep, networks that go and come back, access that is taken away."""
+"""Servers that restart, laptops and tabs that sleep, networks that come back, access that is taken away."""
 
 import time
 
@@ -100,6 +100,53 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
             return abs(left - minutes * 60 - seconds) < 2
 
         until(says_what_is_left, "the letter says what is left")
+
+
+def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    tab = browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    browser.open("about:blank").bring_to_front()
+    tab.freeze()
+    browser.end_worker(MEMBER)
+    tab.thaw()
+    rest(server, code)
+    until(lambda: len(tab.shown(LETTER)) == 1, "the letter is there")
+
+
+def test_a_popup_of_a_tab_that_was_frozen_shows_what_happens_even_after_one_that_was_opened_meanwhile(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    tab = browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    browser.open("about:blank").bring_to_front()
+    tab.freeze()
+    first = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(first, "does not answer")
+    first.close()
+    tab.thaw()
+    popup = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(popup, "Connected")
+    rest(server, code)
+    wait_state(popup, "Resting")
+
+
+def test_of_a_tab_that_chrome_has_discarded_a_popup_says_that_it_has_to_come_to_the_front(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
+    code = new_code()
+    browser.open(MEET + code)
+    until(lambda: streams(server, code) >= 1, "it is connected")
+    popup = browser.open(f"chrome-extension://{MEMBER}/popup.html")
+    wait_state(popup, "Connected")
+    popup.run(f"chrome.tabs.query({{ url: '{MEET}*' }}).then(([tab]) => chrome.tabs.discard(tab.id))")
+    wait_state(popup, "Bring it to the front")
 
 
 def test_measuring_goes_on_by_itself_when_the_network_is_back(

@@ -1,6 +1,7 @@
 // @ts-check
 // A page's port to its worker.
 /** @import { ToTab } from "../../extensions/shared/types" */
+/** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
@@ -63,29 +64,69 @@ test("a worker that never answers, as from an earlier version, delays a click by
   assert.equal(outcome.ok || outcome.error, "worker_gone");
 });
 
-test("each steady worker that Chrome ends is replaced at once, however many there were", (t) => {
+/**
+ * A page, and its workers, whose end it is told of or, if it was frozen then, is not.
+ * @param {TestContext} t
+ */
+function workers(t) {
   t.mock.timers.enable({ apis: ["setInterval", "setTimeout", "Date"] });
-  /** @type {(() => void)[]} */
-  const ends = [];
-  const connect = () => ({
-    onMessage: { addListener() {} },
-    onDisconnect: { addListener: (/** @type {() => void} */ end) => ends.push(end) },
-    postMessage() {},
-  });
+  /** @type {{tellEnd: () => void, isDead: boolean}[]} */
+  const opened = [];
+  const connect = () => {
+    const line = { tellEnd: () => {}, isDead: false };
+    opened.push(line);
+    return {
+      onMessage: { addListener() {} },
+      onDisconnect: { addListener: (/** @type {() => void} */ end) => (line.tellEnd = end) },
+      postMessage() {
+        if (line.isDead) throw new Error("Attempting to use a disconnected port object");
+      },
+    };
+  };
   Object.assign(globalThis, { addEventListener() {}, chrome: { runtime: { id: "extension", connect } } });
+  const onOpen = t.mock.fn();
   const nothing = () => {};
-  const port = new WorkerPort(nothing, nothing, nothing);
+  const port = new WorkerPort(nothing, onOpen, nothing);
   port.start();
+  return { port, opened, onOpen: onOpen.mock };
+}
+
+test("each steady worker that Chrome ends is replaced at once, however many there were", (t) => {
+  const { port, opened } = workers(t);
   for (let worker = 1; worker <= 10; worker++) {
-    assert.equal(ends.length, worker);
+    assert.equal(opened.length, worker);
     t.mock.timers.tick(30_000);
-    ends[worker - 1]();
+    opened[worker - 1].tellEnd();
   }
-  assert.equal(ends.length, 11);
+  assert.equal(opened.length, 11);
   assert.ok(port.send({ type: "ping" }));
-  ends[10]();
-  assert.equal(ends.length, 11, "one that ends at once is not followed at once");
+  opened[10].tellEnd();
+  assert.equal(opened.length, 11, "one that ends at once is not followed at once");
   assert.ok(!port.send({ type: "ping" }), "and who sends something knows that nobody was there");
   t.mock.timers.tick(MAX_DELAY_MS);
-  assert.equal(ends.length, 12, "but soon");
+  assert.equal(opened.length, 12, "but soon");
+});
+
+test("a worker that ended while Chrome had frozen the page is replaced at the next message", async (t) => {
+  const { port, opened, onOpen } = workers(t);
+  t.mock.timers.tick(30_000);
+  opened[0].isDead = true;
+  const lost = port.call("m", "status");
+  assert.equal((await lost).ok, false, "whoever asks knows at once that nobody was there");
+  assert.deepEqual([opened.length, onOpen.callCount()], [2, 2], "and the page says again who it is");
+  assert.ok(port.send({ type: "ping" }));
+  t.mock.timers.tick(30_000);
+  opened[1].isDead = true;
+  t.mock.timers.tick(20_000);
+  assert.equal(opened.length, 3, "a page that has nothing to say says so");
+});
+
+test("what is told late of a worker leaves the next one its line", (t) => {
+  const { port, opened } = workers(t);
+  t.mock.timers.tick(30_000);
+  opened[0].isDead = true;
+  port.send({ type: "ping" });
+  opened[0].tellEnd();
+  assert.equal(opened.length, 2);
+  assert.ok(port.send({ type: "ping" }));
 });

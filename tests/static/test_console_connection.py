@@ -6,7 +6,7 @@ from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.console import cut_off, expect_listening, listen, press, type_meeting
 from tests.static.member import CLOCK, NO_HEARTBEATS
-from tests.static.timers import LONG_BREATH_OF_CONSOLE, UNWATCHED_STREAM
+from tests.static.timers import LONG_BREATH_OF_CONSOLE, UNASKED_HEALTH, UNWATCHED_STREAM
 from tools.harness.server_process import ServerProcess
 
 COUNT_STREAMS = """
@@ -81,6 +81,22 @@ def test_a_connection_that_stays_lost_is_told_once_and_so_is_its_return(
         lost, back = page.evaluate("told")
         assert lost.startswith("connection lost")
         assert back == f"listening to {meeting_id}"
+
+
+def test_a_server_that_is_heard_of_again_is_said_to_run_at_once(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    with Relay(server.url) as relay:
+        page = open_console(f"{relay.url}/console", stub=UNASKED_HEALTH)
+        listen(page, meeting_id)
+        relay.lead_to("http://127.0.0.1:1")
+        relay.cut()
+        expect(page.locator("#connection")).to_contain_text("connection lost")
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator("#server-health")).to_contain_text("does not answer")
+        relay.lead_to(server.url)
+        expect_listening(page, meeting_id)
+        expect(page.locator("#server-health")).to_have_text("running")
 
 
 def test_much_that_was_missed_is_asked_about_once(

@@ -114,6 +114,17 @@ def test_what_was_said_before_a_letter_goes_when_it_comes(
     expect(page.locator(".toast")).to_have_count(0)
 
 
+def test_the_end_of_a_rest_is_read_aloud_where_its_letter_was_open_until_then(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=LASTING_TOASTS)
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
+    end_rest(server, meeting_id)
+    expect(page.get_by_role("status").filter(has_text="The rest is over")).to_be_attached()
+    expect(letter(page)).to_have_count(0)
+
+
 def test_requests_that_a_rest_has_granted_unseen_are_not_told(
     kept_server: KeptServer, open_page: OpenPage, meeting_id: str
 ) -> None:

@@ -23,5 +23,7 @@ LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/meeting/news.js", "BREATH_MS
 LONG_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 500)
 # A stream that no timer watches.
 UNWATCHED_STREAM = waiting("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
+# A console that asks how its server is only when something tells it to.
+UNASKED_HEALTH = waiting("static/console/health.js", "POLL_MS", 10_000, 600_000)
 # Ends the time that a page waits before it says that its script is missing.
 LATER = "for (const each of document.getAnimations()) each.finish()"

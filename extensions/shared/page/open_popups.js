@@ -29,7 +29,7 @@ export class OpenPopups {
         await tab.refreshSettings();
         act(action);
       });
-      port.postMessage(this.#view());
+      this.#show(port, this.#view());
     });
     // The time that passes is part of what is shown.
     setInterval(() => {
@@ -41,6 +41,19 @@ export class OpenPopups {
   push() {
     if (!this.#popups.size) return;
     const view = this.#view();
-    for (const port of this.#popups) port.postMessage(view);
+    for (const port of this.#popups) this.#show(port, view);
+  }
+
+  /**
+   * @param {chrome.runtime.Port} port
+   * @param {View} view
+   */
+  #show(port, view) {
+    try {
+      port.postMessage(view);
+    } catch {
+      // Chrome never tells a page that a popup was closed while the page was frozen.
+      this.#popups.delete(port);
+    }
   }
 }

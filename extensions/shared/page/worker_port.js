@@ -68,10 +68,12 @@ export class WorkerPort {
 
   #open() {
     if (this.#port || !this.isAlive()) return;
-    this.#port = chrome.runtime.connect(undefined, { name: "meet" });
+    const port = chrome.runtime.connect(undefined, { name: "meet" });
+    this.#port = port;
     this.#openedAt = Date.now();
-    this.#port.onMessage.addListener((/** @type {ToTab} */ message) => this.#handle(message));
-    this.#port.onDisconnect.addListener(() => this.#onDisconnect());
+    port.onMessage.addListener((/** @type {ToTab} */ message) => this.#handle(message));
+    // Only of the line in use: a late event of an earlier one must not drop the one that has replaced it.
+    port.onDisconnect.addListener(() => port === this.#port && this.#onDisconnect());
     this.#onOpen();
   }
 
@@ -82,7 +84,13 @@ export class WorkerPort {
    */
   send(message) {
     if (!this.isAlive() || !this.#port) return false;
-    this.#port.postMessage(message);
+    try {
+      this.#port.postMessage(message);
+    } catch {
+      // Chrome never tells a page that the worker has ended while the page was frozen.
+      this.#onDisconnect();
+      return false;
+    }
     return true;
   }
 

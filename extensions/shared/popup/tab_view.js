@@ -77,7 +77,8 @@ export class TabView {
       clearTimeout(silent);
       void chrome.runtime.lastError; // read here, or Chrome logs it: no content script is there
       this.#port = null;
-      show(null, "state_old_tab");
+      // Nor does one answer that Chrome has discarded to save memory, and brings back once it is in front.
+      show(null, tab.discarded ? "state_silent_tab" : "state_old_tab");
       setTimeout(() => this.open(onChange), RETRY_MS);
     });
     this.#port = port;
