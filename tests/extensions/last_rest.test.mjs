@@ -57,6 +57,16 @@ test("a rest that was called off stays known when an answer from before it arriv
   assert.equal(lastRest.overAt, Date.parse(at(6)));
 });
 
+test("a rest whose time is up is over for the clock, though its end has not been heard yet", () => {
+  const tab = new StandInTab();
+  tab.meeting.rest = restOf("r", 100);
+  const lastRest = new LastRest(tab);
+  tab.clock.now = () => 399_999;
+  assert.equal(lastRest.overAt, null);
+  tab.clock.now = () => 400_000;
+  assert.equal(lastRest.overAt, 400_000);
+});
+
 test("how long ago the last rest was is told only in the call that had it, not in the next call of the same code", () => {
   const { tab, leader } = leading();
   const told = (/** @type {number} */ endedAt, /** @type {number} */ joinedAt) => {

@@ -24,11 +24,14 @@ export class LastRest {
 
   /**
    * From when the time to the next rest by the clock counts, ms of the server's clock: one that was called off
-   * is not to be back at once. Null while no rest is known.
+   * is not to be back at once. A rest whose time is up is over, though its end is heard a moment later. Null
+   * while no rest is known.
    * @returns {number | null}
    */
   get overAt() {
-    return Math.max(this.endedAt ?? 0, this.#notedAt) || null;
+    const { meeting, clock } = this.#tab;
+    const endsAt = meeting.rest ? Date.parse(meeting.rest.ends_at) : 0;
+    return Math.max(this.endedAt ?? 0, this.#notedAt, endsAt <= clock.now() ? endsAt : 0) || null;
   }
 
   /**
