@@ -85,12 +85,22 @@ async function fetchJson(url, request) {
     // Missing in iOS 15, where the system's own limit applies instead.
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);
     const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
-    const data = await response.json().catch(() => null);
+    const data = await response.json().catch(notJson);
     if (!response.ok || !data) return failure(response, data ?? null);
     return { ok: true, status: response.status, data, ...(response.redirected && { movedTo: response.url }) };
   } catch {
     return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
   }
+}
+
+/**
+ * Another site's page is no answer of ours; one that was cut off on its way may be.
+ * @param {unknown} fault
+ * @returns {null}
+ */
+function notJson(fault) {
+  if (fault instanceof SyntaxError) return null;
+  throw fault;
 }
 
 /**

@@ -125,6 +125,15 @@ test("a platform's page in place of the server is told apart from another site",
   }
 });
 
+test("an answer of ours that is cut off on its way is one that did not arrive, and no other site's", async (t) => {
+  const url = await served(t, (_, answer) => {
+    answer.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
+    answer.write('{"status":"started"', () => answer.destroy());
+  });
+  const outcome = await callServer(url, "m", "start");
+  assert.deepEqual([outcome.status, outcome.ok ? "" : outcome.error], [0, "unreachable"]);
+});
+
 test("another site's 404 is not taken for ours, whatever its body calls an error", async (t) => {
   let body = "";
   const url = await served(t, (_, answer) => answer.writeHead(404).end(body));
