@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
-/** @import { BlinkResult, Measurement, Outcome, ServerEvent, ToTab } from "./shared/types" */
+/** @import { BlinkResult, Measurement, Outcome, ServerEvent, Settings, ToTab } from "./shared/types" */
 /** @import { Visit } from "./visit/visit.js" */
 
 import { groupState } from "./people/group_state.js";
@@ -54,6 +54,8 @@ export class Leader {
       onEnding: () => this.tick(),
       onTurn: (notice = "") => {
         this.notice.say(notice);
+        // With a meeting's end the server forgets its cool-down, too.
+        this.#automaticRests = this.#newAutomaticRests();
         this.#forget();
       },
     });
@@ -153,12 +155,18 @@ export class Leader {
   onMessage(message) {
     if (message.type === "memory") this.#onJoin();
     if (message.type === "stream") this.#measuring.check.withdraw();
-    const measures = this.running && !this.#run.ending;
-    if (message.type === "settings" && measures && !hasConsent(message.settings)) this.#onWithdrawal();
+    if (message.type === "settings") this.#onSettings(message.settings);
     if (message.type === "result") this.#onAnswer(message.seq, message.result);
     if (message.type === "event" && message.event.event === "connected") this.#onConnected(message.event);
     if (message.type === "socket" && this.uplink.onSocket(message.state, message.waitMs))
       this.#lines.connected();
+  }
+
+  /** @param {Settings} settings as they are now */
+  #onSettings(settings) {
+    // A server that has refused an end may take it now, since a tab is told of another key in this way, too.
+    if (this.#run.ending) void this.#measuring.check.ask();
+    else if (this.running && !hasConsent(settings)) this.#onWithdrawal();
   }
 
   /** @param {Extract<ServerEvent, {event: "connected"}>} event */

@@ -191,6 +191,27 @@ test("the icon's hint is gone where nothing runs, and in the next meeting until 
   assert.ok(!leader.hint, "and what was told in the first is over");
 });
 
+test("a server that asked to wait is asked for a rest as soon as the measuring is ended and started again", async ({
+  mock,
+}) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { tab, leader } = leading({ automatic: true, afterMinutes: 1 });
+  tab.clock.now = () => Date.parse(at(5)) + 60_000;
+  const restsAsked = () => tab.called.filter((each) => each.startsWith("rest ")).length;
+  await leader.start();
+  tab.failing = { status: 409, error: "cooldown" };
+  leader.tick();
+  await setImmediate();
+  leader.tick();
+  assert.equal(restsAsked(), 1);
+  tab.failing = null;
+  await leader.stop();
+  await leader.start();
+  leader.tick();
+  assert.equal(restsAsked(), 2, "the end has ended the cool-down, too");
+  leader.close();
+});
+
 test("a server that asked to wait in one meeting is asked for a rest in the next one", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] }); // or this meeting would be asked again
   const { tab, leader, enter } = leading({ automatic: true, afterMinutes: 1 });

@@ -233,8 +233,8 @@ test("a Stop that is done still holds in this person's other tabs, which may hea
 for (const [what, status, error, tries] of /** @type {const} */ ([
   ["failed on its way is sent again within seconds, while the stream stays open", 502, "down", 2],
   ["got a web filter's page for an answer is sent again, too", 403, "not_ours", 2],
-  ["was refused without a leader key waits for another click", 401, "unauthorized", 1],
-  ["was refused because of its leader key waits for another click", 403, "forbidden", 1],
+  ["was refused without a leader key waits for one, or for another click", 401, "unauthorized", 1],
+  ["was refused because of its leader key waits for another one, or for a click", 403, "forbidden", 1],
 ])) {
   test(`an end that ${what}`, async ({ mock }) => {
     mock.timers.enable({ apis: ["setTimeout"] });
@@ -248,6 +248,11 @@ for (const [what, status, error, tries] of /** @type {const} */ ([
     await setImmediate();
     assert.equal(tab.called.filter((call) => call.startsWith("end")).length, tries);
     assert.equal(leader.running, tries === 1);
+    // The tab itself is not told of the key, only that something was set.
+    leader.onMessage({ type: "settings", settings: /** @type {Settings} */ (tab.settings) });
+    await setImmediate();
+    assert.equal(tab.called.filter((call) => call.startsWith("end")).length, 2);
+    assert.ok(!leader.running);
     leader.close();
   });
 }

@@ -204,6 +204,29 @@ test("a late answer to a Stop ends nothing that was started since its end was he
   assert.equal(leader.summary, null);
 });
 
+test("an End that is clicked while a start is on its way ends what that starts", async (t) => {
+  const { tab, leader } = leading();
+  t.after(() => leader.close());
+  await leader.start();
+  const call = tab.call.bind(tab);
+  /** @type {() => void} */
+  let arrive = () => {};
+  t.mock.method(tab, "call", async (/** @type {CallName} */ name) => {
+    const outcome = await call(name);
+    if (name === "start") await /** @type {Promise<void>} */ (new Promise((resolve) => (arrive = resolve)));
+    return outcome;
+  });
+  tab.now = at(7);
+  const again = leader.start();
+  await new Promise(setImmediate);
+  await leader.stop();
+  const told = tab.called.length;
+  arrive();
+  await again;
+  assert.deepEqual([leader.running, carried(tab).at(-1)], [false, false]);
+  assert.deepEqual(tab.called.slice(told), ["end m"], "whichever of the two the server has heard first");
+});
+
 test("the reason why a click failed is shown for ten seconds, and why a Stop failed until the Stop is done", async (t) => {
   const { tab, leader } = leading();
   t.after(() => leader.close());

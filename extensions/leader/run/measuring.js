@@ -25,6 +25,8 @@ export class Measuring {
    * @type {Map<string, Promise<Outcome>>}
    */
   #ends = new Map();
+  /** Clicks on Stop, by which a start that is on its way learns of a later one. */
+  #stops = 0;
   #run;
   #thisCall;
   #lastRest;
@@ -66,15 +68,17 @@ export class Measuring {
   /** @returns {Promise<Outcome>} */
   async start() {
     const { meetingKey, count } = this.#tab;
+    const stops = this.#stops;
     this.starting = true;
     const outcome = await this.#tab.call("start");
     this.starting = false;
     // Meet loads no new page for the next meeting: the answer may be about the one before.
     if (!outcome.ok || meetingKey !== this.#tab.meetingKey) return outcome;
-    this.#ended = null;
     this.#run.start(outcome.data);
-    // A consent that was withdrawn meanwhile found no run to end.
-    if (this.#tab.settings && !hasConsent(this.#tab.settings)) return this.stop();
+    // A Stop since that click, or a consent that was withdrawn, found no run to end, or the one before.
+    const isWithdrawn = this.#tab.settings && !hasConsent(this.#tab.settings);
+    if (isWithdrawn || stops !== this.#stops) return this.stop();
+    this.#ended = null;
     // A stop that was heard meanwhile came after the click: the server lets it stand.
     if (count === this.#tab.count) this.#tab.takeStop(false);
     this.#handlers.onTurn();
@@ -89,6 +93,7 @@ export class Measuring {
    * @returns {Promise<Outcome>}
    */
   stop() {
+    this.#stops += 1;
     this.#run.requestEnd(this.#tab.clock.now());
     this.#handlers.onEnding();
     this.#syncUplink();
