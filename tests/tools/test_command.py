@@ -33,8 +33,11 @@ def test_a_character_set_that_lacks_a_sign_costs_a_tool_no_line(character_set: s
 
 
 INTERRUPTED = """
-import asyncio, time
+import asyncio, signal, time
 from tools.command import run
+
+# As on a terminal, also where the tests themselves run in the background and ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def begin():
     print("begun", flush=True)
