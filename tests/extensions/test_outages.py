@@ -102,15 +102,21 @@ def test_a_laptop_that_slept_shows_the_rest_that_began_meanwhile_and_what_is_lef
         until(says_what_is_left, "the letter says what is left")
 
 
-def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
-    browser: DevTools, server: ServerProcess
-) -> None:
+def frozen(browser: DevTools, server: ServerProcess) -> tuple[BareTab, str]:
+    """Return a member's connected tab, which Chrome has frozen behind another one, and its meeting code."""
     choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
     code = new_code()
     tab = browser.open(MEET + code)
     until(lambda: streams(server, code) >= 1, "it is connected")
     browser.open("about:blank").bring_to_front()
     tab.freeze()
+    return tab, code
+
+
+def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
+    browser: DevTools, server: ServerProcess
+) -> None:
+    tab, code = frozen(browser, server)
     browser.end_worker(MEMBER)
     tab.thaw()
     rest(server, code)
@@ -120,12 +126,7 @@ def test_a_tab_that_chrome_froze_until_its_worker_ended_hears_of_rests_again(
 def test_a_popup_of_a_tab_that_was_frozen_shows_what_happens_even_after_one_that_was_opened_meanwhile(
     browser: DevTools, server: ServerProcess
 ) -> None:
-    choose(browser, MEMBER, f"{{ connected: true, {CONSENT} }}")
-    code = new_code()
-    tab = browser.open(MEET + code)
-    until(lambda: streams(server, code) >= 1, "it is connected")
-    browser.open("about:blank").bring_to_front()
-    tab.freeze()
+    tab, code = frozen(browser, server)
     first = browser.open(f"chrome-extension://{MEMBER}/popup.html")
     wait_state(first, "does not answer")
     first.close()
