@@ -49,7 +49,7 @@ def state_of(evidence: Evidence, invalid: Invalid | None, away: bool, settings: 
     if away or opinion[0] == "unknown":
         opinion = ("unknown", invalid or "too_little")
     # Only blinks that were seen whole are counted: their rate is that of the time in which they would be.
-    blinks, seconds = measures.blinks, evidence.window().whole_seconds
+    blinks, seconds = measures.blinks, measures.whole_seconds
     return EyeState(
         opinion=opinion[0],
         reason=opinion[1],

@@ -84,6 +84,8 @@ class Measures(NamedTuple):
     """Of the minutes by which few blinks are judged, the part in which a blink would have been seen."""
     unknown_share: float
     """Part of the time in which the person's open eyes were not known."""
+    whole_seconds: float = 0.0
+    """The part of the time in which a usual blink that ended would have been seen whole; not judged by."""
 
 
 class Baseline(NamedTuple):

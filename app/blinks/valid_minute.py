@@ -65,6 +65,7 @@ class ValidMinute:
             mean_blink_seconds=self.mean_blink_seconds,
             clear_share=clear_share,
             unknown_share=self.unknown_share,
+            whole_seconds=self.whole_seconds,
         )
 
 
