@@ -24,8 +24,8 @@ LAG_BUCKETS = (0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 5, 30, 300)
 # Milliseconds: a longer closure is no blink (docs/api.md), and one in a lone snapshot has no length.
 MAX_BLINK_MS = 500
 # The values of labels: opinions as `app.blinks` names them (a test compares); events: `app.events.counted`.
-METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
-STATUSES = tuple(map(str, (200, 304, 400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)))
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS", "other")
+STATUSES = tuple(map(str, (200, 304, 307, 400, 401, 403, 404, 405, 408, 409, 413, 429, 500, 503)))
 OUTCOMES = (
     "ok",
     "bad_image",

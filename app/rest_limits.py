@@ -23,6 +23,7 @@ MAX_REST_SECONDS = 3600
 # Five minutes: people who are told longer ahead have forgotten it when the rest begins.
 MAX_NOTICE_SECONDS = 300
 
+# In less than a minute nobody ends what they are saying.
 MIN_POSTPONE_MINUTES = 1
 # Until an agenda item ends; anything later is another rest.
 MAX_POSTPONE_MINUTES = 15

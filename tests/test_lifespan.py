@@ -32,7 +32,7 @@ topics.LINGER_SECONDS = 0.1
 registry.IDLE_SECONDS = 0.5
 registry.EXPIRE_INTERVAL_SECONDS = 0.1
 monitoring_lapses.POLL_INTERVAL_SECONDS = 0.1
-frame_gate.AWAY_SECONDS = 0.1
+frame_gate.REDIS_AWAY_SECONDS = 0.1
 monitoring_stops.AWAY_VALID_SECONDS = 3600.0
 measured_minutes.now_ms = lambda: 0
 """

@@ -52,7 +52,7 @@ class RestAnswer(Struct, frozen=True, tag_field="status", tag="ok"):
 
 
 class RestRequested(Struct, frozen=True, tag_field="status", tag="ok"):
-    """Whether enough members have asked, never how many.
+    """How near the members who have asked are to a rest, never how many they are.
 
     Also until when the requests count, how many are needed, and the rest now.
     """

@@ -79,7 +79,8 @@ async def answer_redis_error(request: Request, error: Exception) -> Response:
 async def answer_failure(_: Request, __: Exception) -> Response:
     """Answer a fault of ours: nothing internal in the answer, the traceback is in the log."""
     # A fault in a middleware is answered outside all of them, so the answer brings their headers itself.
-    headers = {name.decode(): value.decode() for name, value in completed([], ALWAYS)}
+    kind = (b"content-type", b"application/json")
+    headers = {name.decode(): value.decode() for name, value in completed([kind], ALWAYS)}
     return json_response(INTERNAL, HTTPStatus.INTERNAL_SERVER_ERROR, headers)
 
 

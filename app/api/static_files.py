@@ -1,5 +1,6 @@
-"""The pages, their styles and scripts, from memory: a flood of visitors makes the server read each file once.
+"""Pages, styles and scripts from memory: a flood of visitors makes the server read each file once.
 
+`/console` and `/privacy`, which have this server's settings in them, are written for each visitor instead.
 Texts are held as gzip, too. Starlette's GZipMiddleware would compress them again for each visitor, under the
 tag of the plain file.
 """

@@ -121,7 +121,11 @@ class ClosureDetector:
         self._before = None
 
     def _judge(self, at: float) -> list[Estimate]:
-        """Judge the newest frame, and earlier ones about which more is known now; return the final ones."""
+        """Judge the newest frame, and earlier ones about which more is known now; return the final ones.
+
+        At 15 a second, when frame 10 comes: 10 is judged for the first time, 9 (0.067 s old) again, and 8
+        (0.133 s) for good; 7 and older were returned before.
+        """
         newest, estimates = self._eyes.count - 1, self._estimates
         oldest = newest - len(estimates)
         settled = sum(one.at <= at - FOR_GOOD for one in estimates)

@@ -70,8 +70,11 @@ class Evidence:
         self._current.cut_blinks += 1
 
     def add_long_closure(self, seconds: float, seen_closed: float) -> None:
-        """Add a closure of over 500 ms; it counts as one if the time from its first closed frame to its last
-        (`seen_closed`) is that long: no more is certain, since what happens between frames is not seen."""
+        """Add a closure of over 500 ms.
+
+        It counts as a long one only if its first and last closed frames (`seen_closed`) are that far apart:
+        what happens between frames is not seen.
+        """
         self._current.long_closures += seen_closed > MAX_BLINK_SECONDS + EPSILON
         self._current.longest_seconds = max(self._current.longest_seconds, seconds)
 

@@ -29,8 +29,11 @@ class LidsDown:
         """What the lids that are down now are, once they have been down for longer than a blink."""
 
     def update(self, at: float, gap: float | None, valid: bool, clear: bool) -> None:
-        """Take in the frame at `at`, `gap` seconds of valid time after the one before (None: there is no such
-        time). `valid`: its lids can be judged. `clear`: a blink would be seen."""
+        """Take in the frame at `at`, `gap` seconds of valid time after the one before.
+
+        `gap` is None where there is no such time. `valid`: its lids can be judged. `clear`: a blink would be
+        seen.
+        """
         if gap is None and self._since is not None and not self._lasts(at):
             if self.posture is not None and at > self._closed_until:
                 self._settle(self._closed_until, self._since, down=False)  # how long after that, nobody saw

@@ -64,7 +64,8 @@ POLLS = read_rates("12000/minute by address, 12000/minute by meeting")
 SOCKETS = read_rates("600/minute by address")
 # As for sessions.
 JOINS = read_rates("1200/minute by address, 300/minute by meeting")
-# A leader sends 15 a second. The limits are more than a process can measure: only a flood reaches them.
+# A leader sends 15 a second of each person looked at, of four at most. The limits are more than a process can
+# measure: only a flood reaches them.
 FRAMES = read_rates("600/second by address, 300/second by meeting")
 # Wrong leader and metrics keys, in HTTP calls: more than a hundred leaders with an old one send, and too few
 # to guess one.

@@ -77,11 +77,15 @@ class Hub:
                 self.topics.leave(meeting_id)
 
     async def read_snapshot(self, meeting_id: str, read: ReadStream[T]) -> tuple[T, History]:
-        """Read a meeting's stream for a listener, so that history and events together are complete."""
+        """Read a meeting's stream for a listener, so that history and events together are complete.
+
+        It is read again where an event could be missing in both: a subscription was confirmed meanwhile, or
+        another reader has set the position beyond what this one saw.
+        """
         topic = self.topics[meeting_id]
         await self._confirmation(topic)
         while True:
-            began = topic.standing
+            began = topic.read_mark
             seen, history = await self._turns.take(read)
             if not topic.has_overtaken(history.tail, began):
                 break

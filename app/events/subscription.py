@@ -81,7 +81,7 @@ class Subscription:
     async def _ask(self, connection: Any, own_channel: str) -> None:
         """Subscribe to the echo and the hub's meetings, then to new ones; unsubscribe from those that go."""
         self._hub.topics.wanted.take()
-        # Without this right a user could change meetings that nobody would hear of: a refusal ends this run.
+        # A user that may not publish could change meetings, and nobody would hear: a refusal ends this run.
         await connection.send_command("PUBLISH", channel(NOBODYS_MEETING), "")
         await connection.send_command("SUBSCRIBE", own_channel)
         await send(connection, self._in_bulk("SUBSCRIBE", list(self._hub.topics)))

@@ -12,7 +12,10 @@ CLOCKS_APART_MS = 1_000
 
 
 class Topic:
-    """One meeting that is heard here; `position` is the last event that was fanned out."""
+    """One meeting that is heard here.
+
+    `position` is that of the last event that was fanned out; None until the first read, and after a gap.
+    """
 
     def __init__(self) -> None:
         # Where a read begins that has no position: what came before concerns nobody here.
@@ -27,7 +30,7 @@ class Topic:
         return entry.position > (self.position or START_OF_STREAM)
 
     @property
-    def standing(self) -> tuple[int, Position | None]:
+    def read_mark(self) -> tuple[int, Position | None]:
         """What `has_overtaken` needs to know about the moment at which a read began."""
         return self.confirmations, self.position
 

@@ -54,7 +54,7 @@ SECRET_SECONDS = 86_400
 # How long a process uses the secret that it has read before it asks again.
 SECRET_READ_SECONDS = 600.0
 # After a failure Redis is left alone for this long: callers must not wait for it twice.
-AWAY_SECONDS = 1.0
+REDIS_AWAY_SECONDS = 1.0
 # How long a caller waits for a count in a cluster, where it mostly lies on another primary than the meeting:
 # a hundred times what a private network takes, and short enough for the change itself to fail in time.
 COUNT_SECONDS = 0.1
@@ -142,7 +142,7 @@ class Limiter:
             try:
                 return await count(action, rate, kind, name)
             except (RedisError, TimeoutError) as outage:
-                self._away_until = time.monotonic() + AWAY_SECONDS
+                self._away_until = time.monotonic() + REDIS_AWAY_SECONDS
                 # The change that follows goes to the same Redis, and would wait as long once more.
                 if isinstance(outage, RedisTimeoutError) and not self._clustered:
                     raise

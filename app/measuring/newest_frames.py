@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from app.measuring.busy import Superseded
 
 # Frames that may come in one request, besides the one in work: those of half a second in which the road stood
-# still or a client's last request was on its way. As many as ours have under way (MOST in frame_window.js).
+# still or a client's last request was on its way. With the one in work as many as ours have under way (`MOST`
+# in frame_window.js).
 MAX_WAITING = 8
 
 

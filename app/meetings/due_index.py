@@ -29,7 +29,15 @@ StoredRest = Callable[[str], Awaitable[Rest | None]]
 class DueIndex:
     """The table of one Redis: after a script has written or removed a rest, nothing is left to do.
 
-    Raises `RedisError` while Redis is away.
+    Raises `RedisError` while Redis is away. What is called beside the scripts, and what it does:
+
+    | called                                     | here                      | on a cluster                  |
+    |--------------------------------------------|---------------------------|-------------------------------|
+    | `before_write`: a script is about to write | nothing                   | notes the earlier time        |
+    | `after_write`: it has written              | nothing                   | notes the new time            |
+    | `when_found_early`: `due` named it early   | corrects the table        | corrects both tables          |
+    | `when_meeting_read`: somebody looked       | notes a lost rest again   | notes it in the index         |
+    | `when_gone`: the rest is over              | nothing                   | takes it off the index        |
     """
 
     # Whether one part can be away while the others are there.

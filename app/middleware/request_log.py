@@ -74,7 +74,7 @@ def log_answer(scope: Scope, status: int, code: str, seconds: float) -> None:
     """Log and count a request that has been answered; `code` says why it was refused, if it was."""
     # The raw path is still percent-encoded, so it cannot forge a second line.
     path = scope["raw_path"].decode("ascii", "backslashreplace").split("?")[0][:MAX_LOGGED_PATH]
-    # A leader polls some thirty times a second: those lines would bury all others.
+    # A leader polls thirty times a second for each person looked at: those lines would bury all others.
     level = logging.DEBUG if path.startswith(SOCKET_IO) and not is_refusal(status) else logging.INFO
     method, took = scope["method"], seconds * 1000
     about = {"method": method, "path": path, "status": status, "duration_ms": round(took, 1)}

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 
 from app.meetings.store import MeetingStore
 from app.realtime.meeting_renewals import MeetingRenewals
-from app.realtime.monitoring_stops import AWAY_SECONDS, CachedStop, MonitoringStopCache
+from app.realtime.monitoring_stops import REDIS_AWAY_SECONDS, CachedStop, MonitoringStopCache
 from app.storage.client import SPOILT
 
 
@@ -48,7 +48,7 @@ class FrameGate:
     async def run(self) -> None:
         """Ask again about meetings that Redis could not be asked about, for as long as the process lives."""
         while True:
-            await asyncio.sleep(AWAY_SECONDS)
+            await asyncio.sleep(REDIS_AWAY_SECONDS)
             await self.ask_again()
 
     async def ask_again(self) -> None:

@@ -16,7 +16,7 @@ MINUTE_MS = 60_000
 # More meetings than this are not measured by one process.
 MAX_NOTED_MEETINGS = 1000
 # After a failure, no frame of the meeting makes this process tell Redis again for this long.
-AWAY_SECONDS = 1.0
+REDIS_AWAY_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -69,4 +69,4 @@ class MeasuredMinutes:
         try:
             await self._meetings.note_measured(meeting_id, noted.minute)
         except RedisError:
-            noted.again_at = time.monotonic() + AWAY_SECONDS
+            noted.again_at = time.monotonic() + REDIS_AWAY_SECONDS

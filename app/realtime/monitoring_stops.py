@@ -13,10 +13,10 @@ from app.meetings.keys import STOPPED_SECONDS
 VALID_SECONDS = 0.25
 # After a failure the last answer holds, and Redis is asked again at this interval, apart from the frames,
 # which must not wait for a Redis that is away.
-AWAY_SECONDS = 1.0
+REDIS_AWAY_SECONDS = 1.0
 # The last answer then holds while frames keep coming: for several intervals, since a try that fails takes a
 # second. After a pause the next frame itself asks.
-AWAY_VALID_SECONDS = 5 * AWAY_SECONDS
+AWAY_VALID_SECONDS = 5 * REDIS_AWAY_SECONDS
 # Answers worth keeping for an outage; one process measures no more meetings than this.
 MAX_CACHED = 1000
 LIFTING: frozenset[EventName] = frozenset({"monitoring_started", "meeting_ended"})

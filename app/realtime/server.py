@@ -54,7 +54,7 @@ class SocketServer:
             cors_allowed_origins="*" if rule.any else allows,
             cors_credentials=False,
             engineio_logger=engineio_logger(),
-            # Blink results are small, and compressing thirty a second costs more than it saves.
+            # Blink results are small, and compressing thirty or more a second costs more than it saves.
             http_compression=False,
         )
         self._sio.eio.limiter = limiter

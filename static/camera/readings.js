@@ -8,10 +8,11 @@ import { byId, setText } from "../../extensions/shared/element.js";
 /** How long "Blink!" is shown, ms: long enough to be seen, and gone before the next one. */
 const BLINK_SHOWN_MS = 700;
 /**
- * How much time is measured before a rate is shown, seconds: without any blink it then means 15 a minute at
- * most, just below the usual 17; after one second it meant 221.
+ * How much valid time passes before a rate is shown, seconds. If a blink would have been seen in all of it,
+ * none means 15 a minute at most, just below the usual 17. The server tells a rate after 6 such seconds, when
+ * none may mean 37.
  */
-export const RATE_SECONDS = 15;
+export const SHOWN_FROM_SECONDS = 15;
 
 /** What was measured last; null: nothing yet. @type {Measurement["state"] | null} */
 let measured = null;
@@ -36,7 +37,7 @@ export function showReadings({ state }, words) {
  */
 export function renderReadings(words) {
   const seconds = measured?.valid_seconds ?? 0;
-  const rate = seconds >= RATE_SECONDS ? measured?.blinks_per_minute : null;
+  const rate = seconds >= SHOWN_FROM_SECONDS ? measured?.blinks_per_minute : null;
   setText("blinks", String(measured?.blinks ?? 0));
   setText("valid", clockText(Math.floor(seconds) * 1000));
   setText("rate", rate ? String(Math.round(rate.value)) : "–");

@@ -9,8 +9,11 @@ const LEVEL_MS = 30_000;
 const LEVEL_SHARE = 0.8;
 /** Fewer values than this, about a second's, say nothing about a level yet. */
 const MIN_LEVEL_VALUES = 15;
-/** A blink is told at most this long after its end, ms: the server checks the next frames too, to be sure. */
-const TOLD_AFTER_MS = 200;
+/**
+ * A blink is told at most this long after its end, ms: the server checks the next two frames, too (`FOR_GOOD` in
+ * app/blinks/closures.py).
+ */
+const TOLD_AFTER_MS = 250;
 /** A closure that takes longer, ms, is no blink. */
 const MAX_BLINK_MS = 500;
 /** Two values further apart than this, ms, are not joined by a line. */
@@ -36,7 +39,7 @@ export class Trace {
    * @param {boolean} valid
    */
   add(at, ear, valid) {
-    // Two frames are under way at once, and the later one's answer may come first.
+    // Several frames are under way at once, and a later one's answer may come first.
     const next = this.samples.findIndex((sample) => sample.at > at);
     if (ear !== null) this.samples.splice(next < 0 ? this.samples.length : next, 0, { at, ear, valid });
     this.samples = this.samples.filter((sample) => sample.at > at - LEVEL_MS);

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from typing import get_args
 
 import httpx2
@@ -245,3 +246,17 @@ def test_what_is_bound_in_one_task_is_not_in_another() -> None:
 
     run(scene())
     assert BOUND_FIELDS.get() == {}
+
+
+def test_nothing_that_clients_ask_for_adds_a_series(server: ServerProcess) -> None:
+    def series() -> set[str]:
+        text = server.http.get("/metrics").text
+        return set(re.findall(r"^(rest_http_requests_total\{[^}]*\})", text, re.MULTILINE))
+
+    before = series()
+    for method, path in (("PUT", "/health"), ("GET", "/health/"), ("GET", "/nowhere"), ("POST", "/health")):
+        asking = HTTPConnection("127.0.0.1", server.port)
+        asking.request(method, path)
+        asking.getresponse().read()
+        asking.close()
+    assert series() == before

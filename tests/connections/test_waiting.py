@@ -14,6 +14,7 @@ from app.connections.slow_clients import (
     SlowClients,
 )
 from app.connections.waiting import Waiting
+from app.metrics import REGISTRY
 
 
 class Told:
@@ -94,6 +95,22 @@ def test_a_connection_that_is_kept_is_waited_for_until_it_asks_again() -> None:
     slow.cut_overdue(KEPT_SECONDS)
     assert idle.told == ["refused"]
     assert not busy.told
+
+
+def test_a_request_that_is_not_waited_for_any_longer_is_counted_and_an_idle_connection_is_not() -> None:
+    def cut() -> float:
+        return REGISTRY.get_sample_value("rest_cut_connections_total", {"why": "slow_request"}) or 0.0
+
+    before, slow = cut(), SlowClients(allowed_files=8)
+    idle = [Told() for _ in range(10)]
+    for client in idle:
+        slow.keep(client, 0)
+    slow.cut_overdue(KEPT_SECONDS)
+    assert all(client.told == ["refused"] for client in idle)
+    assert cut() == before
+    slow.expect_request(Told(), 0)
+    slow.cut_overdue(REQUEST_SECONDS)
+    assert cut() == before + 1
 
 
 def test_a_reader_has_a_minute_to_read_anything() -> None:

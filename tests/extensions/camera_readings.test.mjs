@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   clearReadings,
-  RATE_SECONDS,
   renderReadings,
+  SHOWN_FROM_SECONDS,
   showBlink,
   showReadings,
 } from "../../static/camera/readings.js";
@@ -37,9 +37,9 @@ function at() {
 }
 
 test("blinks a minute are shown once enough was measured to tell them, and the number of blinks at once", () => {
-  const early = textsOf(pageAfter(RATE_SECONDS - 0.1));
+  const early = textsOf(pageAfter(SHOWN_FROM_SECONDS - 0.1));
   assert.deepEqual([early.blinks, early.rate, early.interval], ["4", "–", ""]);
-  const late = textsOf(pageAfter(RATE_SECONDS));
+  const late = textsOf(pageAfter(SHOWN_FROM_SECONDS));
   assert.deepEqual([late.blinks, late.rate, late.interval], ["4", "16", "interval 4 41"]);
 });
 

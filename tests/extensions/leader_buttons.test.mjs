@@ -6,10 +6,10 @@ import { runAction } from "../../extensions/leader/popup/popup_actions.js";
 import {
   changesOf,
   Meaning,
-  MORE_MINUTES,
   meaningsOf,
   OLD_MEANING_MS,
 } from "../../extensions/leader/popup/popup_buttons.js";
+import { MORE_MINUTES } from "../../extensions/leader/rests/rest_limits.js";
 import { CLICK_NEWS_MS, ClickNotice } from "../../extensions/leader/run/click_notice.js";
 import { at, leading } from "./leader_tab.mjs";
 

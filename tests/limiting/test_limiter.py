@@ -18,8 +18,8 @@ from app.config.settings import Settings
 from app.limiting import limiter as limiter_module
 from app.limiting.client_storage import ClientStorage
 from app.limiting.limiter import (
-    AWAY_SECONDS,
     KEY_PREFIX,
+    REDIS_AWAY_SECONDS,
     SECRET_KEY,
     SECRET_READ_SECONDS,
     Counts,
@@ -71,7 +71,7 @@ def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
             port = server.sockets[0].getsockname()[1]
             async with Redis(port=port, retry=Retry(NoBackoff(), 0)) as redis:
                 limiter = Limiter(redis, Settings.from_environ({}))
-                for seconds, times in ((0, 1), (AWAY_SECONDS / 2, 1), (AWAY_SECONDS, 2)):
+                for seconds, times in ((0, 1), (REDIS_AWAY_SECONDS / 2, 1), (REDIS_AWAY_SECONDS, 2)):
                     clock.now += seconds
                     # Once by address and once in the meeting.
                     await limiter.take("starts", "203.0.113.1", "test-123")
@@ -98,7 +98,7 @@ def test_who_finds_out_that_redis_hangs_waits_for_it_only_once(own_valkey: Valke
 # A server that counts in Redis again at once after each failure.
 NEVER_AWAY = """
 from app.limiting import limiter
-limiter.AWAY_SECONDS = 0.0
+limiter.REDIS_AWAY_SECONDS = 0.0
 """
 
 

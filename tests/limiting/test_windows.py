@@ -72,3 +72,17 @@ def test_what_was_counted_in_memory_is_forgotten_within_a_minute_though_nobody_c
 
     assert windows_module.FORGET_SECONDS == 60
     run(scene())
+
+
+def test_a_count_that_has_ended_makes_room_before_one_that_has_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scene() -> None:
+        clock = Clock()
+        monkeypatch.setattr(windows_module, "time", clock)
+        windows = MemoryWindows(most=2)
+        await windows.incr("ended", 3600)
+        clock.now += 3600
+        await windows.incr("live", 60)
+        await windows.incr("new", 60)
+        assert await windows.get("live") == 1
+
+    run(scene())

@@ -1,6 +1,7 @@
 """Every answer tells browsers what they may do with it, whatever it is and whichever part gives it."""
 
 import pytest
+from starlette.datastructures import Headers
 from starlette.requests import Request
 
 from app.api.error_handlers import answer_failure
@@ -64,10 +65,13 @@ def test_a_stream_and_a_refusal_have_them_too(server: ServerProcess, meeting_id:
 
 
 def test_a_fault_of_ours_has_them_too() -> None:
-    async def fail() -> set[str]:
-        return set((await answer_failure(Request({"type": "http"}), Exception())).headers)
+    async def fail() -> Headers:
+        return (await answer_failure(Request({"type": "http"}), Exception())).headers
 
-    assert run(fail()) >= NAMES
+    headers = run(fail())
+    assert set(headers) >= NAMES
+    assert headers.getlist("cache-control") == ["no-store"]
+    assert headers.getlist("content-type") == ["application/json"]
 
 
 def test_who_is_told_that_a_page_is_still_the_same_keeps_its_policy(server: ServerProcess) -> None:

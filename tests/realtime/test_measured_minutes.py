@@ -8,7 +8,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from app.meetings.store import MeetingStore
 from app.realtime import measured_minutes as module
-from app.realtime.measured_minutes import AWAY_SECONDS, MAX_NOTED_MEETINGS, MINUTE_MS, MeasuredMinutes
+from app.realtime.measured_minutes import MAX_NOTED_MEETINGS, MINUTE_MS, REDIS_AWAY_SECONDS, MeasuredMinutes
 from app.tasks import background
 from tests.clock import Clock
 from tests.loop import run
@@ -92,7 +92,7 @@ def test_while_redis_is_away_no_frame_asks_it_again_and_again(
             minutes.note("a")
             await minutes.tell()
         store.away = ()
-        clock.now += AWAY_SECONDS
+        clock.now += REDIS_AWAY_SECONDS
         for _ in range(200):
             minutes.note("a")
             await minutes.tell()

@@ -120,3 +120,16 @@ def test_a_stop_of_a_meeting_that_is_not_measured_here_is_not_kept() -> None:
     stopped = event_json("monitoring_stopped", "m", now_ms())
     stops.take_note("m", Entry(Position((1, 0)), stopped, START_OF_STREAM))
     assert not stops.held()
+
+
+def test_the_meeting_that_was_asked_about_longest_ago_is_forgotten_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(monitoring_stops, "MAX_CACHED", 2)
+    stops = MonitoringStopCache()
+    for meeting_id in ("busy", "idle"):
+        stops.of(meeting_id)
+        stops.take_note(meeting_id, told("monitoring_stopped"))
+    stops.of("busy")
+    stops.of("new")
+    assert stops.held() == {"busy"}

@@ -28,7 +28,7 @@ NOTE_FIRST_NUMBER = """() => {
 # Once the test says so, the page gets as much measured time as a rate needs; the rest is the server's.
 MEASURED_LONG_LATER = f"""
 const parse = JSON.parse;
-const seconds = {constant("static/camera/readings.js", "RATE_SECONDS")};
+const seconds = {constant("static/camera/readings.js", "SHOWN_FROM_SECONDS")};
 const later = (name, read) => (name === "valid_seconds" ? seconds : read);
 JSON.parse = (text) => (window.isLong ? parse(text, later) : parse(text));
 """

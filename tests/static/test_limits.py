@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 import pytest
 
 from app.api.openapi import document
+from app.api.stream_query import MAX_WAIT_SECONDS
+from app.blinks.closures import FOR_GOOD
 from app.blinks.evidence import MAX_BLINK_SECONDS
 from app.config.settings import Settings
 from app.ids import OPAQUE_ID_PATTERN
 from app.main import ROUTES
 from app.meetings import due_rests
-from app.meetings.keys import FRAMELESS_MS, MEETING_SECONDS, REQUEST_WINDOW_SECONDS
+from app.meetings.keys import FRAMELESS_MS, MEETING_SECONDS, REQUEST_WINDOW_SECONDS, STREAM_LENGTH
 from app.metrics import MAX_BLINK_MS
 from app.realtime import monitoring_lapses
 from app.rest_limits import DEFAULT_COOLDOWN_SECONDS, MAX_NOTE_LENGTH, MAX_POSTPONEMENTS, MAX_REST_SECONDS
@@ -20,7 +22,7 @@ from tools.harness.paths import ROOT
 
 SCHEMAS = document(ROUTES)["components"]["schemas"]
 CONSOLE = "static/console.html"
-POPUP_BUTTONS = "extensions/leader/popup/popup_buttons.js"
+REST_LIMITS = "extensions/leader/rests/rest_limits.js"
 TEXTS = "static/console/meeting_texts.js"
 # How texts word a number of times or of seconds.
 SAID = {
@@ -110,7 +112,7 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
     least, most = limits("RestStart", "seconds")
     assert all(least <= int(minutes) * 60 <= most for minutes in chosen[1].split(","))
     # The popup's one button and the console's one field serve both calls.
-    more = constant(POPUP_BUTTONS, "MORE_MINUTES")
+    more = constant(REST_LIMITS, "MORE_MINUTES")
     field = Inputs(CONSOLE).by_id["minutes"]
     for minutes in (more, int(field["min"]), int(field["max"])):
         for minute, schema, name in ((1, "RestPostponement", "minutes"), (60, "RestExtension", "seconds")):
@@ -119,8 +121,8 @@ def test_whatever_minutes_a_leader_can_choose_are_taken_by_the_api() -> None:
 
 
 def test_a_leader_is_offered_a_change_of_a_rest_for_as_long_as_the_server_takes_it() -> None:
-    assert constant(POPUP_BUTTONS, "MAX_POSTPONEMENTS") == MAX_POSTPONEMENTS
-    assert constant(POPUP_BUTTONS, "MAX_REST_SECONDS") == MAX_REST_SECONDS
+    assert constant(REST_LIMITS, "MAX_POSTPONEMENTS") == MAX_POSTPONEMENTS
+    assert constant(REST_LIMITS, "MAX_REST_SECONDS") == MAX_REST_SECONDS
 
 
 def test_a_leaders_late_end_counts_measuring_as_on_for_as_long_after_its_last_frame_as_the_server_does() -> (
@@ -180,6 +182,23 @@ def test_a_limit_that_a_text_says_in_words_is_the_servers(file: str, saying: str
 def test_no_picture_is_sent_that_is_larger_than_a_server_takes_by_default() -> None:
     largest = constant("extensions/shared/frames/frame_canvas.js", "MAX_IMAGE_BYTES")
     assert largest == Settings.from_environ({}).max_image_bytes
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "limit"),
+    [
+        ("static/console/log.js", "LOG_ENTRIES", STREAM_LENGTH),
+        ("extensions/shared/stream/transport_choice.js", "POLL_SECONDS", MAX_WAIT_SECONDS),
+        ("extensions/shared/meeting/rest_request.js", "REQUEST_MS", REQUEST_WINDOW_SECONDS * 1000),
+    ],
+)
+def test_what_a_script_calls_the_servers_limit_is_the_servers(file: str, name: str, limit: float) -> None:
+    assert constant(file, name) == limit
+
+
+def test_a_camera_page_looks_for_a_blink_as_far_back_as_the_server_tells_one_late() -> None:
+    # Two frames that are just under 0.123 s apart.
+    assert constant("static/camera/trace.js", "TOLD_AFTER_MS") >= 2 * FOR_GOOD * 1000
 
 
 def test_what_a_camera_page_counts_as_a_blink_is_what_the_server_counts() -> None:

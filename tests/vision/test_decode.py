@@ -61,7 +61,15 @@ def test_what_is_no_picture_is_a_bad_image(image: bytes) -> None:
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
 def test_a_truncated_picture_is_a_bad_image_and_not_half_a_face(kind: str, part: float) -> None:
     image = encoded(NOISE, kind)
-    assert refused(image[: int(len(image) * part)]).code == "bad_image"
+    problem = refused(image[: int(len(image) * part)])
+    assert problem.code == "bad_image"
+    assert "cut off" in problem.detail
+
+
+def test_fill_bytes_before_a_marker_are_skipped() -> None:
+    jpeg = encoded(NOISE)
+    at = jpeg.index(b"\xff\xdb")
+    assert decode_grey(jpeg[:at] + b"\xff" * 3 + jpeg[at:], MAX_PIXELS).shape == (48, 64)
 
 
 def test_a_huge_size_in_the_header_is_refused_before_anything_is_decoded() -> None:

@@ -241,3 +241,9 @@ def test_an_empty_part_of_a_tile_says_nothing_of_the_next_one() -> None:
     small = placed((300, 200, 0.55))
     assert read(small, FaceTrack()).invalid is None
     assert read(small, track).invalid is None
+
+
+def test_a_picture_that_comes_once_more_is_told_from_a_new_one() -> None:
+    track, picture, empty = FaceTrack(), face_picture(), blank(320, 240)
+    shown = (picture, picture, empty, empty, picture)
+    assert [read(each, track).repeated for each in shown] == [False, True, False, True, False]

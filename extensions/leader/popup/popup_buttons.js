@@ -1,15 +1,10 @@
 // @ts-check
 /** @import { viewOf } from "./popup_actions.js" */
 // What the popup's buttons do now, and whether the person clicking can know that. Pure.
+import { MAX_POSTPONEMENTS, MAX_REST_SECONDS, MORE_MINUTES } from "../rests/rest_limits.js";
 
 /** For this long, in ms, after a button has changed, a click was still meant for what it did before. */
 export const OLD_MEANING_MS = 1000;
-
-/** By how much a rest is put off or lengthened. */
-export const MORE_MINUTES = 5;
-/** The server refuses more: MAX_POSTPONEMENTS and MAX_REST_SECONDS in app/rest_limits.py. */
-const MAX_POSTPONEMENTS = 2;
-const MAX_REST_SECONDS = 3600;
 
 /** @typedef {Pick<ReturnType<typeof viewOf>, "pauseReason" | "stopped" | "restLeftMs" | "restBeginsInMs">} MeasuringView */
 

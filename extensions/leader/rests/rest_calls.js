@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { MeetTab } from "../shared/page/meet_tab.js" */
 /** @import { Calls, Outcome, RestUpdate } from "../shared/types" */
-import { MORE_MINUTES } from "../popup/popup_buttons.js";
 import { oneLine } from "../shared/one_line.js";
 import { LastRest } from "./last_rest.js";
+import { MORE_MINUTES } from "./rest_limits.js";
 
 /** The leader's calls about the meeting's rest. Answers are news, too: an event stream may be held back. */
 export class RestCalls {

@@ -244,7 +244,7 @@ export class MeetTab extends HeardMeeting {
       if (!this.#handleEvent(message)) return;
     }
     this.#listener.onMessage(message);
-    // Results come fifteen times a second, and change nothing that is shown.
+    // Results come fifteen times a second for each person, and change nothing that is shown.
     if (message.type !== "result") this.#listener.onChange();
   }
 
