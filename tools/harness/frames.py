@@ -26,14 +26,14 @@ class Frame:
 
 
 def pictures(clip: Clip) -> Iterator[tuple[int, float, MatLike]]:
-    """Yield number, capture time and pixels of every frame of the clip."""
+    """Yield number, capture time (in whole milliseconds, as leaders send it) and pixels of every frame."""
     video = cv2.VideoCapture(str(clip.path))
     number = 0
     while True:
         there, picture = video.read()
         if not there:
             return
-        yield number, number / clip.fps, picture
+        yield number, round(number / clip.fps, 3), picture
         number += 1
 
 
