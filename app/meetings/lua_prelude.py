@@ -101,12 +101,14 @@ end
 
 # Measuring is on from an "on" in its log to the "off", and lapses when no frame has come for too long. A rest
 # keeps frames away: during one, measuring has lapsed only if it had before. Whoever notices first logs it,
-# after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts.
+# after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts. Where
+# Redis evicted that the meeting is on, members see measuring as off: what brings it back is told to them.
 MEASURING = f"""
-local function is_on()
-  local last = redis.call('LINDEX', monitoring_log_key, -1) or ''
-  return string.sub(last, 1, 3) == 'on ' and redis.call('EXISTS', active_key) == 1
+local function is_logged_on()
+  return string.sub(redis.call('LINDEX', monitoring_log_key, -1) or '', 1, 3) == 'on '
 end
+
+local function is_on() return is_logged_on() and redis.call('EXISTS', active_key) == 1 end
 
 local function lapsed_by(moment)
   local lapse = redis.call('GET', monitoring_until_key)
@@ -114,7 +116,7 @@ local function lapsed_by(moment)
 end
 
 local function lapsed(at)
-  return is_on() and lapsed_by(redis.call('GET', rest_started_at_key) or at)
+  return is_logged_on() and lapsed_by(redis.call('GET', rest_started_at_key) or at)
 end
 
 local function log_lapse(at)
@@ -131,9 +133,13 @@ local function expect_frame(lapses_at)
 end
 
 local function begin_measuring(event, at, lapses_at)
+  local was_unknown = redis.call('SET', active_key, '1', 'EX', {MEETING_SECONDS}, 'NX')
   log_lapse(at)
   expect_frame(lapses_at)
-  if is_on() then return end
+  if is_on() then
+    if not was_unknown then return end
+    log_monitoring('off ' .. at)
+  end
   log_monitoring('on ' .. at)
   emit(event)
 end

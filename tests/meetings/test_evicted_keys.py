@@ -1,0 +1,92 @@
+"""If Redis has evicted one key of a meeting, people are told what holds, and the meeting goes on."""
+
+import pytest
+
+from app.meetings.keys import meeting_key
+from tests.loop import run
+from tests.meetings.stores import Stores, names_told, open_stores, told
+from tests.meetings.test_lapses import let_pass
+from tests.meetings.test_repeated_calls import later
+from tools.harness.valkey_process import ValkeyProcess
+
+
+async def evict(stores: Stores, meeting_id: str, name: str) -> None:
+    """Delete a key of a meeting, as a full Redis does that may."""
+    assert await stores.redis.delete(meeting_key(meeting_id, name, clustered=False))
+
+
+@pytest.mark.parametrize("change", ["start", "renew"])
+def test_measuring_that_goes_on_is_told_to_those_who_found_it_off(
+    valkey: ValkeyProcess, meeting_id: str, change: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await evict(stores, meeting_id, "active")
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.active, seen.monitoring) == (False, False)
+            for _ in range(2):
+                await later(getattr(stores.meetings, change), meeting_id)()
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.active, seen.monitoring) == (True, True)
+            first, second = (await stores.meetings.summary(meeting_id)).measuring
+            assert (first.off, second.off) == (second.on, None)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started"] * 2
+
+
+def test_a_start_lifts_a_stop_from_the_time_in_which_the_meeting_was_unknown_and_tells_it(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await evict(stores, meeting_id, "active")
+            await stores.meetings.stop_measuring(meeting_id)
+            await stores.meetings.renew(meeting_id)
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.monitoring, seen.stopped) == (False, True)
+            await later(stores.meetings.start, meeting_id)()
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.monitoring, seen.stopped) == (True, False)
+            first, second = (await stores.meetings.summary(meeting_id)).measuring
+            assert first.off is not None
+            assert first.off < second.on
+
+    run(scene())
+    names = ["monitoring_started", "monitoring_stopped", "monitoring_started"]
+    assert names_told(valkey, meeting_id) == names
+
+
+def test_a_lapse_in_the_time_in_which_the_meeting_was_unknown_is_told_and_in_the_summary(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await evict(stores, meeting_id, "active")
+            lapse = await let_pass(stores, meeting_id)
+            for _ in range(2):
+                assert not await stores.meetings.tell_lapse(meeting_id)
+            (period,) = (await stores.meetings.summary(meeting_id)).measuring
+            assert period.off == lapse
+
+    run(scene())
+    assert [event.get("reason") for event in told(valkey, meeting_id)] == [None, "no_frames"]
+
+
+def test_frames_of_a_meeting_that_was_unknown_and_has_ended_bring_nothing_back(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await evict(stores, meeting_id, "active")
+            await stores.meetings.end(meeting_id)
+            await stores.meetings.renew(meeting_id)
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.active, seen.monitoring, seen.ended) == (False, False, True)
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["monitoring_started", "meeting_ended"]
