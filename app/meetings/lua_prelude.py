@@ -86,8 +86,8 @@ end
 
 LOGS = f"""
 local function log_rest(record)
+  redis.call('LTRIM', rest_log_key, -{REST_LOG_LENGTH - 1}, -1)
   redis.call('RPUSH', rest_log_key, record)
-  redis.call('LTRIM', rest_log_key, -{REST_LOG_LENGTH}, -1)
   redis.call('EXPIRE', rest_log_key, {MEETING_SECONDS})
 end
 
@@ -145,20 +145,26 @@ local function begin_measuring(event, at, lapses_at)
 end
 """
 
-# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, since a full Redis refuses
-# a script whose first change takes memory.
+# It takes `RestStore.removal_arguments` without the revision. The ZREM of nothing comes first, since a full
+# Redis refuses a script whose first change takes memory. What fails if somebody spoilt a key, or took a right
+# away, comes before the rest goes and leaves no record: so its end can be tried again, and is told once.
 REMOVE_REST = """
 local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
   local rest_began = is_on() and redis.call('GET', rest_started_at_key)
   local goes_on = rest_began and not lapsed_by(rest_began)
+  redis.call('ZREM', due_rests_key, '')
+  log_rest(record)
+  local is_told, fault = pcall(emit, event)
+  if not is_told then
+    redis.call('RPOP', rest_log_key)
+    error(fault)
+  end
   redis.call('DEL', rest_key, rest_flg_key, rest_started_at_key)
   redis.call('ZREM', due_rests_key, meeting_id .. ':' .. id)
   if tonumber(redis.call('GET', cooldown_until_key) or '0') > tonumber(cooldown_until_ms) then
     redis.call('SET', cooldown_until_key, cooldown_until_ms, 'PXAT', cooldown_until_ms)
   end
   if goes_on then expect_frame(lapses_at) end
-  log_rest(record)
-  emit(event)
 end
 """
 
