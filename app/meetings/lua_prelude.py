@@ -102,7 +102,8 @@ end
 # Measuring is on from an "on" in its log to the "off", and lapses when no frame has come for too long. A rest
 # keeps frames away: during one, measuring has lapsed only if it had before. Whoever notices first logs it,
 # after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts. Where
-# Redis evicted that the meeting is on, members see measuring as off: what brings it back is told to them.
+# Redis evicted that the meeting is on, members see measuring as off: what brings it back is told to them. And
+# where it evicted a rest, what is left of that keeps nothing on.
 MEASURING = f"""
 local function is_logged_on()
   return string.sub(redis.call('LINDEX', monitoring_log_key, -1) or '', 1, 3) == 'on '
@@ -116,7 +117,8 @@ local function lapsed_by(moment)
 end
 
 local function lapsed(at)
-  return is_logged_on() and lapsed_by(redis.call('GET', rest_started_at_key) or at)
+  local is_rest = redis.call('EXISTS', rest_key) == 1
+  return is_logged_on() and lapsed_by(is_rest and redis.call('GET', rest_started_at_key) or at)
 end
 
 local function log_lapse(at)

@@ -1,5 +1,7 @@
 """If Redis has evicted one key of a meeting, people are told what holds, and the meeting goes on."""
 
+from functools import partial
+
 import pytest
 
 from app.meetings.keys import meeting_key
@@ -90,3 +92,21 @@ def test_frames_of_a_meeting_that_was_unknown_and_has_ended_bring_nothing_back(
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["monitoring_started", "meeting_ended"]
+
+
+def test_what_is_left_of_a_rest_does_not_keep_measuring_on_once_frames_have_ceased(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.meetings.start(meeting_id)
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
+            await evict(stores, meeting_id, "rest")
+            assert await stores.meetings.tell_lapse(meeting_id)
+            await later(partial(let_pass, stores), meeting_id)()
+            assert not (await stores.meetings.get(meeting_id)).monitoring
+            assert not await stores.meetings.tell_lapse(meeting_id)
+
+    run(scene())
+    names = ["monitoring_started", "rest_required", "monitoring_stopped"]
+    assert names_told(valkey, meeting_id) == names
