@@ -1,14 +1,17 @@
 """If Redis has evicted one key of a meeting, people are told what holds, and the meeting goes on."""
 
 from functools import partial
+from typing import Any, cast
 
 import pytest
 
 from app.meetings.keys import meeting_key
+from app.meetings.script import MeetingScript
 from tests.loop import run
 from tests.meetings.stores import Stores, names_told, open_stores, told
 from tests.meetings.test_lapses import let_pass
 from tests.meetings.test_repeated_calls import later
+from tests.meetings.test_request_store import TOKENS
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -110,3 +113,55 @@ def test_what_is_left_of_a_rest_does_not_keep_measuring_on_once_frames_have_ceas
     run(scene())
     names = ["monitoring_started", "rest_required", "monitoring_stopped"]
     assert names_told(valkey, meeting_id) == names
+
+
+def test_whoever_asks_again_after_the_key_of_the_requests_is_gone_counts_once_and_starts_no_rest_alone(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=2) as stores:
+            await stores.requests.ask(meeting_id, TOKENS[0])
+            await evict(stores, meeting_id, "rest_request_key")
+            for _ in range(2):
+                asked = await later(partial(stores.requests.ask, token=TOKENS[0]), meeting_id)()
+                assert (asked.level, asked.rest) == ("some", None)
+            assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "none"
+            await stores.requests.ask(meeting_id, TOKENS[0])
+            assert (await stores.requests.ask(meeting_id, TOKENS[1])).rest is not None
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_requested"] * 2 + ["rest_required"]
+
+
+def test_of_two_who_ask_at_once_after_the_key_of_the_requests_is_gone_both_count(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores, open_stores(valkey.url) as others:
+            await stores.requests.ask(meeting_id, TOKENS[0])
+            await evict(stores, meeting_id, "rest_request_key")
+            script = stores.requests._request
+
+            async def after_another(*arguments: Any) -> Any:
+                assert (await others.requests.ask(meeting_id, TOKENS[1])).level == "some"
+                return await script(*arguments)
+
+            stores.requests._request = cast(MeetingScript, after_another)
+            assert (await stores.requests.ask(meeting_id, TOKENS[2])).level == "nearly"
+
+    run(scene())
+
+
+def test_a_request_can_be_taken_back_though_the_key_of_the_requests_is_gone(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url, threshold=3) as stores:
+            await stores.requests.ask(meeting_id, TOKENS[0])
+            await evict(stores, meeting_id, "rest_request_key")
+            left = await stores.requests.withdraw(meeting_id, TOKENS[0])
+            assert (left.level, left.until) == ("none", None)
+            seen = await stores.meetings.get(meeting_id)
+            assert (seen.requests, seen.requests_until) == ("none", None)
+
+    run(scene())
