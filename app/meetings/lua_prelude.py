@@ -86,8 +86,8 @@ end
 
 LOGS = f"""
 local function log_rest(record)
+  redis.call('LTRIM', rest_log_key, -{REST_LOG_LENGTH - 1}, -1)
   redis.call('RPUSH', rest_log_key, record)
-  redis.call('LTRIM', rest_log_key, -{REST_LOG_LENGTH}, -1)
   redis.call('EXPIRE', rest_log_key, {MEETING_SECONDS})
 end
 
@@ -101,12 +101,15 @@ end
 
 # Measuring is on from an "on" in its log to the "off", and lapses when no frame has come for too long. A rest
 # keeps frames away: during one, measuring has lapsed only if it had before. Whoever notices first logs it,
-# after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts.
+# after a DEL, so that a full Redis carries it out too. Times are in ISO 8601, which compare as texts. Where
+# Redis evicted that the meeting is on, members see measuring as off: what brings it back is told to them. And
+# where it evicted a rest, what is left of that keeps nothing on.
 MEASURING = f"""
-local function is_on()
-  local last = redis.call('LINDEX', monitoring_log_key, -1) or ''
-  return string.sub(last, 1, 3) == 'on ' and redis.call('EXISTS', active_key) == 1
+local function is_logged_on()
+  return string.sub(redis.call('LINDEX', monitoring_log_key, -1) or '', 1, 3) == 'on '
 end
+
+local function is_on() return is_logged_on() and redis.call('EXISTS', active_key) == 1 end
 
 local function lapsed_by(moment)
   local lapse = redis.call('GET', monitoring_until_key)
@@ -114,7 +117,8 @@ local function lapsed_by(moment)
 end
 
 local function lapsed(at)
-  return is_on() and lapsed_by(redis.call('GET', rest_started_at_key) or at)
+  local is_rest = redis.call('EXISTS', rest_key) == 1
+  return is_logged_on() and lapsed_by(is_rest and redis.call('GET', rest_started_at_key) or at)
 end
 
 local function log_lapse(at)
@@ -131,28 +135,38 @@ local function expect_frame(lapses_at)
 end
 
 local function begin_measuring(event, at, lapses_at)
+  local was_unknown = redis.call('SET', active_key, '1', 'EX', {MEETING_SECONDS}, 'NX')
   log_lapse(at)
   expect_frame(lapses_at)
-  if is_on() then return end
+  if is_on() then
+    if not was_unknown then return end
+    log_monitoring('off ' .. at)
+  end
   log_monitoring('on ' .. at)
   emit(event)
 end
 """
 
-# It takes `RestStore.removal_arguments` without the revision. The DEL comes first, since a full Redis refuses
-# a script whose first change takes memory.
+# It takes `RestStore.removal_arguments` without the revision. The ZREM of nothing comes first, since a full
+# Redis refuses a script whose first change takes memory. What fails if somebody spoilt a key, or took a right
+# away, comes before the rest goes and leaves no record: so its end can be tried again, and is told once.
 REMOVE_REST = """
 local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
   local rest_began = is_on() and redis.call('GET', rest_started_at_key)
   local goes_on = rest_began and not lapsed_by(rest_began)
+  redis.call('ZREM', due_rests_key, '')
+  log_rest(record)
+  local is_told, fault = pcall(emit, event)
+  if not is_told then
+    redis.call('RPOP', rest_log_key)
+    error(fault)
+  end
   redis.call('DEL', rest_key, rest_flg_key, rest_started_at_key)
   redis.call('ZREM', due_rests_key, meeting_id .. ':' .. id)
   if tonumber(redis.call('GET', cooldown_until_key) or '0') > tonumber(cooldown_until_ms) then
     redis.call('SET', cooldown_until_key, cooldown_until_ms, 'PXAT', cooldown_until_ms)
   end
   if goes_on then expect_frame(lapses_at) end
-  log_rest(record)
-  emit(event)
 end
 """
 

@@ -22,7 +22,6 @@ START = (
 local event, at, lapses_at, grace_until_ms = unpack(ARGV, 3)
 local since_call = tonumber(redis.call('GET', stopped_key) or '0') - now
 if since_call > 0 and since_call <= {REPEATED_MS} then return redis.call('GET', started_at_key) or at end
-redis.call('SET', active_key, '1', 'EX', {MEETING_SECONDS})
 local is_new = redis.call('SET', started_at_key, at, 'NX')
 if is_new then
   redis.call('DEL', rest_log_key, monitoring_log_key, measured_minutes_key)
@@ -50,7 +49,7 @@ STOP_MEASURING = (
 local event, at = unpack(ARGV, 3)
 local is_new = redis.call('DEL', stopped_key) == 0
 log_lapse(at)
-if is_on() then log_monitoring('off ' .. at) end
+if is_logged_on() then log_monitoring('off ' .. at) end
 redis.call('SET', stopped_key, now, 'EX', {STOPPED_SECONDS})
 if is_new then emit(event) end
 return 1
@@ -58,13 +57,13 @@ return 1
 )
 
 # A meeting that never began or has ended has nothing to renew, and a member's stop stays in force, whatever
-# frames are still on their way.
+# frames are still on their way. One of which Redis evicted a part is known again with its next frame.
 RENEW = (
     PRELUDE
     + """
 local event, at, lapses_at = unpack(ARGV, 3)
 renew_all()
-if redis.call('EXISTS', active_key) == 1 and redis.call('EXISTS', stopped_key) == 0 then
+if redis.call('EXISTS', active_key, started_at_key) > 0 and redis.call('EXISTS', stopped_key) == 0 then
   begin_measuring(event, at, lapses_at)
 end
 return 1

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from app.events.event import event_json
 from app.meetings import request_scripts as scripts
-from app.meetings.keys import REQUEST_WINDOW_SECONDS
 from app.meetings.request_level import RequestLevel, nearly_from, request_level
 from app.meetings.rest import Rest
 from app.meetings.rest_shape import Reason
@@ -42,6 +41,7 @@ class RequestStore:
         self._rests = rests
         self.threshold = threshold
         self.rest_seconds = rest_seconds
+        self._hash_key = MeetingScript(redis, scripts.HASH_KEY)
         self._request = MeetingScript(redis, scripts.REQUEST)
         self._withdraw = MeetingScript(redis, scripts.WITHDRAW)
 
@@ -56,7 +56,7 @@ class RequestStore:
             rest, _ = await self._rests.start_or_get(meeting_id, REASON, self.rest_seconds)
             return PendingRequests(RequestLevel.NONE, rest=rest)
         while True:
-            key = await self._key.setdefault(meeting_id, secrets.token_hex(16), REQUEST_WINDOW_SECONDS)
+            key = str(await self._hash_key(meeting_id, now_ms(), secrets.token_hex(16)))
             hashed = keyed_hash(key, token)
             now = now_ms()
             rest = Rest.new(now, REASON, self.rest_seconds, notice=0)

@@ -1,4 +1,4 @@
-"""One thing that is kept about each meeting, read or set without a script."""
+"""One thing that is kept about each meeting, read without a script."""
 
 from typing import Any
 
@@ -24,11 +24,6 @@ class MeetingValue:
         """Tell whether anything is kept."""
         # Not EXISTS: redis-py's cluster client sends that past `execute_command`, where failures are bounded.
         return await self.get(meeting_id) is not None
-
-    async def setdefault(self, meeting_id: str, value: str, seconds: int) -> str:
-        """Return what is kept, or else keep `value` for so many seconds and return it."""
-        key = self._key(meeting_id)
-        return str(await self._redis.set(key, value, nx=True, get=True, ex=seconds) or value)
 
     def _key(self, meeting_id: str) -> str:
         return meeting_key(meeting_id, self._name, self._clustered)

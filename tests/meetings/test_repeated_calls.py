@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 import pytest
 
@@ -12,11 +13,13 @@ from tests.meetings.stores import names_told, open_stores, repeated
 from tools.harness.valkey_process import ValkeyProcess
 from tools.harness.waiting import until
 
+T = TypeVar("T")
 
-def later(call: Callable[[str], Awaitable[object]], meeting_id: str) -> Callable[[], Awaitable[object]]:
+
+def later(call: Callable[[str], Awaitable[T]], meeting_id: str) -> Callable[[], Awaitable[T]]:
     """Return the call, made in a later millisecond than everything before it."""
 
-    async def made() -> object:
+    async def made() -> T:
         began = now_ms()
         until(lambda: now_ms() > began, "the clock goes on")
         return await call(meeting_id)
