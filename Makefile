@@ -58,11 +58,13 @@ test:
 alone:
 	$(BIN)/python -m pytest -q -m alone $(if $(COVERAGE),--cov --cov-report=)
 
-# At the lowest priority; takes about as long as the tests that measure time. Adds nothing to the coverage.
+# At the lowest priority; takes about as long as the tests that measure time. Adds nothing to the coverage. The
+# last line compiles the tests once, or else each worker of `others` would.
 COMPUTED := tests/blinks/test_accuracy.py
 computed:
 	nice -n 19 $(MAKE) lint
 	nice -n 19 $(BIN)/python -m pytest -q $(COMPUTED)
+	nice -n 19 $(BIN)/python -m pytest -qq --collect-only > build/collected
 
 others:
 	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) --ignore=$(MEMORY) $(WORKERS) \

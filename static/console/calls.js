@@ -9,7 +9,7 @@ import { heard } from "./heard.js";
 import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
 import { applySnapshot, listen, listenedMeeting } from "./live.js";
-import { addToLog } from "./log.js";
+import { addToLog, timeIn } from "./log.js";
 import { moveText, orderText } from "./rest_answer.js";
 import { apiUrl } from "./server.js";
 import { drawEnd, drawTimelineSoon } from "./timeline.js";
@@ -171,7 +171,8 @@ function showOutcome(text, outcome, done = "did_ok") {
     outcome.ok ? say(done, say(text), outcome.status) : say("did_fail", say(text), whyNot(outcome));
   byId("answer").dataset.level = level;
   tellText("answer", answerText());
-  addToLog({ text: answerText, level, data: outcome.data ? JSON.stringify(outcome.data) : undefined });
+  const data = outcome.data ? JSON.stringify(outcome.data) : undefined;
+  addToLog({ text: answerText, level, data }, timeIn(outcome.data));
 }
 
 /** @param {Failure} failure */

@@ -10,7 +10,7 @@ import { recheckHealth } from "./health.js";
 import { heard } from "./heard.js";
 import { keptMeeting } from "./kept_meeting.js";
 import { say, sayOr } from "./language.js";
-import { addToLog, readOut } from "./log.js";
+import { addToLog, readOut, timeIn } from "./log.js";
 import { followMeeting, noteEvent } from "./timeline.js";
 
 /** A call waits this long for the stream, ms, and then goes without it. */
@@ -144,7 +144,7 @@ function onEvent(event, text) {
   heard.take(event);
   render();
   if (event.event === "connected" && event.isPoll) return;
-  addToLog({ text: () => eventText(event), level: "unknown", data: readable(text) }, timeOf(event));
+  addToLog({ text: () => eventText(event), level: "unknown", data: readable(text) }, timeIn(event));
   const at = Date.parse(event.timestamp);
   if (Number.isNaN(since)) since = at;
   if (!(at < since)) readOut(eventText(event));
@@ -161,12 +161,6 @@ function readable(text) {
   } catch {
     return text;
   }
-}
-
-/** @param {ServerEvent} event whose time may be unreadable */
-function timeOf({ timestamp }) {
-  const at = new Date(timestamp);
-  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** @param {ServerEvent} event */

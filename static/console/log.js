@@ -32,6 +32,15 @@ export function addToLog(entry, time = new Date(heard.clock.now())) {
 }
 
 /**
+ * When an event or answer was made, as it says; undefined if it says nothing that can be read.
+ * @param {any} told
+ */
+export function timeIn(told) {
+  const at = new Date(String(told?.timestamp));
+  return Number.isNaN(at.getTime()) ? undefined : at;
+}
+
+/**
  * Lets a screen reader read one line's text: in the log itself it would read the JSON, too.
  * @param {string} text
  */

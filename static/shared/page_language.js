@@ -27,6 +27,8 @@ export function speakChosen(texts, onChange) {
     browserMemory.set(MEMORY, list.value);
     speak(list.value);
   });
+  // Another page may have changed it while the browser kept this one for the way back.
+  window.addEventListener("pageshow", (event) => event.persisted && speak(browserMemory.get(MEMORY)));
   speak(browserMemory.get(MEMORY));
 }
 

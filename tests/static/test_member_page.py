@@ -195,6 +195,16 @@ def test_it_has_no_fault_of_accessibility_and_fits_the_screen(
     check_looks(page)
 
 
+def test_a_page_that_the_browser_kept_speaks_the_language_that_was_chosen_on_another_one(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    page.evaluate("localStorage.setItem('meeting-rest.language', 'ja')")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    expect(page.locator("#language")).to_have_value("ja")
+
+
 def test_a_change_of_language_leaves_nothing_of_the_letter_before_behind(
     server: ServerProcess, open_page: OpenPage, meeting_id: str
 ) -> None:
