@@ -64,7 +64,7 @@ COMPUTED := tests/blinks/test_accuracy.py
 computed:
 	nice -n 19 $(MAKE) lint
 	nice -n 19 $(BIN)/python -m pytest -q $(COMPUTED)
-	nice -n 19 $(BIN)/python -m pytest -qq --collect-only > build/collected
+	nice -n 19 $(BIN)/python -m pytest -qq --collect-only > /dev/null
 
 others:
 	$(BIN)/python -m pytest -m "not alone" --ignore=$(COMPUTED) --ignore=$(MEMORY) $(WORKERS) \
