@@ -35,6 +35,7 @@ export class Sound {
     input("sound").addEventListener("change", () => {
       browserMemory.set(MEMORY, input("sound").checked ? "on" : "");
       this.#open();
+      this.render();
     });
     // A tap on plain text is no click on an iPhone.
     for (const touch of ["click", "pointerup", "keydown"])
@@ -64,9 +65,17 @@ export class Sound {
   }
 
   #open() {
-    this.render();
     if (this.#audio || !input("sound").checked) return;
-    const audio = new AudioContext();
+    try {
+      this.#listenTo(new AudioContext());
+    } catch {
+      // An iPhone in Lockdown Mode knows no such thing: the letter comes without a sound.
+      this.#trouble = "sound_missing";
+    }
+  }
+
+  /** @param {AudioContext} audio */
+  #listenTo(audio) {
     this.#audio = audio;
     audio.addEventListener("statechange", () => {
       if (audio.state === "running" && !this.#allowed) this.#allow();

@@ -1,5 +1,6 @@
 """A member's page sounds for whoever wants it, on devices that are slow, silent or not there."""
 
+import pytest
 from playwright.sync_api import Playwright, expect
 
 from tests.static.conftest import OpenPage, opened_pages
@@ -46,6 +47,14 @@ window.AudioContext = class extends EventTarget {
   resume() { return new Promise(() => {}); }
 };
 """
+# As in Safari's Lockdown Mode, and in browsers that allow no context more.
+NO_AUDIO = "delete window.AudioContext;"
+REFUSED = """
+window.AudioContext = class {
+  constructor() { throw new DOMException("no more of them", "NotSupportedError"); }
+};
+"""
+MISSING = "No sound comes from this device just now. Check whether it has a loudspeaker or headphones."
 SOUND_WANTED = "localStorage.setItem('meeting-rest.sound', 'on');"
 # As in a person's browser; the tests' browser plays at once.
 SILENT = "--autoplay-policy=document-user-activation-required"
@@ -130,8 +139,20 @@ def test_who_has_touched_a_page_that_stays_silent_is_not_asked_to_touch_it(
 ) -> None:
     page = open_member(open_page, server, meeting_id, stub=NO_DEVICE)
     page.get_by_label("A soft sound").check()
-    expect(page.locator("#sound-silenced")).to_have_text(
-        "No sound comes from this device just now. Check whether it has a loudspeaker or headphones."
-    )
+    expect(page.locator("#sound-silenced")).to_have_text(MISSING)
     page.get_by_label("A soft sound").uncheck()
     expect(page.locator("#sound-silenced")).to_be_empty()
+
+
+@pytest.mark.parametrize("stub", [NO_AUDIO, REFUSED], ids=["none", "refused"])
+def test_whoever_wants_a_sound_where_the_browser_has_none_is_told_so_and_gets_the_letter(
+    stub: str, server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=stub)
+    page.get_by_label("A soft sound").check()
+    expect(page.locator("#sound-silenced")).to_have_text(MISSING)
+    page.reload()
+    expect(page.get_by_label("A soft sound")).to_be_checked()
+    expect(page.locator("#sound-silenced")).to_have_text(MISSING)
+    start_rest(server, meeting_id)
+    expect(letter(page)).to_be_visible()
