@@ -20,8 +20,14 @@ export class Condition {
   #begun;
   #measuredAt;
   #error = "";
+  /** Why the newest frame could not be measured, "" if it could be. */
   #invalid = "";
+  /** Since when it is for this reason, and since when for any, ms. */
+  #reasonSince = 0;
   #invalidSince = 0;
+  /** The one that is told: reasons that take turns would be read out in turns. */
+  #reason = "";
+  #wasMeasured = false;
   #knownAt = -Infinity;
 
   /** @param {number} now ms */
@@ -44,9 +50,28 @@ export class Condition {
     this.#error = "";
     this.#measuredAt = now;
     if (result.confidence >= 0.5) this.#knownAt = now;
-    const invalid = result.invalid ?? "";
-    if (invalid !== this.#invalid) this.#invalidSince = now;
+    this.#takeInvalid(result.invalid ?? "", now);
+  }
+
+  /**
+   * @param {string} invalid
+   * @param {number} now ms
+   */
+  #takeInvalid(invalid, now) {
+    if (!invalid) this.#wasMeasured = true;
+    else if (!this.#invalid) this.#invalidSince = now;
+    if (invalid !== this.#invalid) this.#reasonSince = now;
     this.#invalid = invalid;
+    const hasLasted = now - this.#reasonSince >= LASTING_MS;
+    if (!this.#reason || !this.#lasts(now) || hasLasted) this.#reason = invalid;
+  }
+
+  /**
+   * Whether the eyes cannot be measured, for longer than a blink; who was never measured does not just blink.
+   * @param {number} now ms
+   */
+  #lasts(now) {
+    return this.#invalid !== "" && (!this.#wasMeasured || now - this.#invalidSince >= LASTING_MS);
   }
 
   /**
@@ -66,8 +91,7 @@ export class Condition {
     // A server that was sent nothing is not to blame.
     if (silent) return { name: stalled ? "stalled" : "busy", level: "wait" };
     if (!connected || this.#measuredAt === this.#begun) return { name: "connecting", level: "wait" };
-    if (this.#invalid && now - this.#invalidSince >= LASTING_MS)
-      return { name: this.#invalid, level: "wait" };
+    if (this.#lasts(now)) return { name: this.#reason, level: "wait" };
     return { name: now - this.#knownAt <= KNOWN_MS ? "good" : "learning", level: "good" };
   }
 }

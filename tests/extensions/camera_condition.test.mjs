@@ -85,3 +85,33 @@ test("a picture that has stopped is reported, and a server that was sent nothing
   assert.equal(condition.said(THERE, 9000, 8900).name, "busy", "it was sent something");
   for (const texts of Object.values(CAMERA)) assert.ok("status_stalled" in texts);
 });
+
+test("nobody reads that their eyes can be seen before a frame was measured", () => {
+  const condition = new Condition(0);
+  condition.take({ ...MEASURED, invalid: "no_face", confidence: 0 }, 300);
+  assert.equal(condition.said(THERE, 300).name, "no_face");
+  condition.take(MEASURED, 400);
+  assert.equal(condition.said(THERE, 400).name, "good");
+});
+
+test("eyes that cannot be measured for two reasons in turns are told of by one, until another lasts", () => {
+  for (const isMeasuredFirst of [false, true]) {
+    const condition = new Condition(0);
+    if (isMeasuredFirst) condition.take({ ...MEASURED, confidence: 0.3 }, 0.1);
+    const take = (/** @type {"turned" | "small_face"} */ invalid, /** @type {number} */ at) => {
+      condition.take({ ...MEASURED, invalid, confidence: 0 }, at);
+      return condition.said(THERE, at).name;
+    };
+    const said = new Set();
+    for (let at = 100; at <= 9000; at += 100) {
+      const name = take(at % 1000 < 500 ? "turned" : "small_face", at);
+      if (at >= 800) said.add(name);
+    }
+    assert.equal(said.size, 1, [...said].join());
+    assert.ok(said.has("turned") || said.has("small_face"));
+    for (let at = 9100; at <= 9900; at += 100) take("small_face", at);
+    assert.equal(take("small_face", 10_000), "small_face");
+    for (let at = 10_100; at <= 10_900; at += 100) take("turned", at);
+    assert.equal(take("turned", 11_000), "turned");
+  }
+});
