@@ -80,6 +80,7 @@ export class MemberOverlay {
 
   /** @param {Failure} failure why something could not be done */
   sayFailure({ error, retryAfter }) {
+    this.#layer.attach();
     this.#toast.show(noticeText(this.words, `error_${error}`, retryAfter));
   }
 
@@ -93,6 +94,7 @@ export class MemberOverlay {
   }
 
   #render() {
+    this.#layer.attach();
     const { meeting, clock, inCall } = this.#tab;
     if (this.#meetingKey !== this.#tab.meetingKey) this.#state.leave();
     this.#meetingKey = this.#tab.meetingKey;

@@ -33,10 +33,10 @@ export function addToLog(entry, time = new Date(heard.clock.now())) {
 
 /**
  * When an event or answer was made, as it says; undefined if it says nothing that can be read.
- * @param {any} told
+ * @param {unknown} told
  */
 export function timeIn(told) {
-  const at = new Date(String(told?.timestamp));
+  const at = new Date(String(/** @type {{timestamp?: unknown} | null | undefined} */ (told)?.timestamp));
   return Number.isNaN(at.getTime()) ? undefined : at;
 }
 

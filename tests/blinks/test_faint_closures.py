@@ -1,6 +1,5 @@
 """A closure in which no single frame is likely enough is judged as a whole, once it is over."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 from math import isclose
@@ -12,8 +11,8 @@ from app.blinks.closures import ClosureDetector
 from app.blinks.faint_closures import FaintClosure, FaintClosures, Glimpse, logit
 from app.blinks.lid_model import lid_model
 from app.blinks.participant import Participant
-from tests.blinks.clips import measured, scored
-from tools.bench.replay import Measured, events
+from tests.blinks.clips import scored, six_of_fifteen
+from tools.bench.replay import events
 from tools.clips import NPM_CLIPS
 from tools.train.examples import NO_FAINT
 
@@ -88,17 +87,12 @@ def test_it_is_reported_once_and_then_nothing_that_began_before_its_end() -> Non
     assert decoder.reported_until == faint.end
 
 
-def six_of_fifteen(frames: Sequence[Measured], place: int) -> list[Measured]:
-    """Take six frames a second out of fifteen; the first of them is at one of three places."""
-    return [one for number, one in enumerate(frames, place) if number * 6 % 15 < 6]
-
-
 # As long as a test may have to wait for the clips.
 @pytest.mark.timeout(300)
 def test_at_six_frames_a_second_more_blinks_are_found_for_it_and_none_is_lost() -> None:
     more = 0
     for name, place in product(NPM_CLIPS, range(3)):
-        frames = six_of_fifteen(measured(name, 15), place)
+        frames = six_of_fifteen(name, place)
         without = ClosureDetector(replace(lid_model(), faint=NO_FAINT))
         before = scored(name, events(frames, Participant(closures=without)))
         now = scored(name, events(frames))

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from functools import cache
+from itertools import product
 
 import numpy as np
 import pytest
 
 from app.blinks.lid_model import lid_model
-from tests.blinks.clips import clips, measured
+from tests.blinks.clips import clips, six_of_fifteen
 from tools.clips import NPM_CLIPS, Clip, Closure
 from tools.train.examples import NO_FAINT
 from tools.train.faint_examples import Asked, FaintExample, asked_of, faint_examples
@@ -18,18 +19,18 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @cache
-def asked(name: str) -> Asked:
+def asked(name: str, place: int) -> Asked:
     """Show a clip once: what is asked does not depend on its annotation."""
-    return asked_of(measured(name, 6), lid_model())
+    return asked_of(six_of_fifteen(name, place), lid_model())
 
 
 def examples(annotated: dict[str, tuple[Closure, ...]] | None = None) -> list[FaintExample]:
     """Return the examples of npm's clips at 6 frames a second, with their own annotation or another one."""
     found: list[FaintExample] = []
-    for name in NPM_CLIPS:
+    for name, place in product(NPM_CLIPS, range(3)):
         clip: Clip = clips()[name]
         rows = clip.closures if annotated is None else annotated[name]
-        found += faint_examples(asked(name), replace(clip, closures=rows))
+        found += faint_examples(asked(name, place), replace(clip, closures=rows))
     return found
 
 

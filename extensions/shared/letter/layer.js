@@ -9,8 +9,8 @@ const BACK_MS = 500;
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts. What
  * is put into it shows in the top layer, since a fullscreen tile would hide anything else. It comes back if
- * something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits until the keys
- * that were pressed at a letter are released.
+ * something took it out of the page, with `attach` at once, before something is shown in it; `remove` leaves
+ * nothing of it behind; `whenLetGo` waits until the keys that were pressed at a letter are released.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -40,7 +40,7 @@ export function openLayer(sheets, language) {
   };
   /** @param {() => void} then */
   const whenLetGo = (then) => keys.whenLetGo(then);
-  return { host, root, remove, whenLetGo };
+  return { host, root, attach, remove, whenLetGo };
 }
 
 /** @param {string} language */
