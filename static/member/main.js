@@ -90,7 +90,8 @@ class MemberPage {
   #hear(event) {
     this.#own.hear(event);
     this.#state.hear(event);
-    if (!this.#own.isOwnNews(event)) this.#news.hear(event);
+    if (this.#own.isOwnNews(event) || this.meeting.isOwnStop(event)) this.#news.hearOwn(event);
+    else this.#news.hear(event);
   }
 
   #render() {

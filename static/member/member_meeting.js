@@ -1,6 +1,8 @@
 // @ts-check
 /** @import { CallName, Calls, ServerEvent, StreamState } from "../../extensions/shared/types" */
 import { callServer } from "../../extensions/shared/api.js";
+import { isMembersStop } from "../../extensions/shared/meeting/meeting_state.js";
+import { OWN_NEWS_MS } from "../../extensions/shared/meeting/own_request.js";
 import { EventStream } from "../../extensions/shared/stream/event_stream.js";
 import { HeardMeeting } from "../../extensions/shared/stream/heard_meeting.js";
 
@@ -11,6 +13,9 @@ export class MemberMeeting extends HeardMeeting {
   /** @type {StreamState} */
   stream = "connecting";
   #ended = false;
+  /** Whether a stop made here is on its way, and until when its news may come, ms as `performance.now()`. */
+  #isStopping = false;
+  #ownStopUntil = 0;
   #server;
   #events;
 
@@ -63,9 +68,20 @@ export class MemberMeeting extends HeardMeeting {
   /** Stops the measuring for everybody. The answer is news, too: an event stream may be held back. */
   async stopMeasuring() {
     const { count } = this;
+    this.#isStopping = true;
     const outcome = await this.call("stopMeasuring");
+    this.#isStopping = false;
+    this.#ownStopUntil = outcome.ok ? performance.now() + OWN_NEWS_MS : 0;
     if (outcome.ok) this.takeMembersStop(count);
     return outcome;
+  }
+
+  /**
+   * Whether this event tells others of the stop made here.
+   * @param {ServerEvent} event
+   */
+  isOwnStop(event) {
+    return isMembersStop(event) && (this.#isStopping || performance.now() < this.#ownStopUntil);
   }
 
   /** Called each second: a clock that was set may hide a rest, and the machine may have slept. */

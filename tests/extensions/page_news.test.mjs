@@ -56,7 +56,9 @@ function page() {
     const meeting = /** @type {MemberMeeting} */ (/** @type {unknown} */ ({ ...idle, measuring }));
     return takeLine(news, meeting, wordsOf(PAGE_TEXTS.en));
   };
-  return { hear, lineWhile };
+  const hearOwn = (/** @type {Partial<ServerEvent>} */ event) =>
+    news.hearOwn(/** @type {ServerEvent} */ (event));
+  return { hear, hearOwn, lineWhile };
 }
 
 test("measuring that comes back after a lapse is no news either, but after a stop it is", () => {
@@ -69,6 +71,16 @@ test("measuring that comes back after a lapse is no news either, but after a sto
   assert.equal(lineWhile(true), "");
   hear({ event: "monitoring_stopped" });
   lineWhile(false);
+  hear({ event: "monitoring_started" });
+  assert.equal(lineWhile(true), "Blink measuring was switched on.");
+});
+
+test("a stop is not told to who has made it, and the start that follows it is", () => {
+  const { hear, hearOwn, lineWhile } = page();
+  hear({ event: "monitoring_started" });
+  lineWhile(true);
+  hearOwn({ event: "monitoring_stopped" });
+  assert.equal(lineWhile(false), "");
   hear({ event: "monitoring_started" });
   assert.equal(lineWhile(true), "Blink measuring was switched on.");
 });

@@ -10,7 +10,7 @@ from tests.conftest import KeptServer
 from tests.deploy.relay import Relay
 from tests.static.conftest import OpenPage
 from tests.static.member import CLOCK, NO_HEARTBEATS, NOTE_TOASTS, cut_off, letter, open_member, start_rest
-from tests.static.timers import LASTING_TOASTS, LONG_BREATH, UNWATCHED_STREAM
+from tests.static.timers import LASTING_TOASTS, LONG_BREATH, NO_BREATH, UNWATCHED_STREAM
 from tools.harness.server_process import ServerProcess
 
 ENDED = "Measuring and rests have ended."
@@ -197,3 +197,17 @@ def test_a_clock_that_is_set_forward_in_a_rest_hides_it_until_the_server_is_aske
         page.evaluate("aheadMs = 3_600_000")
     expect(page.locator("#stream")).to_have_text("Connected")
     expect(letter(page)).to_be_visible()
+
+
+def test_who_stops_the_measuring_reads_so_once(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id, stub=NOTE_TOASTS + LASTING_TOASTS + NO_BREATH)
+    post(server, meeting_id, "start")
+    page.wait_for_function("() => toasts.length === 1")
+    page.click("#stop")
+    page.click("#stop-all")
+    expect(page.locator("#answer")).to_have_text("Measuring has stopped.")
+    announce(server, meeting_id)
+    page.wait_for_function("() => toasts.at(-1).startsWith('A rest begins')")
+    assert page.evaluate("toasts.length") == 2

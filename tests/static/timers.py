@@ -21,6 +21,8 @@ LASTING_TOASTS = waiting("extensions/shared/letter/toast.js", "TOAST_MS", 7000, 
 LONG_BREATH_OF_CONSOLE = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 1000)
 # Shorter than the second between heartbeats of the tests' server, each of which restarts the wait.
 LONG_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 500)
+# None: what two events say is told one after the other.
+NO_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 0)
 # A stream that no timer watches.
 UNWATCHED_STREAM = waiting("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
 # A console that asks how its server is only when something tells it to.

@@ -21,6 +21,8 @@ export const BREATH_MS = 100;
 export class News {
   /** @type {ServerEvent[]} */
   #heard = [];
+  /** What this very person has done. @type {WeakSet<ServerEvent>} */
+  #own = new WeakSet();
   /** What people knew at the last look: the rest's id, and whether measuring was on. @type {LastLook} */
   #lastLook = { rest: undefined, measuring: false };
 
@@ -31,13 +33,22 @@ export class News {
   }
 
   /**
+   * Hears of what was done here, which its person was told already.
+   * @param {ServerEvent} event
+   */
+  hearOwn(event) {
+    this.#own.add(event);
+    this.hear(event);
+  }
+
+  /**
    * The news that still holds, in order; all else is forgotten.
    * @param {Standing} standing
    */
   take(standing) {
     const heard = this.#heard;
     this.#heard = []; // first: or an error here would happen again at every look that follows
-    const news = heard.filter((event) => isStillSo(event, standing, this.#lastLook));
+    const news = heard.filter((event) => !this.#own.has(event) && isStillSo(event, standing, this.#lastLook));
     const measuring = standing.measuring || (this.#lastLook.measuring && !heard.some(endsMeasuring));
     this.#lastLook = { rest: (standing.rest ?? standing.announced)?.id, measuring };
     return news;

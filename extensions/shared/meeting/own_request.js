@@ -2,8 +2,8 @@
 /** @import { CallName, Calls, Keeper, KeptRequest, Outcome, ServerEvent } from "../types" */
 import { endsRequests, REQUEST_MS, randomToken, requestRest } from "./rest_request.js";
 
-/** The news of one's own request comes at about the same time as the answer to it. */
-const OWN_NEWS_MS = 2000;
+/** The news of what one has asked for oneself comes at about the same time as the answer, ms. */
+export const OWN_NEWS_MS = 2000;
 
 /**
  * @typedef {object} Caller
