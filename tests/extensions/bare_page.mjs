@@ -114,12 +114,6 @@ class Bare extends EventTarget {
   focus() {}
 }
 
-/** Notices nothing: what a page takes out is put back before something is shown in it. */
-class Unseeing {
-  observe() {}
-  disconnect() {}
-}
-
 /** Replaces the browser's own page for as long as the process lives. */
 export function openBarePage() {
   const page = new Bare("html");
@@ -129,7 +123,6 @@ export function openBarePage() {
     createElement: (/** @type {string} */ tag) => new Bare(tag),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ tag) => new Bare(tag),
   });
-  const others = { HTMLElement: Bare, MutationObserver: Unseeing, window: new EventTarget() };
-  Object.assign(globalThis, { document, ...others });
+  Object.assign(globalThis, { document, HTMLElement: Bare, window: new EventTarget() });
   return page;
 }

@@ -131,20 +131,14 @@ def test_the_letter_is_out_of_the_pages_reach(tab: Tab, server: ServerProcess) -
     assert spacing == "normal"
 
 
-def test_a_sign_or_letter_that_was_taken_out_of_the_page_is_back_within_a_second(
+def test_what_was_taken_out_of_the_page_is_back_with_the_next_second_of_a_rest(
     tab: Tab, server: ServerProcess
 ) -> None:
     take_out = "overlayRoot.host.remove()"
-    server.http.post(f"/api/meetings/{tab.code}/start")
-    tab.overlay.wait(".chip:popover-open")
-    tab.page.evaluate(take_out)
-    tab.overlay.wait(".chip:popover-open")
     rest(server, tab.code)
     tab.overlay.wait(LETTER)
     tab.page.evaluate(take_out)
     tab.overlay.wait("dialog.letter:modal")
-    focused = tab.overlay.run("(root) => root.activeElement.tagName")
-    assert focused == "DIALOG", "a stray Enter must not answer it"
     tab.overlay.click(OK)
     tab.overlay.wait_gone(LETTER)
 

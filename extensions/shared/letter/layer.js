@@ -3,14 +3,11 @@ import { element } from "../element.js";
 import { keepSecondClicks } from "./second_clicks.js";
 import { TypedKeys } from "./typed_keys.js";
 
-/** What takes us out of the page again and again keeps it busy no more often than this, ms. */
-const BACK_MS = 500;
-
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts. What
- * is put into it shows in the top layer, since a fullscreen tile would hide anything else. It comes back if
- * something took it out of the page, with `attach` at once, before something is shown in it; `remove` leaves
- * nothing of it behind; `whenLetGo` waits until the keys that were pressed at a letter are released.
+ * is put into it shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it
+ * back if something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits until
+ * the keys that were pressed at a letter are released.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -27,15 +24,12 @@ export function openLayer(sheets, language) {
     raise(root);
   };
   attach();
-  const watch = new MutationObserver(() => host.isConnected || setTimeout(attach, BACK_MS));
-  watch.observe(document.documentElement, { childList: true });
   const keys = new TypedKeys(root, gone.signal);
   keepSecondClicks(host, gone.signal);
   // An element that goes fullscreen later covers what was in the top layer before: so go to the top again.
   document.addEventListener("fullscreenchange", () => raise(root), { signal: gone.signal });
   const remove = () => {
     gone.abort();
-    watch.disconnect();
     host.remove();
   };
   /** @param {() => void} then */
@@ -81,8 +75,7 @@ function layAnew(dialog, focused) {
   dialog.dataset.raised = ""; // its arrival was shown already
   dialog.close("raise");
   dialog.showModal();
-  // A letter that was out of the page had no focus: then it takes that itself, and not its first button.
-  (focused instanceof HTMLElement ? focused : dialog).focus({ preventScroll: true });
+  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
   dialog.scrollTop = scrollTop;
 }
 
