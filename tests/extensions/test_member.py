@@ -139,6 +139,9 @@ def test_what_was_taken_out_of_the_page_is_back_with_the_next_second_of_a_rest(
     tab.overlay.wait(LETTER)
     tab.page.evaluate(take_out)
     tab.overlay.wait("dialog.letter:modal")
+    assert tab.overlay.run("(root) => root.activeElement?.tagName") == "DIALOG"
+    tab.page.keyboard.press("Enter")
+    assert tab.overlay.text(LETTER), "somebody who types answers nothing"
     tab.overlay.click(OK)
     tab.overlay.wait_gone(LETTER)
 

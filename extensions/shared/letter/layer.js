@@ -75,7 +75,8 @@ function layAnew(dialog, focused) {
   dialog.dataset.raised = ""; // its arrival was shown already
   dialog.close("raise");
   dialog.showModal();
-  if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+  // By itself the first button would have it: somebody who is typing must not answer by a stray Enter.
+  (focused instanceof HTMLElement ? focused : dialog).focus({ preventScroll: true });
   dialog.scrollTop = scrollTop;
 }
 
