@@ -22,6 +22,8 @@ class Bare extends EventTarget {
   parent = null;
   /** @type {Map<string, string>} */
   attributes = new Map();
+  /** @type {Set<() => void>} */
+  watchers = new Set();
   classList = new Names();
   dataset = {};
   hidden = false;
@@ -58,6 +60,7 @@ class Bare extends EventTarget {
     const { parent } = this;
     if (parent) parent.children = parent.children.filter((child) => child !== this);
     this.parent = null;
+    for (const tell of parent?.watchers ?? []) queueMicrotask(tell);
   }
 
   /** @type {boolean} */
@@ -114,6 +117,27 @@ class Bare extends EventTarget {
   focus() {}
 }
 
+/** Tells that a child has left an element. */
+class Watcher {
+  /** @type {Bare | null} */
+  #watched = null;
+
+  /** @param {() => void} tell */
+  constructor(tell) {
+    this.tell = tell;
+  }
+
+  /** @param {Bare} element */
+  observe(element) {
+    this.#watched = element;
+    element.watchers.add(this.tell);
+  }
+
+  disconnect() {
+    this.#watched?.watchers.delete(this.tell);
+  }
+}
+
 /** Replaces the browser's own page for as long as the process lives. */
 export function openBarePage() {
   const page = new Bare("html");
@@ -123,6 +147,11 @@ export function openBarePage() {
     createElement: (/** @type {string} */ tag) => new Bare(tag),
     createElementNS: (/** @type {string} */ _, /** @type {string} */ tag) => new Bare(tag),
   });
-  Object.assign(globalThis, { document, HTMLElement: Bare, window: new EventTarget() });
+  Object.assign(globalThis, {
+    document,
+    HTMLElement: Bare,
+    MutationObserver: Watcher,
+    window: new EventTarget(),
+  });
   return page;
 }

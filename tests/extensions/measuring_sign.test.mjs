@@ -2,7 +2,7 @@
 // The sign that blinks are measured, and its button that stops it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cutOff, rest } from "./cut_off.mjs";
+import { cutOff, page, rest } from "./cut_off.mjs";
 
 test("the sign of measuring is there while measuring is on, in a call, and not during a rest", (t) => {
   const { tab, reach, signs } = cutOff(t);
@@ -72,4 +72,27 @@ test("a stop that fails after its sign has gone lets the next sign get small in 
   assert.ok(!isSmall());
   wait(1);
   assert.ok(isSmall());
+});
+
+test("the sign of measuring that a page takes out comes back by itself, once a second at most", async (t) => {
+  const { reach, wait, overlay, signs } = cutOff(t);
+  reach(40, { event: "rest_cancelled", rest: rest("announced", 30) }, { event: "monitoring_started" });
+  assert.equal(signs().length, 1);
+  const [host] = page.children;
+  const takeOut = async () => {
+    host.remove();
+    await null; // a page is told of a change only after it
+  };
+  for (let times = 0; times < 3; times += 1) {
+    await takeOut();
+    wait(0.9);
+    assert.equal(signs().length, 0);
+    wait(0.1);
+    assert.equal(signs().length, 1);
+  }
+  await takeOut();
+  overlay.remove();
+  wait(1);
+  assert.deepEqual(page.children, []);
+  assert.equal(page.watchers.size, 0);
 });

@@ -3,11 +3,14 @@ import { element } from "../element.js";
 import { keepSecondClicks } from "./second_clicks.js";
 import { TypedKeys } from "./typed_keys.js";
 
+/** What a page takes out again and again is put back once in this time, ms; a letter counts in such steps. */
+const COME_BACK_MS = 1000;
+
 /**
  * A place of our own in the page: a closed shadow root, out of reach of the page's styles and scripts. What
- * is put into it shows in the top layer, since a fullscreen tile would hide anything else. `attach` puts it
- * back if something took it out of the page; `remove` leaves nothing of it behind; `whenLetGo` waits until
- * the keys that were pressed at a letter are released.
+ * is put into it shows in the top layer, since a fullscreen tile would hide anything else. If something takes
+ * it out of the page, it comes back; `attach` does that at once, `remove` leaves nothing of it behind, and
+ * `whenLetGo` waits until the keys that were pressed at a letter are released.
  * @param {CSSStyleSheet[]} sheets
  * @param {string} language
  */
@@ -24,6 +27,7 @@ export function openLayer(sheets, language) {
     raise(root);
   };
   attach();
+  comeBack(host, attach, gone.signal);
   const keys = new TypedKeys(root, gone.signal);
   keepSecondClicks(host, gone.signal);
   // An element that goes fullscreen later covers what was in the top layer before: so go to the top again.
@@ -47,6 +51,26 @@ function hostIn(language) {
   // The language too: only if it is known do lines break between Japanese phrases, in Japanese letters.
   host.style.setProperty("-webkit-locale", `"${language}"`, "important");
   return host;
+}
+
+/**
+ * Attaches what the page has taken out: not at once, since a page that takes it out each time would hang.
+ * @param {HTMLElement} host
+ * @param {() => void} attach
+ * @param {AbortSignal} gone
+ */
+function comeBack(host, attach, gone) {
+  let isComing = false;
+  const watcher = new MutationObserver(() => {
+    if (isComing || host.isConnected) return;
+    isComing = true;
+    setTimeout(() => {
+      isComing = false;
+      attach();
+    }, COME_BACK_MS);
+  });
+  watcher.observe(document.documentElement, { childList: true });
+  gone.addEventListener("abort", () => watcher.disconnect());
 }
 
 /** @param {ShadowRoot} root */
