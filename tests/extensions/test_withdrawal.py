@@ -60,19 +60,6 @@ def withdraw(tabs: Loaded) -> None:
     page.close()
 
 
-@pytest.mark.parametrize("who", ["leader", "member"])
-def test_a_consent_page_tells_what_was_decided_in_another_one(tabs: Loaded, who: str) -> None:
-    tabs.choose(who, **CONSENT)
-    first, second = (tabs.popup(who, "consent.html") for _ in range(2))
-    second.click("#withdraw")
-    expect(first.locator("#withdraw")).to_be_hidden()
-    expect(first.locator("#done")).to_be_empty()
-    tabs.choose(who, **CONSENT)
-    for page in (first, second):
-        expect(page.locator("#withdraw")).to_be_visible()
-        expect(page.locator("#agree")).to_be_disabled()
-
-
 def is_measured(server: ServerProcess, call: Call) -> bool:
     return bool(server.http.get(f"/api/meetings/{call.code}/status").json()["monitoring"])
 

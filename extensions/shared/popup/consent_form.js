@@ -26,8 +26,8 @@ export async function openConsentForm(isReady = () => true) {
   };
   const decide = async (/** @type {boolean} */ yes) => {
     const [at, version] = yes ? [new Date().toISOString(), CONSENT_VERSION] : ["", 0];
-    agreed = yes; // before it is written: the listener below is to take it for this page's own change
     await writeSettings({ consentedAt: at, consentVersion: version });
+    agreed = yes;
     showText("done", words(yes ? thanks : "consent_withdrawn"));
     keepFocus(render, NEXT);
   };
@@ -36,11 +36,8 @@ export async function openConsentForm(isReady = () => true) {
   byId("server").textContent = serverUrl || words("server_none");
   byId("agree").addEventListener("click", () => void decide(true));
   byId("withdraw").addEventListener("click", () => void decide(false));
-  chrome.storage.onChanged.addListener(({ serverUrl: other, consentVersion }) => {
-    const isDecidedElsewhere = consentVersion && (consentVersion.newValue === CONSENT_VERSION) !== agreed;
-    // Nobody may agree to a server that this page does not name, or read what another tab has made untrue.
-    if (other || isDecidedElsewhere) location.reload();
-  });
+  // Nobody may agree to a server that this page does not name.
+  chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
   showText("done", !serverUrl ? words("consent_no_server") : agreed ? words(thanks) : "");
   if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));
   return { words, serverUrl, agreed, render };
