@@ -204,6 +204,25 @@ def test_agreeing_and_withdrawing_lead_to_the_line_that_says_so(tabs: Loaded, wh
     tabs.choose(who, **CONSENT)
 
 
+@pytest.mark.parametrize("who", NAMES)
+def test_a_consent_page_that_lies_open_in_another_tab_says_what_was_decided_in_this_one(
+    tabs: Loaded, who: str
+) -> None:
+    tabs.choose(who, connected=who == "member", **CONSENT)
+    other = tabs.popup(who, "consent.html")
+    page = tabs.popup(who, "consent.html")
+    expect(other.locator("#done")).to_contain_text(THANKS[who])
+    page.click("#withdraw")
+    expect(other.locator("#done")).to_contain_text("Withdrawn.")
+    expect(other.locator("#withdraw")).to_be_hidden()
+    if who == "leader":
+        page.check("#told")
+    page.click("#agree")
+    expect(other.locator("#done")).to_contain_text(THANKS[who])
+    expect(other.locator("#withdraw")).to_be_visible()
+    expect(other.locator("#agree")).to_be_disabled()
+
+
 def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_once_they_are_pressed(
     tabs: Loaded, server: ServerProcess
 ) -> None:

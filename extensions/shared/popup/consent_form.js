@@ -27,6 +27,9 @@ export async function openConsentForm(isReady = () => true) {
   const decide = async (/** @type {boolean} */ yes) => {
     const [at, version] = yes ? [new Date().toISOString(), CONSENT_VERSION] : ["", 0];
     await writeSettings({ consentedAt: at, consentVersion: version });
+    showDecision(yes);
+  };
+  const showDecision = (/** @type {boolean} */ yes) => {
     agreed = yes;
     showText("done", words(yes ? thanks : "consent_withdrawn"));
     keepFocus(render, NEXT);
@@ -36,8 +39,12 @@ export async function openConsentForm(isReady = () => true) {
   byId("server").textContent = serverUrl || words("server_none");
   byId("agree").addEventListener("click", () => void decide(true));
   byId("withdraw").addEventListener("click", () => void decide(false));
-  // Nobody may agree to a server that this page does not name.
-  chrome.storage.onChanged.addListener((changes) => "serverUrl" in changes && location.reload());
+  chrome.storage.onChanged.addListener(async (changes) => {
+    // Nobody may agree to a server that this page does not name.
+    if ("serverUrl" in changes) location.reload();
+    // It may lie open in several tabs.
+    else if ("consentVersion" in changes) showDecision(hasConsent(await readSettings()));
+  });
   showText("done", !serverUrl ? words("consent_no_server") : agreed ? words(thanks) : "");
   if (!agreed && settings.consentedAt) showText("changed", words("consent_changed"));
   return { words, serverUrl, agreed, render };
