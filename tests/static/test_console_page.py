@@ -226,6 +226,18 @@ def test_the_colours_follow_the_system_unless_one_is_chosen(
     assert page.evaluate(background) == light
 
 
+def test_on_paper_the_letters_are_dark_whatever_was_chosen(
+    server: ServerProcess, open_console: OpenPage
+) -> None:
+    page = open_console(f"{server.url}/console", scheme="dark")
+    for theme in ("dark", "auto"):
+        page.locator("#theme").select_option(theme)
+        page.emulate_media(media="print")
+        expect(page.locator("body")).to_have_css("color", "rgb(59, 49, 42)")
+        page.emulate_media(media="screen")
+        expect(page.locator("body")).to_have_css("color", "rgb(243, 233, 221)")
+
+
 def test_the_page_has_no_inline_script_or_style() -> None:
     html = (ROOT / "static/console.html").read_text("utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html)
