@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 # The rows of nose and eyes among the 68 landmarks.
 EYES_AND_NOSE = slice(27, 48)
 # From these to the box that dlib's detector gives for the face: its side by their spread, and how far below
-# their middle its own is, by its side. Means over 653 frames of ten clips (they differ by 8 % in size and by 4 %
-# in place, which is the detector's own jitter).
+# their middle its own is, by its side. Means over 653 frames of ten clips (spread 8 % in size, 4 % in place,
+# which is the detector's own jitter).
 SIZE_PER_SPREAD = 4.875
 DOWN_PER_SIZE = 0.126
 

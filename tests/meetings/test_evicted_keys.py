@@ -1,5 +1,7 @@
 """If Redis has evicted one key of a meeting, people are told what holds, and the meeting goes on."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -20,14 +22,21 @@ async def evict(stores: Stores, meeting_id: str, name: str) -> None:
     assert await stores.redis.delete(meeting_key(meeting_id, name, clustered=False))
 
 
+@asynccontextmanager
+async def unknown_meeting(valkey: ValkeyProcess, meeting_id: str) -> AsyncIterator[Stores]:
+    """Begin to measure a meeting, and have Redis forget that it is on."""
+    async with open_stores(valkey.url) as stores:
+        await stores.meetings.start(meeting_id)
+        await evict(stores, meeting_id, "active")
+        yield stores
+
+
 @pytest.mark.parametrize("change", ["start", "renew"])
 def test_measuring_that_goes_on_is_told_to_those_who_found_it_off(
     valkey: ValkeyProcess, meeting_id: str, change: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            await stores.meetings.start(meeting_id)
-            await evict(stores, meeting_id, "active")
+        async with unknown_meeting(valkey, meeting_id) as stores:
             seen = await stores.meetings.get(meeting_id)
             assert (seen.active, seen.monitoring) == (False, False)
             for _ in range(2):
@@ -45,9 +54,7 @@ def test_a_start_lifts_a_stop_from_the_time_in_which_the_meeting_was_unknown_and
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            await stores.meetings.start(meeting_id)
-            await evict(stores, meeting_id, "active")
+        async with unknown_meeting(valkey, meeting_id) as stores:
             await stores.meetings.stop_measuring(meeting_id)
             await stores.meetings.renew(meeting_id)
             seen = await stores.meetings.get(meeting_id)
@@ -68,9 +75,7 @@ def test_a_lapse_in_the_time_in_which_the_meeting_was_unknown_is_told_and_in_the
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            await stores.meetings.start(meeting_id)
-            await evict(stores, meeting_id, "active")
+        async with unknown_meeting(valkey, meeting_id) as stores:
             lapse = await let_pass(stores, meeting_id)
             for _ in range(2):
                 assert not await stores.meetings.tell_lapse(meeting_id)
@@ -85,9 +90,7 @@ def test_frames_of_a_meeting_that_was_unknown_and_has_ended_bring_nothing_back(
     valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url) as stores:
-            await stores.meetings.start(meeting_id)
-            await evict(stores, meeting_id, "active")
+        async with unknown_meeting(valkey, meeting_id) as stores:
             await stores.meetings.end(meeting_id)
             await stores.meetings.renew(meeting_id)
             seen = await stores.meetings.get(meeting_id)

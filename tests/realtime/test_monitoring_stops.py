@@ -47,17 +47,6 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     assert run(gate.admits("m")) is True
 
 
-def test_a_stop_that_was_heard_is_kept_as_long_as_its_meeting(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(monitoring_stops, "MAX_CACHED", 1)
-    stops = MonitoringStopCache()
-    for meeting_id in ("m", "another"):
-        stops.of(meeting_id)
-        stops.take_note(meeting_id, told("monitoring_stopped"))
-    assert stops.held() == {"another"}
-
-
 async def put_by(redis: Any) -> None:
     """Keep a copy of everything in Redis."""
     for key in await redis.keys():
