@@ -71,7 +71,7 @@ class SlowClients:
     def keep(self, client: Client, now: float) -> None:
         """Wait until it asks for something else, if ever."""
         self._requests.remove(client)
-        close_idle(self._kept.add(client, now, CONNECTION_BYTES))
+        close(self._kept.add(client, now, CONNECTION_BYTES))
 
     def expect_reading(self, client: Client, now: float, unread_bytes: int) -> None:
         """Wait until the client has read what it was sent."""
@@ -90,7 +90,7 @@ class SlowClients:
     def cut_overdue(self, now: float) -> None:
         """Close the connections that have waited too long."""
         refuse(self._requests.take_overdue(now))
-        close_idle(self._kept.take_overdue(now))
+        close(self._kept.take_overdue(now))
         abort(self._unread.take_overdue(now))
 
     async def run(self) -> None:
@@ -102,14 +102,13 @@ class SlowClients:
 
 
 def refuse(clients: list[Client]) -> None:
-    """Give up waiting for these requests."""
-    for client in clients:
-        CUTS.labels("slow_request").inc()
-        client.refuse_slow_request()
+    """Give up waiting for these requests, and count them."""
+    CUTS.labels("slow_request").inc(len(clients))
+    close(clients)
 
 
-def close_idle(clients: list[Client]) -> None:
-    """Close connections of which nothing is waited for; this is no fault of theirs, and is not counted."""
+def close(clients: list[Client]) -> None:
+    """Close these connections; an idle one is not counted, since nothing is waited for."""
     for client in clients:
         client.refuse_slow_request()
 
