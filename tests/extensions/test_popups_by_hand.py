@@ -165,9 +165,9 @@ def type_id(popup: Page, text: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    """Press a button by keyboard, once it is there and accepts clicks."""
+    """Press a button by keyboard, once it is there and accepts clicks: unlike a click, a key does not wait."""
     expect(page.locator(button)).to_be_visible()
-    expect(page.locator(button)).not_to_have_attribute("aria-disabled", "true")
+    expect(page.locator(button)).to_be_enabled()
     page.press(button, "Enter")
 
 
