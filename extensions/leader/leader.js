@@ -101,6 +101,8 @@ export class Leader {
     if (this.#tab.rest) return "rest";
     if (!this.#tab.inCall) return "call";
     if (this.uplink.pauseReason) return this.uplink.pauseReason;
+    // After a sleep it may be another call: nobody is looked at before the server has told its time.
+    if (!this.#measuring.knowsTime) return "offline";
     // Still tried: the next frame that arrives ends this pause.
     return document.hidden && this.#scheduler.starved ? "hidden" : "";
   }
@@ -264,6 +266,7 @@ export class Leader {
   #onResult(result, visit) {
     this.#lines.result(result, performance.now());
     // In an identifiable turn a rest would reveal whose eyes are tired; the next turn may bring it.
-    if (!visit.isIdentifiable) this.#automaticRests.onResult(result, visit.number);
+    if (!visit.isIdentifiable && this.#measuring.knowsTime)
+      this.#automaticRests.onResult(result, visit.number);
   }
 }

@@ -1,69 +1,12 @@
 // @ts-check
 // What happens to a run when a clock is set, this machine's or the server's.
-/** @import { ServerEvent, ToTab } from "../../extensions/leader/shared/types" */
-/** @import { TestContext } from "node:test" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { ClockWatch } from "../../extensions/leader/run/clock_watch.js";
-import { ServerClock } from "../../extensions/leader/shared/stream/server_clock.js";
-import { at, leading } from "./leader_tab.mjs";
+import { MINUTE, started } from "./clocked_leader.mjs";
 
-const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/**
- * A leader who has started a meeting with a rest every 50 minutes; the test moves the clocks.
- * @param {TestContext} t
- */
-async function started(t) {
-  let wall = Date.parse(at(5));
-  let steady = 0;
-  t.mock.method(Date, "now", () => wall);
-  t.mock.method(performance, "now", () => steady);
-  const { tab, leader } = leading({ automatic: true, afterMinutes: 50 });
-  tab.clock = new ServerClock();
-  const setServer = (/** @type {number} */ by) => {
-    tab.now = new Date(Date.parse(tab.now) + by).toISOString();
-  };
-  const setMachine = (/** @type {number} */ by) => {
-    wall += by;
-  };
-  const pass = async (/** @type {number} */ ms) => {
-    for (const end = steady + ms; steady < end; await setImmediate()) {
-      steady += 5000;
-      setMachine(5000);
-      setServer(5000);
-      leader.tick();
-    }
-  };
-  const sleep = async (/** @type {number} */ ms) => {
-    setMachine(ms);
-    setServer(ms);
-    await pass(1000);
-  };
-  /** The stream reconnects, as it does soon after each jump of a clock. */
-  const connect = async () => {
-    const snapshot = { active: tab.active, monitoring: tab.active, rest: null };
-    /** @type {ServerEvent} */
-    const event = { event: "connected", meeting_id: "m", timestamp: tab.now, ...snapshot };
-    tab.take(event);
-    leader.onMessage(/** @type {ToTab} */ ({ type: "event", id: "", event }));
-    await setImmediate();
-  };
-  const hear = async (/** @type {"meeting_ended" | "rest_requested"} */ name) => {
-    /** @type {ServerEvent} */
-    const event = { event: name, meeting_id: "m", timestamp: tab.now };
-    tab.take(event);
-    leader.onEvent(event);
-    await setImmediate();
-  };
-  await connect();
-  await leader.start();
-  t.after(() => leader.close());
-  const restsAsked = () => tab.called.filter((each) => each === "rest m").length;
-  return { tab, leader, setServer, setMachine, pass, sleep, connect, hear, restsAsked };
-}
 
 test("a machine's clock that is set forward during a call does not end the measuring", async (t) => {
   const { leader, setMachine, pass, connect } = await started(t);

@@ -8,7 +8,7 @@ import { LATELY_MS } from "../../extensions/leader/people/people.js";
 import { Rotation } from "../../extensions/leader/turns/rotation.js";
 import { FACELESS_MS } from "../../extensions/leader/visit/face_search.js";
 import { STARVED_MS } from "../../extensions/leader/visit/visit.js";
-import { leading } from "./leader_tab.mjs";
+import { leading, snapshot } from "./leader_tab.mjs";
 import { FIVE, looking, seen } from "./looking.mjs";
 
 const TEN = [...FIVE, "fay", "gus", "hal", "ian", "jo"];
@@ -230,5 +230,23 @@ test("tired eyes bring one rest in a turn, and one more in the next turn", async
   }
   await look();
   assert.equal(rests().length, 2);
+  leader.close();
+});
+
+test("tired eyes bring no rest while it is unknown how late it is, and whether this is still the same call", async ({
+  mock,
+}) => {
+  mock.method(console, "log", () => {});
+  const { now } = Date;
+  let leap = 0;
+  mock.method(Date, "now", () => now() + leap);
+  const { leader, show, look, rests } = await leadingFive();
+  show(FIVE);
+  leap = 60 * 60_000;
+  await look();
+  assert.deepEqual(rests(), []);
+  leader.onMessage(snapshot(9, true));
+  await look();
+  assert.deepEqual(rests(), ["rest m"]);
   leader.close();
 });

@@ -233,6 +233,7 @@ for (const [
 ])) {
   test(`a stop that reaches the server late ${what}`, async () => {
     const { tab, leader, pass } = await started();
+    tab.take(CONNECTED.event);
     tab.reaches = false;
     await runAction(leader, tab, "stop", () => {});
     await pass(minutes * MINUTE);

@@ -27,6 +27,11 @@ export class Measuring {
   #ends = new Map();
   /** Clicks on Stop, by which a start that is on its way learns of a later one. */
   #stops = 0;
+  /**
+   * The last one, if the server had not told its time: by this machine's clock, ms.
+   * @type {{meetingKey: string, at: number} | null}
+   */
+  #unheardStop = null;
   #run;
   #thisCall;
   #lastRest;
@@ -94,7 +99,9 @@ export class Measuring {
    */
   stop() {
     this.#stops += 1;
-    this.#run.requestEnd(this.#tab.clock.now());
+    const { meetingKey, hasHeard, clock } = this.#tab;
+    this.#run.requestEnd(clock.now());
+    this.#unheardStop = hasHeard ? null : { meetingKey, at: Date.now() };
     this.#handlers.onEnding();
     this.#syncUplink();
     return this.#tellEnd();
@@ -150,8 +157,8 @@ export class Measuring {
    * without a click.
    */
   tick() {
-    if (!this.knowsTime) return this.#thisCall.wait();
-    if (this.#thisCall.update() && this.#run.on && !this.#run.ending) this.#finish();
+    if (!this.knowsTime) this.#thisCall.wait();
+    else if (this.#thisCall.update() && this.#run.on && !this.#run.ending) this.#finish();
     // Frames may get through where the news is held back.
     const isConnected = this.#tab.stream === "open" || this.#uplink.socket === "open";
     if (this.#run.on && this.check.isDue && isConnected) void this.check.ask();
@@ -171,11 +178,20 @@ export class Measuring {
    * @param {Snapshot & {timestamp: string}} snapshot
    */
   onSnapshot({ active, timestamp }) {
-    this.#clockWatch.confirm();
-    this.#thisCall.onSnapshot();
+    this.#takeTime();
     if (!active) this.#onEnd(timestamp);
     if (this.#run.on) void this.check.ask();
     else this.#syncUplink();
+  }
+
+  /** The server has told its time. */
+  #takeTime() {
+    this.#clockWatch.confirm();
+    this.#thisCall.onSnapshot();
+    const { meetingKey, clock } = this.#tab;
+    const stop = this.#unheardStop?.meetingKey === meetingKey ? this.#unheardStop : null;
+    if (stop && this.#run.ending) this.#run.requestEnd(clock.now() - (Date.now() - stop.at));
+    this.#unheardStop = null;
   }
 
   /**
@@ -183,6 +199,11 @@ export class Measuring {
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
    */
   #onSame(status, rests) {
+    if (!this.knowsTime) {
+      // An answer may come late; but where the news is held back, it is the best there is.
+      this.#tab.clock.reset(status.timestamp);
+      this.#takeTime();
+    }
     if (!this.#run.ending) return this.#goOn(rests);
     if (this.#ends.has(this.#runName)) return;
     if (this.#run.isTakenUp(status, rests)) this.#finish();

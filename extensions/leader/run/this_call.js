@@ -16,6 +16,8 @@ export class ThisCall {
   #meetingKey = "";
   /** When this page was last in the call, ms of this machine's clock: the server's may be set. */
   #seenAt = -Infinity;
+  /** When it was last looked at whether this is another call, ms of this machine's clock. */
+  #lookedAt = Date.now();
   /** When it was back after a leap of a clock, ms of this machine's clock; null while the time is known. */
   #backAt = /** @type {number | null} */ (null);
 
@@ -31,6 +33,7 @@ export class ThisCall {
 
   /** Called each second while the time is unknown: whether this is another call is decided later. */
   wait() {
+    this.#lookedAt = Date.now();
     if (this.#tab.inCall) this.#backAt ??= Date.now();
     else this.#backAt = null;
   }
@@ -41,6 +44,9 @@ export class ThisCall {
    */
   update() {
     const { memory, clock, inCall, hasHeard, meeting, meetingKey } = this.#tab;
+    // What was heard is from before a sleep, where both clocks have gone on in it.
+    const isOld = Date.now() - this.#lookedAt > AWAY_MS;
+    this.#lookedAt = Date.now();
     // The salt is the first thing in a meeting's memory: without it, what was stored has not come yet.
     if (!inCall || !memory.salt || meetingKey !== this.#meetingKey) return false;
     // Nor has what another tab stored while this one was away for long: it may have stayed in the call.
@@ -56,7 +62,7 @@ export class ThisCall {
     this.#backAt = null;
     this.#seenAt = Date.now();
     // Where somebody measures, the call had begun before this browser came to it.
-    const beganAt = meeting.measuring ? memory.inCallAt : now;
+    const beganAt = meeting.measuring && !isOld ? memory.inCallAt : now;
     // A click on Start in the lobby is for the call that begins; one in a call is stored as such at once.
     const startedBefore = inCallAt >= lastStartAt;
     if (now - inCallAt >= KEEP_MS || !startedBefore)
