@@ -42,9 +42,18 @@ def values_in(environ: Mapping[str, str], kind: type[Any]) -> dict[str, Any]:
         if not text:
             continue
         try:
-            values[each.name] = each.metadata["read"](text)
+            values[each.name] = each.metadata["read"](in_utf8(text))
         except ValueError as error:
             # There may be a password before an @, as when somebody has put Redis' URL into REDIS_HOST.
             shown = "(hidden)" if each.metadata["secret"] or "@" in text else repr(text)
             raise SettingError(name, shown, str(error)) from None
     return values
+
+
+def in_utf8(text: str) -> str:
+    """Return a variable's text; raises `ValueError` if its bytes are none, as in another encoding."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("write it in UTF-8") from None
+    return text

@@ -96,11 +96,21 @@ def read_host(text: str) -> str:
 
 def read_host_patterns(text: str) -> tuple[str, ...]:
     """Read a comma-separated list of host names, `*.` before one for all names below it, or `*`."""
-    names = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    if names and all(name == "*" or HOST_PATTERN.fullmatch(name) for name in names):
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if names:
         with contextlib.suppress(ValueError):
-            return tuple(ascii_host(name.strip("[]")) if name.startswith("[") else name for name in names)
+            return tuple(name if name == "*" else host_pattern(name) for name in names)
     raise ValueError("use host names without a port, such as rest.example.org, *.example.org, or *")
+
+
+def host_pattern(name: str) -> str:
+    """Return a host name, or `*.` and one, as browsers send it; ValueError if it is none."""
+    below = "*." if name.startswith("*.") else ""
+    host = name.removeprefix(below)
+    pattern = below + ascii_host(host.strip("[]") if host.startswith("[") else host)
+    if not HOST_PATTERN.fullmatch(pattern):
+        raise ValueError(name)
+    return pattern
 
 
 def read_public_url(text: str) -> str | None:

@@ -47,6 +47,25 @@ local function emit(event)
 end
 """
 
+# For what has to be told before it is done, since Redis undoes nothing by itself: if nobody may be told, the
+# event is not kept either, or it would be heard of later. `undo` takes back what was done before.
+EMIT_OR_UNDO = """
+local function newest_id()
+  local newest = redis.pcall('XREVRANGE', events_key, '+', '-', 'COUNT', 1)
+  return newest[1] and newest[1][1]
+end
+
+local function emit_or_undo(event, undo)
+  local before = newest_id()
+  local is_told, fault = pcall(emit, event)
+  if is_told then return end
+  local added = newest_id()
+  if added ~= before then redis.pcall('XDEL', events_key, added) end
+  pcall(undo)
+  error(fault)
+end
+"""
+
 # Answers the text of the rest and its revision, both '' when there is none.
 REST_NOW = """
 local function rest_now()
@@ -69,8 +88,13 @@ end
 # fails if somebody spoilt a key comes before what makes it a rest: Redis undoes nothing.
 WRITE_REST = """
 local function write_rest(new)
-  redis.call('ZADD', due_rests_key, new.due, meeting_id .. ':' .. new.id)
-  emit(new.event)
+  local member = meeting_id .. ':' .. new.id
+  local noted = redis.call('ZSCORE', due_rests_key, member)
+  redis.call('ZADD', due_rests_key, new.due, member)
+  emit_or_undo(new.event, function()
+    if noted then redis.call('ZADD', due_rests_key, noted, member)
+    else redis.call('ZREM', due_rests_key, member) end
+  end)
   redis.call('SET', rest_key, new.text, 'EX', new.keep)
   if new.since ~= '' then
     redis.call('SET', rest_flg_key, '1', 'EX', new.keep)
@@ -156,11 +180,7 @@ local function remove_rest(id, event, record, cooldown_until_ms, lapses_at)
   local goes_on = rest_began and not lapsed_by(rest_began)
   redis.call('ZREM', due_rests_key, '')
   log_rest(record)
-  local is_told, fault = pcall(emit, event)
-  if not is_told then
-    redis.call('RPOP', rest_log_key)
-    error(fault)
-  end
+  emit_or_undo(event, function() redis.call('RPOP', rest_log_key) end)
   redis.call('DEL', rest_key, rest_flg_key, rest_started_at_key)
   redis.call('ZREM', due_rests_key, meeting_id .. ':' .. id)
   if tonumber(redis.call('GET', cooldown_until_key) or '0') > tonumber(cooldown_until_ms) then
@@ -189,5 +209,5 @@ PRELUDE = (
     "local channel = ARGV[#ARGV]\n"
     # A channel with a hash tag belongs to a cluster: it is heard in its own shard, not on every node.
     "local publish = string.find(channel, '{', 1, true) and 'SPUBLISH' or 'PUBLISH'\n"
-    f"{EMIT}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"
+    f"{EMIT}{EMIT_OR_UNDO}{REST_NOW}{RENEW_ALL}{WRITE_REST}{LOGS}{MEASURING}{REMOVE_REST}{SUMMARY_NOW}"
 )

@@ -149,10 +149,13 @@ def limits() -> dict[str, Any]:
     """Return the options that every pool here has.
 
     One retry, at once: after a restart of Redis every connection kept from before fails once. A call that
-    timed out is not repeated, since a 503 now is better than an answer too late.
+    timed out is not repeated, since a 503 now is better than an answer too late. Texts are in UTF-8, whatever
+    an address says: events are JSON.
     """
     return {
         "decode_responses": True,
+        "encoding": "utf-8",
+        "encoding_errors": "strict",
         "socket_connect_timeout": CONNECT_SECONDS,
         "socket_timeout": ANSWER_SECONDS,
         "socket_keepalive": True,

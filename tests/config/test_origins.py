@@ -51,6 +51,8 @@ def test_an_address_among_the_allowed_hosts_is_compared_as_browsers_send_it() ->
     assert allowed == (host_name("[2001:db8::1]:8000"), "rest.example.org")
     private = Settings.from_environ({"ALLOWED_HOSTS": "Rest_Api,*.my_net"}).allowed_hosts
     assert private == (host_name("Rest_Api:8000"), "*.my_net")
+    japanese = Settings.from_environ({"ALLOWED_HOSTS": "例え.jp, *.例え.jp"}).allowed_hosts
+    assert japanese == ("xn--r8jz45g.jp", "*.xn--r8jz45g.jp")
     assert host_name("[2001:DB8:0::1]") == "[2001:db8::1]"
     assert host_name("[::zz]") == host_name("[1.2]") == ""
 

@@ -165,7 +165,7 @@ def type_id(popup: Page, text: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    """Press a button by keyboard, once it is there and accepts clicks: unlike a click, a key does not wait."""
+    """Press a button by keyboard, once it is there and accepts clicks: a key waits for neither."""
     expect(page.locator(button)).to_be_visible()
     expect(page.locator(button)).to_be_enabled()
     page.press(button, "Enter")

@@ -104,3 +104,43 @@ def test_an_end_that_redis_does_not_permit_leaves_the_rest_and_its_time_and_is_t
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
+
+
+NO_CHANNELS, ALL_CHANNELS = "resetchannels", "allchannels"
+
+
+@pytest.mark.parametrize("notice", [None, 60])
+def test_a_rest_that_nobody_could_be_told_of_is_not_told_later_either(
+    own_valkey: ValkeyProcess, meeting_id: str, notice: int | None
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            await allow(stores, NO_CHANNELS)
+            for _ in range(2):
+                with pytest.raises(ResponseError):
+                    await stores.rests.start_or_get(meeting_id, "manual", 300, notice=notice)
+            assert await stores.rests.stored(meeting_id) is None
+            assert await stores.redis.zrange(DUE_RESTS, 0, -1) == []
+            await allow(stores, ALL_CHANNELS)
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == []
+
+
+def test_a_rest_whose_changes_nobody_could_be_told_of_stays_as_it_was_and_its_end_is_told_once(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300, notice=60)
+            await allow(stores, NO_CHANNELS)
+            with pytest.raises(ResponseError):
+                await stores.rests.postpone(meeting_id, 5)
+            await fail_to_end(meeting_id, stores.rests.end)
+            assert await stores.rests.stored(meeting_id) == rest
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{rest.id}") == rest.due_ms
+            await allow(stores, ALL_CHANNELS)
+            await end_at_last(stores, meeting_id)
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_cancelled"]
