@@ -35,6 +35,10 @@ class PollingServer(socketio.AsyncServer):
             await super()._handle_eio_message(eio_sid, data)
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        if self.manager.sid_from_eio_sid(eio_sid, namespace or "/") is not None:
+            # Browsers and proxies repeat a request whose connection was cut. The library would refuse this
+            # one, and the client would take that for the answer, though it has joined.
+            return
         environ = self.environ[eio_sid]
         if environ.get(HAS_JOINED) and (refusal := await self._refusal_of(eio_sid)):
             await self._send_packet(

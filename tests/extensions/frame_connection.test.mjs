@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
-import { FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
+import { FrameConnection, JOIN_MS } from "../../extensions/shared/frames/frame_connection.js";
 import { listening } from "./listening.mjs";
 
 /** A client gives up on a silent server after both together, ms. */
@@ -99,6 +99,44 @@ test("a goodbye that nobody answers ends after its own timeout", async (t) => {
   patience.abort();
   await once(goodbye, "close");
 });
+
+for (const [what, lost] of [
+  ["request to join is answered by something else", "POST"],
+  ["answer to its request to join is lost", "GET"],
+])
+  test(`a session whose ${what} is given up after a while, and another one joins`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    t.mock.method(Math, "random", () => 0);
+    /** The sessions, in their order. @type {string[]} */
+    const sids = [];
+    const [joining, greeted] = [new Set(), new Set()];
+    const server = createServer(async (request, answer) => {
+      const sid = new URL(request.url ?? "", "http://server").searchParams.get("sid") ?? "";
+      const isJoin = (await request.toArray()).join("").startsWith("40");
+      const isLost = request.method === lost && sid === sids[0];
+      if (!sid) {
+        sids.push(crypto.randomUUID());
+        answer.end(`0${JSON.stringify({ sid: sids.at(-1), upgrades: [], ...NEVER })}`);
+      } else if (request.method === "POST") {
+        answer.end(isLost ? "<p>Welcome to our network</p>" : "OK");
+        if (isJoin && !isLost) server.emit("join", joining.add(sid));
+        else server.emit("lost");
+      } else if (!greeted.has(sid)) {
+        greeted.add(sid);
+        if (!joining.has(sid)) await once(server, "join");
+        answer.end(isLost ? "6" : '40{"sid":"s"}');
+        if (isLost) server.emit("lost");
+      }
+    });
+    const connection = new FrameConnection(await listening(t, server), "", (state) => server.emit(state));
+    t.after(() => connection.close());
+    await once(server, "lost");
+    const [opened] = [once(server, "open"), await setImmediate()];
+    t.mock.timers.tick(JOIN_MS);
+    t.mock.timers.tick(2 * FIRST_DELAY_MS);
+    await opened;
+    assert.deepEqual([sids.length, connection.connected], [2, true]);
+  });
 
 for (const asked of ["-1", "0", "0.01", "2"]) {
   test(`refusals for ${asked} s are waited for, longer and longer, and never for less than a second`, async (t) => {

@@ -64,6 +64,20 @@ def test_half_a_packet_goes_with_its_session() -> None:
     run(scene())
 
 
+def test_a_join_that_comes_twice_is_answered_once_and_counted_once() -> None:
+    async def scene() -> None:
+        async with Inside.opened(RATE_SOCKETS="2/minute by address") as inside:
+            session = await Session.open(inside)
+            await session.post("40")
+            await session.post("40")
+            assert "\x1e" not in (joined := (await session.poll()).text)
+            assert joined.startswith("40{")
+            await session.post("41", "40")
+            assert (await session.poll()).text.startswith("40{"), "and one that has left may join again"
+
+    run(scene())
+
+
 def test_who_joins_and_leaves_over_and_over_meets_the_limit_of_sessions() -> None:
     async def scene() -> None:
         async with Inside.opened(RATE_SOCKETS="5/minute by address") as inside:

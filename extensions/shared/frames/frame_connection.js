@@ -8,6 +8,12 @@ import { FrameTransport } from "./frame_transport.js";
 /** An answer that takes longer than this says nothing about the present. */
 const ANSWER_MS = 4000;
 
+/**
+ * A session that has not joined by then, ms, never will: its request or the answer is lost. The library
+ * allows as long for opening one, and waits for ever for this.
+ */
+export const JOIN_MS = 20_000;
+
 /** One Socket.IO connection that carries frames to the server and brings what was measured in them. */
 export class FrameConnection {
   #onState;
@@ -34,6 +40,7 @@ export class FrameConnection {
       reconnectionDelayMax: MAX_DELAY_MS,
     });
     onState("connecting", 0);
+    this.#socket.io.on("open", () => this.#expectJoin());
     this.#socket.on("connect", () => this.#onOpen());
     this.#socket.on("connect_error", (/** @type {Error} */ error) => this.#onRefusal(error));
     this.#socket.on("disconnect", (/** @type {string} */ reason) => this.#onDisconnect(reason));
@@ -70,6 +77,16 @@ export class FrameConnection {
     engine?.transport.close(); // at once: the library would wait for an answer, which a closing page cannot
   }
 
+  /** If the session that was opened does not join in time, the library is made to open another one. */
+  #expectJoin() {
+    const { engine } = this.#socket.io;
+    this.#in(JOIN_MS, () => {
+      if (this.#socket.connected) return;
+      engine.writeBuffer.splice(0); // or it would wait until they are sent
+      engine.close();
+    });
+  }
+
   #onOpen() {
     this.#openedAt = performance.now();
     this.#onState("open", 0);
@@ -98,6 +115,15 @@ export class FrameConnection {
   /** @param {number} ms */
   #connectIn(ms) {
     this.#failures += 1;
-    this.#timer = setTimeout(() => this.#socket.connect(), ms);
+    this.#in(ms, () => this.#socket.connect());
+  }
+
+  /**
+   * @param {number} ms
+   * @param {() => void} act
+   */
+  #in(ms, act) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, ms);
   }
 }
