@@ -45,8 +45,11 @@ REMOVE_EXPIRED = (
     PRELUDE
     + """
 local rest_id, event = unpack(ARGV, 3)
-if redis.call('ZREM', due_rests_key, meeting_id .. ':' .. rest_id) == 0 then return 0 end
-emit(event)
+local member = meeting_id .. ':' .. rest_id
+local noted = redis.call('ZSCORE', due_rests_key, member)
+if not noted then return 0 end
+redis.call('ZREM', due_rests_key, member)
+emit_or_undo(event, function() redis.call('ZADD', due_rests_key, noted, member) end)
 return 1
 """
 )

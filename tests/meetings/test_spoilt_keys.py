@@ -144,3 +144,23 @@ def test_a_rest_whose_changes_nobody_could_be_told_of_stays_as_it_was_and_its_en
 
     run(scene())
     assert names_told(own_valkey, meeting_id) == ["rest_announced", "rest_cancelled"]
+
+
+def test_the_end_of_a_rest_that_expired_is_told_once_when_it_can_be(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(own_valkey.url) as stores:
+            rest, _ = await stores.rests.start_or_get(meeting_id, "manual", 300)
+            await stores.redis.delete(key_of(meeting_id, "rest"), key_of(meeting_id, "rest_flg"))
+            await stores.redis.zadd(DUE_RESTS, {f"{meeting_id}:{rest.id}": 1})
+            await allow(stores, NO_CHANNELS)
+            for _ in range(2):
+                await stores.due.advance_all_due()
+            await allow(stores, ALL_CHANNELS)
+            for _ in range(2):
+                await stores.due.advance_all_due()
+            assert await stores.redis.zrange(DUE_RESTS, 0, -1) == []
+
+    run(scene())
+    assert names_told(own_valkey, meeting_id) == ["rest_required", "rest_ended"]
