@@ -48,6 +48,30 @@ for (const [what, minutes, isOver] of /** @type {const} */ ([
     assert.ok(tab.called.includes("status m"));
   });
 
+test("an answer that was asked for before a sleep does not tell the time after it", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] }); // it is asked for again in seconds
+  const { tab, leader, setMachine, setServer, pass } = await measuring(t);
+  const call = tab.call.bind(tab);
+  /** @type {() => void} */
+  let arrive = () => {};
+  const way = new Promise((resolve) => (arrive = () => resolve(null)));
+  tab.call = async (name) => {
+    const outcome = await call(name);
+    await way;
+    return outcome;
+  };
+  await pass(11 * MINUTE); // it is asked in the meantime
+  setMachine(60 * MINUTE);
+  setServer(60 * MINUTE);
+  tab.call = call;
+  tab.reaches = false;
+  arrive();
+  for (let looks = 0; looks < 3; looks += 1) {
+    await pass(1000);
+    assert.deepEqual([leader.visiting, leader.pauseReason], [null, "offline"]);
+  }
+});
+
 for (const goesOn of [false, true])
   test(`after an hour's sleep, in which the steady clock ${goesOn ? "goes on" : "stands still"}, rests by the clock count from the next start`, async (t) => {
     const { tab, leader, pass, sleep, connect, restsAsked } = await started(t);

@@ -12,6 +12,9 @@ import { ClockWatch } from "./clock_watch.js";
 import { MeetingCheck } from "./meeting_check.js";
 import { ThisCall } from "./this_call.js";
 
+/** An answer that took longer than this, ms, does not tell the time. */
+const LATE_MS = 5000;
+
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   /** Nothing is done by the clock until this has said which meeting it is; asked once the stream is open. */
@@ -54,7 +57,7 @@ export class Measuring {
     this.#uplink = uplink;
     this.#handlers = handlers;
     this.check = new MeetingCheck(tab, run, {
-      onSame: (status, rests) => this.#onSame(status, rests),
+      onSame: (status, rests, tookMs) => this.#onSame(status, rests, tookMs),
       onOther: () => this.#finishElsewhere(),
     });
     this.#thisCall = new ThisCall(tab);
@@ -197,10 +200,13 @@ export class Measuring {
   /**
    * @param {MeetingStatus} status of the meeting, which is still the one that was started here
    * @param {readonly RestRecord[]} rests the meeting's, the newest last
+   * @param {number} tookMs how long the answer took
    */
-  #onSame(status, rests) {
+  #onSame(status, rests, tookMs) {
     if (!this.knowsTime) {
-      // An answer may come late; but where the news is held back, it is the best there is.
+      // It may have been asked for before a sleep.
+      if (tookMs > LATE_MS) return this.check.askLater(0);
+      // Where the news is held back, nothing else tells the time.
       this.#tab.clock.reset(status.timestamp);
       this.#takeTime();
     }

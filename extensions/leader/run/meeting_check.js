@@ -29,8 +29,8 @@ export class MeetingCheck {
    * @param {MeetTab} tab
    * @param {Run} run
    * @param {object} handlers
-   * @param {(status: MeetingStatus, rests: readonly RestRecord[]) => void} handlers.onSame it is that
-   *   one, with its rests, the newest last
+   * @param {(status: MeetingStatus, rests: readonly RestRecord[], tookMs: number) => void} handlers.onSame it
+   *   is that one, with its rests, the newest last; `tookMs`: how long the answer took
    * @param {() => void} handlers.onOther it is over, or a later one
    */
   constructor(tab, run, handlers) {
@@ -61,6 +61,7 @@ export class MeetingCheck {
     const { lastStartAt } = this.#run;
     this.withdraw();
     this.#askedAt = this.#tab.clock.now();
+    const asked = Date.now();
     const [status, summary] = await Promise.all([this.#tab.call("status"), this.#tab.call("summary")]);
     // An answer asked for before a start says nothing about the run since then, which asks for itself.
     if (meetingKey !== this.#tab.meetingKey || !this.#run.on || lastStartAt !== this.#run.lastStartAt) return;
@@ -70,7 +71,7 @@ export class MeetingCheck {
     if (!active) this.#tab.takeSnapshot(status.data, count); // in case the news of it is held back
     if (!active || this.#run.isOlderThan(started_at)) return this.#handlers.onOther();
     if (!this.#run.ending) this.startedAt = this.#run.startedAt;
-    this.#handlers.onSame(status.data, summary.data.rests);
+    this.#handlers.onSame(status.data, summary.data.rests, Date.now() - asked);
   }
 
   /**
