@@ -95,7 +95,12 @@ export class FrameConnection {
   /** @param {Error & {context?: unknown}} error its context is the server's answer, if there was one */
   #onRefusal({ context }) {
     const asked = context instanceof Response ? retryAfterOf(context) : 0;
-    if (!asked) return this.#onState(this.#socket.active ? "connecting" : "refused", 0);
+    if (!asked) {
+      this.#onState("connecting", 0);
+      // Whether the leader key is right, only the frames' answers say: a join that is refused is tried again.
+      if (!this.#socket.active) this.#connectIn(delayBefore(this.#failures));
+      return;
+    }
     const waitMs = delayRefused(asked, this.#failures);
     // The library would try again too soon.
     this.#socket.disconnect();
