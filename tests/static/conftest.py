@@ -106,6 +106,7 @@ def opened_pages(browser: Browser, allowed: Allowed = own) -> Iterator[OpenPage]
 
 def check_looks(page: Page) -> None:
     """Check that axe-core finds no fault, nothing sticks out of the screen's width, and nothing moves."""
+    page.wait_for_load_state()  # its texts are there before its colours
     assert page.evaluate("document.getAnimations().length") == 0, "these pages are asked for less motion"
     page.evaluate(axe_script())
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
