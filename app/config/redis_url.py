@@ -19,6 +19,8 @@ SENTINEL_LOGIN = {"sentinel_username": "username", "sentinel_password": "passwor
 # Options of a pool of connections, and of a single Redis, of which a cluster has many.
 OF_THE_POOL = ("max_connections", "timeout")
 OF_ONE_SERVER = ("host", "port", "db")
+# What Redis takes as a connection's name; with another one it refuses every connection.
+CLIENT_NAME = re.compile("[!-~]*")
 # Scheme and login, hosts, path and options.
 ADDRESS = re.compile(r"(?P<before>[^/?#]*://(?:[^/?#]*@)?)(?P<hosts>[^/?#]*)(?P<behind>.*)", re.DOTALL)
 WANTED = (
@@ -75,6 +77,8 @@ class RedisUrl:
 def check_options(kind: Kind, plain: str) -> None:
     """Raise `ValueError` unless every option after the ? is one that a connection of this kind has."""
     options: dict[str, Any] = dict(parse_url(plain))
+    if not CLIENT_NAME.fullmatch(options.get("client_name", "")):
+        raise ValueError
     if kind == "sentinel":
         options = {name: value for name, value in options.items() if name not in SENTINEL_LOGIN}
     try:

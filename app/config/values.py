@@ -31,9 +31,11 @@ def whole_number_between(low: int, high: int) -> Callable[[str], int]:
     """Return a reader of whole numbers from `low` to `high`."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit()) or not low <= int(text) <= high:
-            raise ValueError(f"use a whole number from {low} to {high}")
-        return int(text)
+        # What Python itself says about thousands of digits is for programmers.
+        with contextlib.suppress(ValueError):
+            if text.isascii() and text.isdigit() and low <= int(text) <= high:
+                return int(text)
+        raise ValueError(f"use a whole number from {low} to {high}")
 
     return read
 

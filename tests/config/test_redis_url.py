@@ -63,6 +63,11 @@ def test_a_cluster_is_asked_by_tls_where_its_address_says_so(scheme: str, tls: b
         ),
         *("redis://a/abc", "redis://a/1/2", "redis://a?retry=3", "redis://a?sentinel_password=x"),
         *("redis://a?maint_notifications_config=x", "redis+cluster://a?retry_on_timeout=true"),
+        *(
+            "redis://a?client_name=two%20words",
+            "redis://a?client_name=%E4%BC%91",
+            "redis://a?client_name=a%0Ab",
+        ),
         *("redis+cluster://a?socket_type=1", "rediss+cluster://a?ssl_ca_path=/etc"),
     ],
 )

@@ -24,6 +24,7 @@ from app.vision.model import find_model
         ("PORT", "-1", "whole number"),
         ("PORT", "80.5", "whole number"),
         ("PORT", "８０００", "whole number"),
+        ("PORT", "9" * 5000, "whole number from 1 to 65535"),
         ("REST_SECONDS", "-1", "whole number from 10 to 3600"),
         ("REST_SECONDS", "9", "whole number from 10 to 3600"),
         ("REST_NOTICE_SECONDS", "301", "whole number from 0 to 300"),
