@@ -55,7 +55,7 @@ class LidsDown:
     def _lasts(self, at: float) -> bool:
         """Return whether lids that were down before a break in valid time may still be down."""
         longest = SAME_BLINK_SECONDS if self.posture is None else SAME_CLOSURE_SECONDS
-        return self._since is not None and 0 <= at - self._closed_until <= longest
+        return 0 <= at - self._closed_until <= longest
 
     def _follow(self, at: float, gap: float | None, clear: bool) -> None:
         """Take in a frame whose lids can be judged."""

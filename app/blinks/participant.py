@@ -99,7 +99,7 @@ class Participant:
         self._postures.update(at, reading, self._closures.closed_probability, self._lids_down.open_now)
         if invalid is not None:
             self._valid_since = None
-        elif self._valid_since is None or self._timeline.gap is None:
+        elif self._valid_since is None:
             self._valid_since = at
         whole = ended is not None and self._valid_since is not None and self._valid_since < ended.start
         # Lids that tremble while they are closed do not blink.

@@ -39,7 +39,7 @@ class NewestFrames:
         try:
             its_turn = await waiting
         except asyncio.CancelledError:
-            if waiting.done() and not waiting.cancelled() and waiting.result():
+            if not waiting.cancelled() and waiting.result():
                 # It leaves at the very moment when its turn has come.
                 self._hand_on()
             raise

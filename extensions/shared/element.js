@@ -163,7 +163,8 @@ export function setState(id, name, text) {
   const isAnother = node.dataset.said !== name;
   // If it is drawn again before it was read out, it still has to be read out.
   if (!isAnother && textOf(node) === text) return;
-  node.ariaLive = isAnother ? "polite" : "off";
+  // Not `ariaLive`, which Firefox has only since 119.
+  node.setAttribute("aria-live", isAnother ? "polite" : "off");
   node.dataset.said = name;
   setText(id, text);
 }

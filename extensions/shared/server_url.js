@@ -1,10 +1,14 @@
 // @ts-check
+/** What leads to this machine: its names, and what a server's log writes for all of its addresses. */
+const THIS_MACHINE = /^((.+\.)?localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
+
 /**
  * Whether what is sent to a server stays between it and this browser: https, or this machine.
  * @param {string} serverUrl as `serverUrlFrom` gives it
  */
 export function isPrivateUrl(serverUrl) {
-  return new URL(serverUrl).protocol === "https:" || isOnThisMachine(serverUrl);
+  const { protocol, hostname } = new URL(serverUrl);
+  return protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
 }
 
 /**
@@ -12,7 +16,7 @@ export function isPrivateUrl(serverUrl) {
  * @param {string} serverUrl as `serverUrlFrom` gives it
  */
 export function isOnThisMachine(serverUrl) {
-  return ["localhost", "127.0.0.1"].includes(new URL(serverUrl).hostname);
+  return THIS_MACHINE.test(new URL(serverUrl).hostname);
 }
 
 /**

@@ -7,6 +7,9 @@ const CAMERA = {
   facingMode: "user",
 };
 
+/** How long an allowed camera's first picture may take, ms: its driver may hang, or a call may have it. */
+const FIRST_PICTURE_MS = 10_000;
+
 /** Why no picture comes, by the name of its text. */
 export class SourceError extends Error {}
 
@@ -53,7 +56,7 @@ export class VideoSource {
     );
     stream.getVideoTracks()[0].addEventListener("ended", () => this.#onEnd("camera_lost"));
     this.#video.srcObject = stream;
-    await this.#unlessSuperseded(this.#video.play(), () => "no_picture");
+    await this.#unlessSuperseded(Promise.race([this.#video.play(), noPicture()]), () => "no_picture");
   }
 
   /**
@@ -113,6 +116,11 @@ function whyRefused({ name, message }) {
   // Chrome says this when the system lets it use no camera: it is not the page's permission that is missing.
   if (message === "Permission denied by system") return "no_system_permission";
   return REFUSALS[name] ?? "no_camera";
+}
+
+/** @returns {Promise<never>} rejected when a picture should have come */
+function noPicture() {
+  return new Promise((_, reject) => setTimeout(reject, FIRST_PICTURE_MS));
 }
 
 /** @param {MediaStream} stream */

@@ -12,6 +12,18 @@ test("a whole tile is sent at most 640 pixels wide, in its own shape, and never 
   assert.deepEqual(planFor({ width: 320, height: 180 }, null).target, { width: 320, height: 180 });
 });
 
+test("of a phone's upright screen no more pixels are sent than a server takes by default", () => {
+  for (const [width, height] of [
+    [1080, 2520],
+    [720, 1640],
+    [640, 4000],
+  ]) {
+    const { target } = planFor({ width, height }, null);
+    assert.ok(target.width * target.height <= 1280 * 720, `${width}`);
+    assert.ok(Math.abs(target.width / target.height - width / height) < 0.001, `${width}`);
+  }
+});
+
 test("a face region keeps its shape, too", () => {
   const { target } = planFor(HD, { x: 0, y: 0, width: 640, height: 480 });
   assert.deepEqual(target, { width: CROP_WIDTH, height: 240 });

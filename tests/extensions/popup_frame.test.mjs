@@ -15,7 +15,12 @@ const CALM = {
 
 /** A popup; `show` shows a view in it and returns its state, its notice and whether that is read aloud. */
 function popup() {
-  const node = () => ({ ariaLive: "", dataset: {}, textContent: "" });
+  const node = () => ({
+    ...{ live: "", dataset: {}, textContent: "" },
+    setAttribute(/** @type {string} */ _, /** @type {string} */ value) {
+      this.live = value;
+    },
+  });
   /** @type {Record<string, ReturnType<typeof node>>} */
   const nodes = { state: node(), notice: node() };
   Object.assign(globalThis, { document: { getElementById: (/** @type {string} */ id) => nodes[id] } });
@@ -26,7 +31,7 @@ function popup() {
     const view = { ...CALM, ...fields };
     frame.showState([state, clock], view);
     frame.showNotice(view);
-    return { state: nodes.state, notice: nodes.notice.textContent, live: nodes.notice.ariaLive };
+    return { state: nodes.state, notice: nodes.notice.textContent, live: nodes.notice.live };
   };
   return { frame, show };
 }
@@ -55,8 +60,8 @@ test("a choice counts as saved only once it is stored, or once storing has faile
 test("a rest that begins later or lasts longer is read out, and no second of its countdown", () => {
   const { show } = popup();
   const told = (/** @type {Parameters<typeof show>[0]} */ change) => {
-    const { textContent, ariaLive } = show(change).state;
-    return `${textContent} ${ariaLive}`;
+    const { textContent, live } = show(change).state;
+    return `${textContent} ${live}`;
   };
   const ahead = { state: "state_announced", restBeginsInMs: 30_000, restSeconds: 300 };
   assert.equal(told({ ...ahead, clock: "0:30" }), "state_announced 0:30. polite");

@@ -3,7 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { permissionFor } from "../../extensions/shared/popup/host_permission.js";
-import { isPrivateUrl, originOf, serverUrlFrom } from "../../extensions/shared/server_url.js";
+import {
+  isOnThisMachine,
+  isPrivateUrl,
+  originOf,
+  serverUrlFrom,
+} from "../../extensions/shared/server_url.js";
 
 test("what people type becomes a base URL", () => {
   assert.equal(serverUrlFrom(" https://rest.example.org/ "), "https://rest.example.org");
@@ -44,4 +49,11 @@ test("plain http is allowed for this computer only", () => {
   assert.ok(isPrivateUrl("https://rest.example.org/base"));
   assert.ok(isPrivateUrl("http://localhost:8000") && isPrivateUrl("http://127.0.0.1:8000"));
   assert.ok(!isPrivateUrl("http://rest.example.org") && !isPrivateUrl("http://localhost.example.org"));
+});
+
+test("an address that leads nowhere from a phone is known, also as a server's log writes it", () => {
+  for (const host of ["localhost", "rest.localhost", "127.0.0.1", "127.0.0.2", "0.0.0.0", "[::1]", "[::]"])
+    assert.ok(isOnThisMachine(`http://${host}:8000`), host);
+  for (const host of ["rest.example.org", "localhost.example.org", "192.168.0.2", "127.example.org"])
+    assert.ok(!isOnThisMachine(`http://${host}:8000`), host);
 });

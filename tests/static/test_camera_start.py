@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.static.camera import status, use_camera, wait_answered
 from tests.static.conftest import OpenPage
+from tests.static.timers import SHORT_WAIT_FOR_CAMERA
 from tools.clips import Clip
 from tools.harness.server_process import ServerProcess
 
@@ -101,6 +102,18 @@ def test_a_camera_without_a_picture_is_not_called_a_video_and_goes_off(
     status(page, "The camera's picture cannot be shown here.")
     wait_for_cameras(page, "ended")
     expect(page.locator("#use-camera")).to_be_enabled()
+
+
+def test_of_a_camera_that_is_allowed_and_sends_no_picture_the_page_says_so_and_can_ask_again(
+    server: ServerProcess, open_face: OpenPage
+) -> None:
+    never = f"HTMLMediaElement.prototype.play = () => new Promise(() => {{}});{SHORT_WAIT_FOR_CAMERA}"
+    page = open_face(f"{server.url}/camera", stub=f"{ASK_FIRST}allow();{never}")
+    use_camera(page)
+    status(page, "The camera's picture cannot be shown here.")
+    wait_for_cameras(page, "ended")
+    use_camera(page)
+    wait_for_cameras(page, "ended", "ended")
 
 
 def test_a_camera_that_is_switched_off_is_said_and_nothing_is_measured_any_more(

@@ -1,5 +1,6 @@
 """Pages for eyes that need them larger or in other colours, and for the longest name of a meeting."""
 
+import re
 from typing import Literal
 
 import cv2
@@ -33,6 +34,13 @@ READABLE = """(part) => {
     return y > 0 && y < innerHeight && (there === part || part.contains(there));
   };
   return clear("start") && clear("end");
+}"""
+# How far an element's text is wider than the letter around it, in CSS pixels.
+CUT_OFF = """(part) => {
+  const text = document.createRange();
+  text.selectNodeContents(part);
+  const letter = part.closest("dialog");
+  return text.getBoundingClientRect().right - letter.getBoundingClientRect().right;
 }"""
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 # CSS pixels at the beginning of a line, where its dot is.
@@ -113,6 +121,17 @@ def test_on_a_small_phone_with_letters_twice_as_large_no_page_is_wider_than_its_
             expect(page.locator("#rest-seconds-error")).not_to_be_empty()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         assert page.evaluate(OUTSIDE) == [], path
+
+
+def test_on_a_small_phone_with_letters_twice_as_large_no_digit_of_a_long_rest_is_cut_off(
+    server: ServerProcess, open_page: OpenPage, meeting_id: str
+) -> None:
+    page = open_member(open_page, server, meeting_id)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    start_rest(server, meeting_id, seconds=1500)
+    expect(letter(page).locator(".time")).to_have_text(re.compile(r"\d\d:\d\d"))
+    assert letter(page).locator(".time").evaluate(CUT_OFF) <= 0
 
 
 def test_in_forced_colours_the_cameras_mark_keeps_its_red(server: ServerProcess, open_face: OpenPage) -> None:

@@ -27,5 +27,7 @@ NO_BREATH = waiting("extensions/shared/meeting/news.js", "BREATH_MS", 100, 0)
 UNWATCHED_STREAM = waiting("extensions/shared/stream/stream_watchdog.js", "ANSWER_MS", 15_000, 600_000)
 # A console that asks how its server is only when something tells it to.
 UNASKED_HEALTH = waiting("static/console/health.js", "POLL_MS", 10_000, 600_000)
+# A camera of which a page soon knows that no picture comes.
+SHORT_WAIT_FOR_CAMERA = waiting("static/camera/video_source.js", "FIRST_PICTURE_MS", 10_000, 100)
 # Ends the time that a page waits before it says that its script is missing.
 LATER = "for (const each of document.getAnimations()) each.finish()"

@@ -4,6 +4,11 @@
 /** A whole tile is sent at most this wide. */
 export const WHOLE_WIDTH = 640;
 /**
+ * Somewhat fewer pixels than a server takes by default (1280 × 720), since sizes are rounded. At that width,
+ * only what is very tall has more: a phone's screen.
+ */
+export const MOST_PIXELS = 900_000;
+/**
  * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels,
  * nearly twice what is needed.
  */
@@ -45,11 +50,12 @@ export function planFor(video, crop) {
  * @returns {Plan}
  */
 export function scaledPlan(video, source, maxWidth) {
-  const scale = Math.min(1, maxWidth / source.width);
+  const { width, height } = source;
+  const scale = Math.min(1, maxWidth / width, Math.sqrt(MOST_PIXELS / (width * height)));
   return {
     video,
     source,
-    target: { width: Math.round(source.width * scale), height: Math.round(source.height * scale) },
+    target: { width: Math.round(width * scale), height: Math.round(height * scale) },
   };
 }
 
