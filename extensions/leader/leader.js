@@ -31,8 +31,8 @@ export class Leader {
   restCalls;
   lastRest;
   #tab;
-  /** The meeting that all of this is about, and its server. */
-  #meetingKey = "";
+  /** The meeting that all of this is about, its server and its call. */
+  #callKey = "";
   #run;
   #measuring;
   #automaticRests;
@@ -143,7 +143,7 @@ export class Leader {
   }
 
   #keepLately() {
-    if (this.#meetingKey !== this.#tab.meetingKey) return; // they are of the previous meeting
+    if (this.#callKey !== this.#tab.callKey) return; // they are of the previous call
     const lately = this.#scheduler.lately.news(performance.now());
     if (lately) this.#tab.rememberCall({ lately });
   }
@@ -223,14 +223,14 @@ export class Leader {
 
   #onJoin() {
     if (!this.#tab.memory.salt) this.#tab.remember({ salt: crypto.randomUUID() });
-    if (this.#meetingKey !== this.#tab.meetingKey) this.#enter();
+    if (this.#callKey !== this.#tab.callKey) this.#enter();
     this.#scheduler.loseSent();
     this.#measuring.onJoin();
   }
 
-  /** Nothing about the previous meeting is true of this one. */
+  /** Nothing about the previous call is true of this one. */
   #enter() {
-    this.#meetingKey = this.#tab.meetingKey;
+    this.#callKey = this.#tab.callKey;
     this.uplink.leadTo(this.#tab.settings?.serverUrl ?? "");
     this.notice.clear();
     this.group = null;
@@ -248,7 +248,7 @@ export class Leader {
    * @param {BlinkResult | null} result
    */
   #onAnswer(seq, result) {
-    if (this.#meetingKey !== this.#tab.meetingKey) return; // of the previous meeting
+    if (this.#callKey !== this.#tab.callKey) return; // of the previous call
     this.uplink.onAnswer(result);
     const isStopped = result?.status === "error" && result.error === "stopped";
     if (isStopped) this.#tab.takeStop(true);

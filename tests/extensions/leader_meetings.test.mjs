@@ -158,6 +158,20 @@ test("what is known of the group outlasts a lapse of frames, after which the mea
   assert.equal(led.leader.group, "someone");
 });
 
+test("another call of the same meeting id begins without a word about the group of the one before", () => {
+  const { tab, leader } = leading();
+  const call = (/** @type {string} */ callKey) => {
+    Object.defineProperty(tab, "callKey", { value: callKey, configurable: true });
+    leader.onMessage({ type: "memory", meetingId: "m", memory: {} });
+  };
+  call("m one");
+  leader.group = "advised";
+  call("m one");
+  assert.equal(leader.group, "advised", "after a new worker");
+  call("m two");
+  assert.equal(leader.group, null);
+});
+
 test("the next meeting begins without a word about the group of the one before", () => {
   const { leader, enter } = leading();
   leader.group = "advised";

@@ -27,6 +27,14 @@ test("a tab is not told again what it has already seen", async (t) => {
   assert.match(streams[0].address, /&last_event_id=9-0$/);
 });
 
+test("a tab whose stream lags behind that of another one goes on from where it was itself", async (t) => {
+  const session = { [KEPT]: { position: "9-0" } };
+  const { streams, say, settled } = linked(t, { local: { serverUrl: SERVER }, session });
+  say({ type: "join", meetingId: "m", code: "m", position: "7-0" });
+  await settled();
+  assert.match(streams[0].address, /&last_event_id=7-0$/);
+});
+
 test("who was in a call is known there under another meeting id and on another server, too", async (t) => {
   const session = {};
   const lately = { salt: "s", seen: { id: 1 } };

@@ -172,6 +172,25 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
   assert.deepEqual([sent[0], tab.stream], [{ type: "leave" }, "off"]);
 });
 
+test("two calls with one meeting id are two calls, and who was in the first is not kept for the second", (t) => {
+  const { tab, say, goTo, sent } = opened(t);
+  const settings = { ...DEFAULTS, serverUrl: "https://rest.example.org" };
+  const aliases = { [CODE]: "team", [OTHER]: "team" };
+  say({ type: "settings", settings: { ...settings, aliases } });
+  tab.remember({ running: true });
+  const { callKey } = tab;
+  location.href = `https://meet.google.com/${OTHER}`;
+  tab.rememberCall({ lately: { salt: "s", seen: {} } });
+  assert.deepEqual(
+    sent.flatMap((message) => (message.type === "rememberCall" ? [message.code] : [])),
+    [CODE],
+    "before the tab has seen that the page is another call's",
+  );
+  goTo(OTHER);
+  assert.deepEqual(sent, [{ type: "leave" }, { type: "join", meetingId: "team", code: OTHER, position: "" }]);
+  assert.deepEqual([tab.memory, tab.callKey === callKey], [{}, false]);
+});
+
 test("the last failed call is known until the tab goes to another meeting, and is never one about the meeting before", async (t) => {
   const { tab, goTo, lastAsked, answer } = opened(t);
   const failure = /** @type {const} */ ({
@@ -255,6 +274,32 @@ test("of a run or a call that another tab has begun since, a tab that comes back
   assert.deepEqual(back({ salt: "s" }, old), old);
   assert.deepEqual(back({ ...old, running: false }, newer), { ...newer, salt: "s" }, "of a later run");
   assert.deepEqual(back({ running: false, salt: "s" }, old), old, "nor had it begun any itself");
+});
+
+test("of two answers to letters, a tab that comes back goes by the later one", (t) => {
+  const { tab, say } = opened(t);
+  const back = (/** @type {Memory["answer"]} */ own, /** @type {Memory["answer"]} */ stored) => {
+    tab.memory = { answer: own };
+    say({ type: "memory", meetingId: CODE, memory: { answer: stored } });
+    return tab.memory.answer;
+  };
+  const first = { restId: "a", restEndsAt: "2026-01-31T09:05:00.000Z" };
+  const [early, late, closed] = [{ snoozedUntil: 1 }, { snoozedUntil: 2 }, { closed: true }].map(
+    (answer) => ({
+      ...first,
+      ...answer,
+    }),
+  );
+  const next = { restId: "b", restEndsAt: "2026-01-31T10:05:00.000Z", closed: true };
+  for (const [before, after] of [
+    [early, late],
+    [late, closed],
+    [closed, next],
+  ]) {
+    assert.deepEqual(back(before, after), after);
+    assert.deepEqual(back(after, before), after);
+  }
+  assert.equal(back(null, closed), null, "the rest was called off");
 });
 
 test("what is to be remembered is known here at once, and kept by the worker for the meeting or for the call", (t) => {

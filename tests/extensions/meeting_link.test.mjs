@@ -91,6 +91,21 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
   assert.equal(opened, 0);
 });
 
+test("a tab whose settings could not be read at first gets them with what it says next", async (t) => {
+  const error = t.mock.method(console, "error", () => {});
+  const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
+  const { get } = chrome.storage.local;
+  chrome.storage.local.get = async () => {
+    throw new Error("no disk");
+  };
+  await settled();
+  chrome.storage.local.get = get;
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
+  await settled();
+  assert.deepEqual([error.mock.callCount(), streams.length], [1, 1]);
+  assert.ok(posted.some(({ type }) => type === "settings"));
+});
+
 test("where a proxy holds events back, a tab is told the server's less delayed time", async (t) => {
   const { streams, posted, say, settled } = linked(t, { local: { serverUrl: SERVER } });
   say({ type: "join", meetingId: "m", code: "m", position: "" });

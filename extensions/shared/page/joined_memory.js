@@ -1,9 +1,10 @@
 // @ts-check
-/** @import { Memory } from "../types" */
+/** @import { KeptAnswer, Memory } from "../types" */
 
 /**
  * What a tab knows of its meeting once what is stored has come: its own, which may not have been stored. But
- * a tab that was away for long does not know of a run, or of a call, that another tab has begun since.
+ * a tab that was away for long does not know of a run, of a call or of an answer to a letter that another tab
+ * has begun or given since.
  * @param {Memory} stored
  * @param {Memory} own
  * @returns {Memory}
@@ -14,5 +15,17 @@ export function joinedMemory(stored, own) {
   if (lastStartAt > (own.lastStartAt ?? 0))
     Object.assign(memory, { running, endAskedAt, startedAt, lastStartAt });
   if (inCallAt > (own.inCallAt ?? 0)) Object.assign(memory, { joinedAt, inCallAt });
+  if (isLater(stored.answer, own.answer)) memory.answer = stored.answer;
   return memory;
+}
+
+/**
+ * Whether an answer to a letter came after another one.
+ * @param {KeptAnswer | null} [one]
+ * @param {KeptAnswer | null} [other]
+ */
+function isLater(one, other) {
+  if (!one || !other) return false;
+  if (one.restId !== other.restId) return Date.parse(one.restEndsAt) > Date.parse(other.restEndsAt);
+  return !other.closed && (one.closed || (one.snoozedUntil ?? 0) > (other.snoozedUntil ?? 0));
 }

@@ -43,6 +43,8 @@ export class MeetTab extends HeardMeeting {
   #position = "";
   #joined = "";
   #server = "";
+  /** The call that it is about: several may have one meeting id. */
+  #code = "";
   #time = new StreamTime();
   #presence = new CallPresence();
   #listener;
@@ -91,6 +93,11 @@ export class MeetTab extends HeardMeeting {
   /** The meeting and the server that it is on. */
   get meetingKey() {
     return meetingKeyOf(this.#server, this.meetingId);
+  }
+
+  /** The meeting and the call: whoever is seen here is of this call. */
+  get callKey() {
+    return `${this.meetingKey} ${this.#code}`;
   }
 
   /**
@@ -153,7 +160,7 @@ export class MeetTab extends HeardMeeting {
    */
   rememberCall(changes) {
     Object.assign(this.memory, changes);
-    this.send({ type: "rememberCall", code: this.code, memory: changes });
+    this.send({ type: "rememberCall", code: this.#code, memory: changes });
   }
 
   #checkPage() {
@@ -190,16 +197,18 @@ export class MeetTab extends HeardMeeting {
   #join() {
     if (!this.settings) return;
     const { serverUrl } = this.settings;
-    const meetingId = meetingIdFor(this.settings, this.code);
+    const { code } = this;
+    const meetingId = meetingIdFor(this.settings, code);
     // The tab of a call that was left gives up its stream; its next one goes on from the same position.
     const isLeft = this.#presence.isLongLeft(performance.now());
     const listens = serverUrl && this.#listener.wanted(this.settings) && !isLeft;
     const wanted = listens ? meetingId : "";
-    if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#enter(meetingId, serverUrl);
+    const isSame = meetingId === this.meetingId && serverUrl === this.#server && code === this.#code;
+    if (!isSame) this.#enter(meetingId, serverUrl, code);
     if (wanted === this.#joined) return;
     this.#joined = wanted;
     this.stream = wanted ? "connecting" : "off";
-    if (wanted) this.send({ type: "join", meetingId, code: this.code, position: this.#position });
+    if (wanted) this.send({ type: "join", meetingId, code, position: this.#position });
     else this.#leave();
     this.#listener.onChange();
   }
@@ -212,11 +221,13 @@ export class MeetTab extends HeardMeeting {
   /**
    * @param {string} meetingId
    * @param {string} serverUrl
+   * @param {string} code
    */
-  #enter(meetingId, serverUrl) {
+  #enter(meetingId, serverUrl, code) {
     if (this.#joined) this.send({ type: "leave" });
     this.meetingId = meetingId;
     this.#server = serverUrl;
+    this.#code = code;
     this.#position = "";
     this.#joined = "";
     this.stream = "off";

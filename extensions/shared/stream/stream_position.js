@@ -21,15 +21,6 @@ export function isAfter(one, other) {
   return oneMs === otherMs ? oneNumber > otherNumber : oneMs > otherMs;
 }
 
-/**
- * The later of two event ids; "" stands for none yet.
- * @param {string} one
- * @param {string} other
- */
-export function later(one, other) {
-  return isAfter(other, one) ? other : one;
-}
-
 /** @param {string} id */
 function parts(id) {
   const match = POSITION.exec(id);

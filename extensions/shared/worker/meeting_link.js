@@ -4,7 +4,6 @@ import { callServer } from "../api.js";
 import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { forTab, readSettings, writeSettings } from "../settings.js";
 import { EventStream } from "../stream/event_stream.js";
-import { later } from "../stream/stream_position.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
 import { lookAgain, mayGoOn } from "./page_access.js";
@@ -57,10 +56,12 @@ export class MeetingLink {
     port.onMessage.addListener((/** @type {FromTab} */ message) => {
       void this.#steps.add(() => this.#handle(message));
     });
-    void this.#steps.add(async () => {
-      this.#mayBeThere = await mayGoOn(this.#page);
-      await this.settingsChanged();
-    });
+    void this.#steps.add(() => this.#begin());
+  }
+
+  async #begin() {
+    this.#mayBeThere = await mayGoOn(this.#page);
+    await this.settingsChanged();
   }
 
   get meetingId() {
@@ -132,6 +133,8 @@ export class MeetingLink {
   /** @param {FromTab} message */
   async #handle(message) {
     if (this.#closed && message.type !== "remember" && message.type !== "rememberCall") return;
+    // If the settings could not be read at first.
+    if (!this.#settings) await this.#begin();
     switch (message.type) {
       case "join":
         return this.#join(message);
@@ -193,7 +196,8 @@ export class MeetingLink {
     const memory = { ...(await recall(serverUrl, meetingId)), ...(await recallCall(code)) };
     if (this.#closed) return;
     this.post({ type: "memory", meetingId, memory });
-    this.#stream = new EventStream(serverUrl, meetingId, later(position, memory.position ?? ""), {
+    // What is stored may be ahead of a tab whose stream lags behind that of another one.
+    this.#stream = new EventStream(serverUrl, meetingId, position || (memory.position ?? ""), {
       onEvent: (event, id) => {
         // Posted first, kept afterwards: if the worker is killed in between, an event is repeated, which the
         // tab notices; the other way round it would be lost.
