@@ -14,6 +14,8 @@ class Closure:
     end: float
     certainty: float = 1.0
     """The highest probability of closed lids within it."""
+    seen_closed: float = 0.0
+    """Seconds from its first closed frame to its last: what falls between frames is not seen."""
 
     @property
     def seconds(self) -> float:

@@ -55,6 +55,8 @@ class Progress:
     rule: DecoderSettings = DECODING
     inside: bool = False
     start: float = 0.0
+    closed_at: float = 0.0
+    """When the lids were last closed."""
     highest: float = 0.0
     long: bool = False
     armed: bool = True
@@ -69,16 +71,18 @@ class Progress:
             closing = now.any_closed >= s.closing if self.armed else now.wholly_closed >= s.closing_again
             if closing:
                 self.inside, self.start, self.highest, self.long = True, now.at, now.any_closed, False
+                self.closed_at = now.at
             return None
         self.highest = max(self.highest, now.any_closed)
         self.long = self.long or (now.wholly_closed >= s.opened and now.at - self.start > s.long_seconds)
         still = now.any_closed >= s.long_opened if self.long else now.wholly_closed >= s.opened
         if still:
+            self.closed_at = now.at
             return None
         flutter = self.start <= self.flutter_until
         self.inside, self.armed = False, now.any_closed < s.rested
         self.flutter_until = now.at + s.flutter_seconds if self.long or flutter else self.flutter_until
-        return None if flutter else Closure(self.start, now.at, self.highest)
+        return None if flutter else Closure(self.start, now.at, self.highest, self.closed_at - self.start)
 
 
 class ClosureDecoder:

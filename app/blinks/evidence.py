@@ -60,10 +60,11 @@ class Evidence:
         """Note in how many of the seconds just added the person's open eyes were not known."""
         self._current.unknown_seconds += seconds
 
-    def add_blink(self, seconds: float) -> None:
+    def add_blink(self, seconds: float, seen_closed: float) -> None:
         """Add a blink that was seen whole in valid time."""
         self._current.blinks += 1
         self._current.blink_seconds += seconds
+        self._current.seen_closed_seconds += seen_closed
 
     def add_cut_blink(self) -> None:
         """Add a blink of which a part, or a frame next to it, was not valid: its length says nothing."""

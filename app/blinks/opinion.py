@@ -55,8 +55,10 @@ class OpinionSettings:
     """Valid minutes from which the own share is learnt; minutes over the `tired` lines never enter it."""
     watch_closed_share: float = 0.04
     """Part of the time in long closures: as `drowsy_closed_share`, with any number of blinks. Our choice."""
-    watch_blink_seconds: float = 0.4
-    """Mean length of a blink: blinks get longer with drowsiness (Caffier et al. 2003). 0.4 s: our choice."""
+    watch_seen_closed: float = 1 / 3
+    """Mean seconds from a blink's first closed frame to its last: blinks get longer with drowsiness (Caffier
+    et al. 2003). At 15 frames a second it stands for blinks of 0.4 s, our choice; with fewer, less of a
+    blink's length is sure, and at 6 hardly any blink can be a slow one."""
     watch_long_seconds: float = 1.0
     """One closure of this length: twice the longest blink."""
     min_blinks: int = 5
@@ -84,6 +86,8 @@ class Measures(NamedTuple):
     """Of the minutes by which few blinks are judged, the part in which a blink would have been seen."""
     unknown_share: float
     """Part of the time in which the person's open eyes were not known."""
+    mean_seen_closed: float = 0.0
+    """Mean seconds from a blink's first closed frame to its last: no more is certain of its length."""
     whole_seconds: float = 0.0
     """The part of the time in which a usual blink that ended would have been seen whole; not judged by."""
 
@@ -154,7 +158,7 @@ def worth_watching(measures: Measures, settings: OpinionSettings) -> bool:
     """Return whether blinks are slow, or the eyes have closed for long."""
     enough = measures.blinks >= settings.min_blinks
     return (
-        (enough and measures.mean_blink_seconds >= settings.watch_blink_seconds)
+        (enough and measures.mean_seen_closed >= settings.watch_seen_closed)
         or (measures.long_closures > 0 and measures.closed_share >= settings.watch_closed_share)
         or measures.longest_seconds >= settings.watch_long_seconds
     )

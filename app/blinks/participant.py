@@ -106,7 +106,7 @@ class Participant:
         fluttering = self._lids_down.posture == "closed"
         if ended is not None and not fluttering and ended.seconds <= MAX_BLINK_SECONDS:
             if whole:
-                self._evidence.add_blink(ended.seconds)
+                self._evidence.add_blink(ended.seconds, ended.seen_closed)
                 self._postures.learn_blink(ended.start, ended.end)
             else:
                 self._evidence.add_cut_blink()

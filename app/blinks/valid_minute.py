@@ -24,6 +24,8 @@ class ValidMinute:
     cut_blinks: int = 0
     """Those next to frames that are not valid: somebody who blinks while turning the head does blink."""
     blink_seconds: float = 0.0
+    seen_closed_seconds: float = 0.0
+    """The part of it from each blink's first closed frame to its last."""
     long_closures: int = 0
     longest_seconds: float = 0.0
 
@@ -66,6 +68,7 @@ class ValidMinute:
             clear_share=clear_share,
             unknown_share=self.unknown_share,
             whole_seconds=self.whole_seconds,
+            mean_seen_closed=self.seen_closed_seconds / self.blinks if self.blinks else 0.0,
         )
 
 
@@ -81,6 +84,7 @@ def together(minutes: Iterable[ValidMinute]) -> ValidMinute:
         total.blinks += minute.blinks
         total.cut_blinks += minute.cut_blinks
         total.blink_seconds += minute.blink_seconds
+        total.seen_closed_seconds += minute.seen_closed_seconds
         total.long_closures += minute.long_closures
         total.longest_seconds = max(total.longest_seconds, minute.longest_seconds)
     return total

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,10 +87,16 @@ def test_flutter_within_a_long_closure_does_not_split_it() -> None:
     assert len(follow([0, 0, *shut, 0.45, *shut, 0.1, 0.9, 0.1, 0, 0, 0])) == 1
 
 
+def test_of_a_closures_length_only_the_time_from_its_first_closed_frame_to_its_last_is_sure() -> None:
+    ((_, closure),) = reported([0, 0, 0.9, 0.9, 0.9, 0, 0, 0, 0, 0])
+    assert closure.seconds == pytest.approx(3 * STEP)
+    assert closure.seen_closed == pytest.approx(2 * STEP)
+
+
 @given(st.lists(st.floats(0, 1), max_size=120), st.integers(0, 4))
 def test_closures_are_reported_in_order_apart_and_of_positive_length(values: list[float], later: int) -> None:
     seen = [closure for _, closure in reported(values, later)]
-    assert all(closure.seconds > 0 for closure in seen)
+    assert all(0 <= closure.seen_closed < closure.seconds for closure in seen)
     assert all(one.end <= two.start for one, two in pairwise(seen))
 
 

@@ -15,7 +15,7 @@ def after(blinks: Iterable[int]) -> Evidence:
     evidence = Evidence(OPINION)
     for count in blinks:
         for _ in range(count):
-            evidence.add_blink(0.2)
+            evidence.add_blink(0.2, seen_closed=0.1)
         evidence.add_time(60.0)
     return evidence
 
@@ -38,9 +38,9 @@ def test_only_the_last_half_hour_tells_the_own_rate() -> None:
 
 def test_the_minute_under_way_counts_as_soon_as_it_has_more_than_a_few_blinks() -> None:
     evidence = after([0, 0, 0])
-    evidence.add_blink(0.2)
+    evidence.add_blink(0.2, seen_closed=0.1)
     assert evidence.measures().minute_blinks == (0, 0, 0)
-    evidence.add_blink(0.2)
+    evidence.add_blink(0.2, seen_closed=0.1)
     assert evidence.measures().minute_blinks == (0, 0, 0, 2)
 
 
@@ -66,7 +66,7 @@ def seen_drowsy(evidence: Evidence) -> None:
     evidence.add_long_closure(2.0, seen_closed=1.9)
     evidence.add_long_closure(0.7, seen_closed=0.6)
     for seconds in (0.2, 0.3):
-        evidence.add_blink(seconds)
+        evidence.add_blink(seconds, seen_closed=seconds / 2)
         evidence.add_cut_blink()
         evidence.add_unknown(10 * seconds)
         evidence.add_whole(20 * seconds)
@@ -77,17 +77,18 @@ def seen_drowsy(evidence: Evidence) -> None:
 def test_the_parts_of_a_minute_add_up_and_so_do_minutes_up_to_the_last_three_and_the_one_under_way() -> None:
     evidence = Evidence(OPINION)
     assert evidence.measures() == Measures(0.0, (), 0.0, 0, 0.0, 0, 0, 0.0, 0.0, 0.0)
-    one = ValidMinute(60.0, 10.0, 20.0, 10.0, 5.0, 2, 2, 0.5, 2, 2.0)
+    one = ValidMinute(60.0, 10.0, 20.0, 10.0, 5.0, 2, 2, 0.5, 0.25, 2, 2.0)
     seen_drowsy(evidence)
     assert evidence.window() == one
     for _ in range(5):
         seen_drowsy(evidence)
-    assert evidence.window() == ValidMinute(180.0, 30.0, 60.0, 30.0, 15.0, 6, 6, 1.5, 6, 2.0)
+    assert evidence.window() == ValidMinute(180.0, 30.0, 60.0, 30.0, 15.0, 6, 6, 1.5, 0.75, 6, 2.0)
     evidence.add_long_closure(0.8, seen_closed=0.7)
     evidence.add_time(20.0, closed=True)
     window = evidence.measures()
     assert (window.valid_seconds, window.closed_share, window.unknown_share) == (200, 0.25, 15 / 200)
-    assert (window.blinks, window.cut_blinks, window.mean_blink_seconds) == (6, 6, 0.25)
+    assert (window.blinks, window.cut_blinks) == (6, 6)
+    assert (window.mean_blink_seconds, window.mean_seen_closed) == (0.25, 0.125)
     assert (window.long_closures, window.longest_seconds) == (7, 2.0)
     assert evidence.total_seconds == 380
 
@@ -123,8 +124,8 @@ def test_blinks_beside_bad_frames_speak_against_few_and_are_not_usual() -> None:
     assert evidence.baseline[1:] == (17, 2)
     evidence.add_cut_blink()
     evidence.add_time(60.0)
-    evidence.add_blink(0.2)
-    evidence.add_blink(0.2)
+    evidence.add_blink(0.2, seen_closed=0.1)
+    evidence.add_blink(0.2, seen_closed=0.1)
     evidence.add_time(60.0)
     assert evidence.baseline[1:] == (19, 4)
 
@@ -135,8 +136,8 @@ def test_a_new_beginning_forgets_what_was_seen_and_keeps_what_is_usual() -> None
     evidence.add_time(30.0)
     evidence.begin_anew()
     assert (evidence.window().seconds, evidence.measures().minute_blinks) == (0.0, ())
-    evidence.add_blink(0.2)
-    evidence.add_blink(0.2)
+    evidence.add_blink(0.2, seen_closed=0.1)
+    evidence.add_blink(0.2, seen_closed=0.1)
     evidence.add_time(60.0)
     assert evidence.baseline[1:] == (usual.blinks + 2, usual.usual_minutes + 1)
 

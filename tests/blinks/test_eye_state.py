@@ -9,7 +9,7 @@ def rested() -> Evidence:
     """Return the evidence of a minute in which somebody is well."""
     evidence = Evidence(OPINION)
     for _ in range(15):
-        evidence.add_blink(0.2)
+        evidence.add_blink(0.2, seen_closed=0.1)
     evidence.add_time(60.0, clear=True)
     return evidence
 

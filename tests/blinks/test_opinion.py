@@ -53,11 +53,10 @@ def test_blinks_alone_however_many_are_never_tired(
     valid: float, blinks: tuple[int, ...], mean: float
 ) -> None:
     window = RESTED._replace(
-        valid_seconds=valid, minute_blinks=blinks, blinks=sum(blinks), mean_blink_seconds=mean
+        valid_seconds=valid, minute_blinks=blinks, blinks=sum(blinks), mean_seen_closed=mean
     )
-    assert judge(window, Baseline(), OPINION).verdict == (
-        "watch" if mean >= 0.4 and sum(blinks) >= 5 else "ok"
-    )
+    is_slow = mean >= 1 / 3 and sum(blinks) >= 5
+    assert judge(window, Baseline(), OPINION).verdict == ("watch" if is_slow else "ok")
 
 
 @given(st.floats(0.1, 1), st.floats(0, 0.1))
@@ -148,7 +147,7 @@ def test_who_was_seen_with_closed_lids_alone_is_not_called_ok() -> None:
 
 
 def test_slow_blinks_are_worth_watching_only_once_there_are_five() -> None:
-    slow = RESTED._replace(minute_blinks=(2, 2, 2), mean_blink_seconds=0.45)
+    slow = RESTED._replace(minute_blinks=(2, 2, 2), mean_seen_closed=0.34)
     verdicts = [judge(slow._replace(blinks=blinks), Baseline(), OPINION).verdict for blinks in (4, 5)]
     assert verdicts == ["ok", "watch"]
 

@@ -135,7 +135,7 @@ class DipDetector:
             if not deep_enough:
                 return None
             self._opened_at = at
-            return None if dip.rebound else Closure(dip.start, at)
+            return None if dip.rebound else Closure(dip.start, at, seen_closed=dip.last - dip.start)
         dip.last = at
         if at - dip.start > DIPS.gaze_seconds and not deep_enough:
             self._start_anew(at, ratio)
