@@ -26,6 +26,8 @@ from tools.harness.server_process import ServerProcess
 LINE = "Back at quarter past, coffee is in the kitchen. 15分に再開します。".ljust(120, "。")
 # CSS pixels of the fonts that Chrome calls medium and very large.
 MEDIUM, VERY_LARGE = 16, 24
+SAY = "(root, text) => root.querySelector('.chip .words').append(text)"
+TOP = "(root, css) => root.querySelector(css).getBoundingClientRect().top"
 # The font sizes of some parts, in CSS pixels.
 SIZES = """(root, parts) =>
   parts.map((css) => parseFloat(getComputedStyle(root.querySelector(css)).fontSize))"""
@@ -184,7 +186,12 @@ def test_in_a_very_large_font_a_small_window_shows_all_of_it(
         looking.speak(tab.page, language)
         tab.page.set_viewport_size({"width": 320, "height": 256})
         tab.overlay.wait(".chip")
-        assert tab.overlay.run(IS_READABLE, ".chip"), language
+        unreadable = [each for each in (".chip", ".chip button") if not tab.overlay.run(IS_READABLE, each)]
+        assert unreadable == [], language
+        assert tab.overlay.overflow(".chip") <= 0, language
+        # As where the stop that was pressed in it has failed.
+        tab.overlay.run(SAY, LINE)
+        assert tab.overlay.run(TOP, ".chip") >= 0, language
         tab.page.set_viewport_size({"width": 320, "height": 568})
         rest(server, tab.code)
         tab.overlay.wait(LETTER)

@@ -279,3 +279,6 @@ def test_the_consent_page_says_what_is_kept_also_in_a_narrow_window(tabs: Loaded
     look(page, "leader", "consent", "consent_title", "consent_kept_text", "consent_told", "consent_agree")
     page.set_viewport_size({"width": 320, "height": 700})
     look(page, "leader", "consent-narrow", "consent_note", "consent_agree")
+    # As of a server with a long name.
+    page.locator("#note").evaluate("(note) => note.append(' https://kyuukei.jinjibu.example.co.jp/m/')")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, Playwright
 
 from tests.extensions.loaded import NAMES, Loaded, loaded
 from tests.extensions.overlay import wait_in
+from tools.harness.browser_source import CONSENT
+from tools.harness.server_process import ServerProcess
 
 # Font sizes ("Very large"), in CSS pixels, and page zooms, as Chrome offers them. test_looks.py looks at
 # "Medium".
@@ -28,7 +30,8 @@ SEE = """() => {
   const parts = [...body.querySelectorAll("h1, p, label, button, input, select, summary")];
   const isCut = (part) => part.checkVisibility() && part.getBoundingClientRect().right > page.clientWidth + 1;
   const cut = parts.filter(isCut).map((part) => part.outerHTML);
-  return { window: view.innerWidth, page: page.clientWidth, body: body.offsetWidth, cut };
+  const state = body.querySelector("#state").textContent;
+  return { state, window: view.innerWidth, page: page.clientWidth, body: body.offsetWidth, cut };
 }"""
 
 
@@ -57,11 +60,16 @@ def large(
 
 
 def test_a_popup_grows_with_the_letters_and_no_page_zoom_cuts_it_off(
-    large: Loaded, chosen: tuple[int, float]
+    large: Loaded, chosen: tuple[int, float], server: ServerProcess
 ) -> None:
     size, zoom = chosen
     full = WIDTH * size
-    meet, _ = large.meet()
+    # In the language and the state with the longest buttons.
+    large.choose("member", connected=True, language="ja", **CONSENT)
+    large.choose("leader", language="ja", **CONSENT)
+    meet, code = large.meet()
+    server.http.post(f"/api/meetings/{code}/start")
+    server.http.post(f"/api/meetings/{code}/rest", json={"notice": 300})
     for who in NAMES:
         asking = large.context.new_page()  # with a window of its usual size: a small one gives popups less
         asking.goto(f"chrome-extension://{NAMES[who]}/consent.html")
@@ -70,7 +78,12 @@ def test_a_popup_grows_with_the_letters_and_no_page_zoom_cuts_it_off(
 
         def is_whole(page: Page = asking) -> bool:
             seen = page.evaluate(SEE)
-            if not seen or seen["cut"] or seen["window"] < min(full, WIDEST // zoom):
+            if (
+                not seen
+                or "休憩" not in seen["state"]
+                or seen["cut"]
+                or seen["window"] < min(full, WIDEST // zoom)
+            ):
                 return False
             return bool(abs(seen["body"] - min(full, seen["page"])) <= ROUNDED)
 
