@@ -26,7 +26,8 @@ ADDRESS = re.compile(r"(?P<before>[^/?#]*://(?:[^/?#]*@)?)(?P<hosts>[^/?#]*)(?P<
 WANTED = (
     "use redis://[[user]:password@]host:port[/database], redis+cluster://host:port[,host:port…] or "
     "redis+sentinel://host:port[,host:port…]/service[/database], each with rediss for TLS and redis-py's "
-    "options behind a ?, and write special characters of the password percent-encoded, such as %2F for /"
+    "options behind a ? (client_name without spaces), and write special characters of the password "
+    "percent-encoded, such as %2F for /"
 )
 
 

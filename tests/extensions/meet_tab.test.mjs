@@ -172,23 +172,24 @@ test("a tab that goes to another meeting takes nothing of the first along", (t) 
   assert.deepEqual([sent[0], tab.stream], [{ type: "leave" }, "off"]);
 });
 
-test("two calls with one meeting id are two calls, and who was in the first is not kept for the second", (t) => {
-  const { tab, say, goTo, sent } = opened(t);
+test("two calls with one meeting id are two calls of one meeting, and who was in the first is not known in the second", (t) => {
+  const { tab, say, tell, goTo, sent } = opened(t);
   const settings = { ...DEFAULTS, serverUrl: "https://rest.example.org" };
   const aliases = { [CODE]: "team", [OTHER]: "team" };
   say({ type: "settings", settings: { ...settings, aliases } });
   tab.remember({ running: true });
+  tab.rememberCall({ lately: { salt: "s", seen: {} } });
+  tell("5-0", "monitoring_started", "team");
   const { callKey } = tab;
   location.href = `https://meet.google.com/${OTHER}`;
-  tab.rememberCall({ lately: { salt: "s", seen: {} } });
-  assert.deepEqual(
-    sent.flatMap((message) => (message.type === "rememberCall" ? [message.code] : [])),
-    [CODE],
-    "before the tab has seen that the page is another call's",
-  );
+  assert.notEqual(tab.callKey, callKey, "even before the tab looks at its page again");
   goTo(OTHER);
-  assert.deepEqual(sent, [{ type: "leave" }, { type: "join", meetingId: "team", code: OTHER, position: "" }]);
-  assert.deepEqual([tab.memory, tab.callKey === callKey], [{}, false]);
+  assert.deepEqual(sent, [
+    { type: "leave" },
+    { type: "join", meetingId: "team", code: OTHER, position: "5-0" },
+  ]);
+  assert.deepEqual(tab.memory, { running: true });
+  assert.ok(tab.meeting.measuring, "of the meeting everything stays known: its rest goes on");
 });
 
 test("the last failed call is known until the tab goes to another meeting, and is never one about the meeting before", async (t) => {

@@ -43,7 +43,7 @@ export class MeetTab extends HeardMeeting {
   #position = "";
   #joined = "";
   #server = "";
-  /** The call that it is about: several may have one meeting id. */
+  /** The call at the last look: several may have one meeting id. */
   #code = "";
   #time = new StreamTime();
   #presence = new CallPresence();
@@ -95,9 +95,9 @@ export class MeetTab extends HeardMeeting {
     return meetingKeyOf(this.#server, this.meetingId);
   }
 
-  /** The meeting and the call: whoever is seen here is of this call. */
+  /** The meeting and the call on the page, which may be another one before the next look. */
   get callKey() {
-    return `${this.meetingKey} ${this.#code}`;
+    return `${this.meetingKey} ${this.code}`;
   }
 
   /**
@@ -160,7 +160,7 @@ export class MeetTab extends HeardMeeting {
    */
   rememberCall(changes) {
     Object.assign(this.memory, changes);
-    this.send({ type: "rememberCall", code: this.#code, memory: changes });
+    this.send({ type: "rememberCall", code: this.code, memory: changes });
   }
 
   #checkPage() {
@@ -203,8 +203,9 @@ export class MeetTab extends HeardMeeting {
     const isLeft = this.#presence.isLongLeft(performance.now());
     const listens = serverUrl && this.#listener.wanted(this.settings) && !isLeft;
     const wanted = listens ? meetingId : "";
-    const isSame = meetingId === this.meetingId && serverUrl === this.#server && code === this.#code;
-    if (!isSame) this.#enter(meetingId, serverUrl, code);
+    if (meetingId !== this.meetingId || serverUrl !== this.#server) this.#enter(meetingId, serverUrl);
+    else if (code !== this.#code) this.#enterCall();
+    this.#code = code;
     if (wanted === this.#joined) return;
     this.#joined = wanted;
     this.stream = wanted ? "connecting" : "off";
@@ -221,19 +222,24 @@ export class MeetTab extends HeardMeeting {
   /**
    * @param {string} meetingId
    * @param {string} serverUrl
-   * @param {string} code
    */
-  #enter(meetingId, serverUrl, code) {
-    if (this.#joined) this.send({ type: "leave" });
+  #enter(meetingId, serverUrl) {
+    this.#enterCall();
     this.meetingId = meetingId;
     this.#server = serverUrl;
-    this.#code = code;
     this.#position = "";
-    this.#joined = "";
-    this.stream = "off";
     this.lastFailure = null;
     this.memory = {};
     this.forget();
+  }
+
+  /** Of the call before, only what is known of its meeting stays: this one may be about the same. */
+  #enterCall() {
+    if (this.#joined) this.send({ type: "leave" });
+    this.#joined = "";
+    this.stream = "off";
+    const { lately: _, ...memory } = this.memory;
+    this.memory = memory;
   }
 
   /** @param {ToTab} message */
