@@ -1,16 +1,16 @@
 // @ts-check
 /** @import { BlinkResult, Frame, Measurement, Memory, Opinion } from "../shared/types" */
 /** @import { Camera } from "../people/tiles.js" */
+/** @import { Visit } from "../visit/visit.js" */
 import { Absence } from "../people/absence.js";
 import { Presence } from "../people/presence.js";
 import { RoadShare } from "../road/road_share.js";
-import { PageShare } from "../shared/frames/page_share.js";
 import { sightOf } from "../visit/face_search.js";
 import { FrameOutbox } from "../visit/frame_outbox.js";
-import { STARVED_MS, Visit } from "../visit/visit.js";
 import { IdentifiableTurns } from "./identifiable_turns.js";
 import { Rotation } from "./rotation.js";
 import { Round } from "./round.js";
+import { Visits } from "./visits.js";
 
 /** How long a visit lasts: long enough to see several blinks, short enough that everybody gets a turn. */
 export const VISIT_MS = 60_000;
@@ -33,24 +33,18 @@ export class VisitScheduler {
   #rotation = new Rotation();
   #round = new Round();
   #identifiableTurns = new IdentifiableTurns();
-  /** @type {Set<Visit>} */
-  #visits = new Set();
-  /** How long cut-off visits had measured, ms: they go on from there. @type {Map<string, number>} */
-  #begun = new Map();
-  #visitNumber = 0;
   #lastTick = 0;
   #absence = new Absence();
-  #share = new PageShare();
   #roadShare = new RoadShare();
-  /** When a frame of anybody last came, or could not have come. */
-  #lastFrameAt = 0;
   #handlers;
   #outbox;
+  #visits;
 
   /** @param {VisitHandlers} handlers */
   constructor(handlers) {
     this.#handlers = handlers;
     this.#outbox = new FrameOutbox((frame) => handlers.onFrame(frame));
+    this.#visits = new Visits(this.#outbox, (visit, now) => this.#presence.noteEnd(visit, now));
   }
 
   /** How many frames were sent, and what became of them, since the count began. */
@@ -65,7 +59,7 @@ export class VisitScheduler {
 
   /** How many are looked at now, and how many in turn; never who. */
   get visiting() {
-    const count = this.#visits.size;
+    const count = this.#visits.on.size;
     return { count, total: Math.max(count, this.#presence.keys.length) };
   }
 
@@ -76,13 +70,12 @@ export class VisitScheduler {
 
   /** Whether those looked at give no frames: as in a hidden tab that gets no video. */
   get starved() {
-    return this.#visits.size > 0 && performance.now() - this.#lastFrameAt > STARVED_MS;
+    return this.#visits.starved;
   }
 
   /** Whether somebody's face was looked for as long as allowed, and the server answers too little. */
   get isUnanswered() {
-    const now = performance.now();
-    return [...this.#visits].some(({ search }) => search.isUnanswered(now));
+    return this.#visits.isUnanswered;
   }
 
   /**
@@ -92,11 +85,11 @@ export class VisitScheduler {
    * @param {boolean} [isSlow] whether too few frames of anybody are measured
    */
   tick(atOnce, now, isSlow = false) {
-    if (!this.#visits.size) this.#lastFrameAt = now;
+    this.#visits.tick(now);
     // A tab that was asleep between two ticks has not measured.
     const passed = Math.min(now - this.#lastTick, 2000);
     this.#lastTick = now;
-    for (const visit of this.#visits) this.#age(visit, passed, now);
+    for (const visit of this.#visits.on) this.#age(visit, passed, now);
     if (isSlow) this.#makeRoom(now);
     const cameras = this.#presence.look(now); // after the visits aged: whoever had no face has to wait
     const present = this.#presence.keys;
@@ -108,18 +101,17 @@ export class VisitScheduler {
     if (this.#round.isFull(present)) this.#endRound(now);
     const identifiable = this.#identifiableTurns.update(this.#presence.isFew(now));
     if (identifiable !== null) this.#rotation.shuffle(identifiable, now);
-    const busy = [...this.#visits].map((visit) => visit.key);
+    const busy = [...this.#visits.on].map((visit) => visit.key);
     // On a slow computer or road fewer are looked at: all at once would be too slow to be measured.
-    const most = Math.min(atOnce, this.#share.videos, this.#roadShare.videos(now));
+    const most = Math.min(atOnce, this.#visits.most, this.#roadShare.videos(now));
     for (const key of this.#rotation.next(present, busy, most - busy.length, now))
-      this.#startVisit(key, cameras);
-    this.#identifiableTurns.mark(this.#visits, this.#begun.keys());
+      this.#startVisit(key, cameras.get(key));
+    this.#identifiableTurns.mark(this.#visits.on, this.#visits.cutOffKeys);
   }
 
   /** Cuts off all visits; the next tick goes on with the same people. */
   cutOffAll() {
-    for (const visit of this.#visits) this.#cutOff(visit, performance.now());
-    this.#lastFrameAt = performance.now();
+    this.#visits.cutOffAll(performance.now());
   }
 
   /**
@@ -139,8 +131,8 @@ export class VisitScheduler {
   /** Begins the round again, without an opinion about anybody; the visits that are on now may go on. */
   forget() {
     // What was sent in visits that are over is from before, too.
-    this.#outbox.forgetAllBut(this.#visits);
-    this.#begun.clear();
+    this.#outbox.forgetAllBut(this.#visits.on);
+    this.#visits.forgetCutOff();
     this.#round.forget();
   }
 
@@ -176,8 +168,7 @@ export class VisitScheduler {
     if (sightOf(result) === "person" && !visit.search.isStill)
       this.#presence.noteFace(visit.camera, performance.now());
     // Otherwise its turn is over, and the next one has yet to bring an answer of its own.
-    const goesOn = this.#visits.has(visit) || this.#begun.has(visit.key);
-    if (goesOn) this.#round.measured(visit.key, result.state.opinion);
+    if (this.#visits.goesOn(visit)) this.#round.measured(visit.key, result.state.opinion);
     this.#handlers.onResult(result, visit);
   }
 
@@ -187,16 +178,14 @@ export class VisitScheduler {
    * @param {number} now
    */
   #age(visit, passed, now) {
-    visit.measuredMs += passed;
-    this.#lastFrameAt = Math.max(this.#lastFrameAt, visit.lastFrameAt);
+    this.#visits.pass(visit, passed);
     const over = visit.measuredMs >= VISIT_MS || visit.isOver(now);
     if (!(visit.ended || over) && visit.isSame()) return;
     // A hidden tab may get no video of anybody: their turns wait until it gets one again.
     const isNobodys = document.hidden && this.starved;
     // The picture has become small, or a spotlight is on somebody else.
-    if (!over) return this.#cutOff(visit, now);
-    this.#closeVisit(visit, now);
-    this.#begun.delete(visit.key);
+    if (!over) return this.#visits.cutOff(visit, now);
+    this.#visits.finish(visit, now);
     this.#identifiableTurns.turnOver(visit.key);
     if (isNobodys) this.#rotation.skipped(visit.key, now);
     else this.#rotation.visited(visit.key, now);
@@ -208,46 +197,18 @@ export class VisitScheduler {
    * @param {number} now ms
    */
   #makeRoom(now) {
-    const visits = [...this.#visits];
+    const visits = [...this.#visits.on];
     if (visits.some((visit) => visit.isHeldUp)) this.#roadShare.wasTooFull(visits.length, now);
-    for (const visit of visits.slice(this.#roadShare.videos(now))) this.#cutOff(visit, now);
-  }
-
-  /**
-   * It goes on later from where it was.
-   * @param {Visit} visit
-   * @param {number} now
-   */
-  #cutOff(visit, now) {
-    this.#begun.set(visit.key, visit.measuredMs);
-    this.#closeVisit(visit, now);
-  }
-
-  /**
-   * @param {Visit} visit
-   * @param {number} now
-   */
-  #closeVisit(visit, now) {
-    visit.end();
-    this.#visits.delete(visit);
-    this.#presence.noteEnd(visit, now);
+    for (const visit of visits.slice(this.#roadShare.videos(now))) this.#visits.cutOff(visit, now);
   }
 
   /**
    * @param {string} key
-   * @param {Map<string, Camera>} cameras
+   * @param {Camera} [camera]
    */
-  #startVisit(key, cameras) {
-    const camera = cameras.get(key);
+  #startVisit(key, camera) {
     if (!camera) return;
-    const number = ++this.#visitNumber;
-    const visit = new Visit(key, number, camera, {
-      nextSeq: () => this.#outbox.nextSeq(),
-      send: (seq, image, at) => void this.#outbox.send(visit, { seq, image, at }),
-      share: this.#share,
-    });
-    visit.measuredMs = this.#begun.get(key) ?? 0;
-    this.#visits.add(visit);
+    this.#visits.start(key, camera);
     const { keys } = this.#presence;
     this.#handlers.onVisit(this.#rotation.positionOf(key, keys), keys.length);
   }

@@ -72,7 +72,7 @@ export class FrameOutbox {
 
   /**
    * Frames under way no longer count, unless their visit goes on.
-   * @param {Set<Visit>} visits that go on
+   * @param {ReadonlySet<Visit>} visits that go on
    */
   forgetAllBut(visits) {
     for (const [seq, visit] of this.#visits) if (!visits.has(visit)) this.#visits.delete(seq);
