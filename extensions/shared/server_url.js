@@ -8,6 +8,7 @@ const THIS_MACHINE = /^((.+\.)?localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
  */
 export function isPrivateUrl(serverUrl) {
   const { protocol, hostname } = new URL(serverUrl);
+  // Fewer names than below: the manifests let the extensions ask only these by plain http.
   return protocol === "https:" || ["localhost", "127.0.0.1"].includes(hostname);
 }
 

@@ -23,7 +23,7 @@ import { searchPlan } from "./search_plan.js";
  *   FrameOutbox       one for all visits: says whose it is, by an id that leads back to nobody
  *   WorkerPort        takes it out of the page, as a message of MeetTab's
  *
- * In the extension's service worker, which alone has the network:
+ * In the extension's service worker, by which a tab reaches the server:
  *
  *   MeetingLink       the tab's other end
  *   TabFrameChannel   has a connection while the tab measures
