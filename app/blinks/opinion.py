@@ -82,6 +82,7 @@ class Measures(NamedTuple):
     cut_blinks: int
     """In addition to those, blinks next to frames that are not valid: closures just as short."""
     mean_blink_seconds: float
+    """From a blink's first closed frame to the first open one; told, but not judged by."""
     clear_share: float
     """Of the minutes by which few blinks are judged, the part in which a blink would have been seen."""
     unknown_share: float

@@ -40,6 +40,11 @@ class ValidMinute:
         return self.blink_seconds / self.blinks if self.blinks else 0.0
 
     @property
+    def mean_seen_closed(self) -> float:
+        """Mean time from a blink's first closed frame to its last, 0 without any."""
+        return self.seen_closed_seconds / self.blinks if self.blinks else 0.0
+
+    @property
     def all_blinks(self) -> int:
         """Every blink that counts against there being few."""
         return self.blinks + self.cut_blinks
@@ -68,7 +73,7 @@ class ValidMinute:
             clear_share=clear_share,
             unknown_share=self.unknown_share,
             whole_seconds=self.whole_seconds,
-            mean_seen_closed=self.seen_closed_seconds / self.blinks if self.blinks else 0.0,
+            mean_seen_closed=self.mean_seen_closed,
         )
 
 
