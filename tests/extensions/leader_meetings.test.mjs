@@ -158,8 +158,9 @@ test("what is known of the group outlasts a lapse of frames, after which the mea
   assert.equal(led.leader.group, "someone");
 });
 
-test("another call of the same meeting id begins without a word about the group of the one before", () => {
+test("another call of the same typed meeting id is measured on, without a word about the group of the one before", async () => {
   const { tab, leader } = leading();
+  await leader.start();
   const call = (/** @type {string} */ callKey) => {
     Object.defineProperty(tab, "callKey", { value: callKey, configurable: true });
     leader.onMessage({ type: "memory", meetingId: "m", memory: {} });
@@ -170,6 +171,8 @@ test("another call of the same meeting id begins without a word about the group 
   assert.equal(leader.group, "advised", "after a new worker");
   call("m two");
   assert.equal(leader.group, null);
+  assert.ok(leader.running, "whoever typed the id for both has said that they are one meeting");
+  leader.close();
 });
 
 test("the next meeting begins without a word about the group of the one before", () => {
