@@ -3,7 +3,7 @@
 from collections import deque
 from statistics import fmean
 
-from app.blinks.opinion import Baseline, Measures, OpinionSettings, eyes_closing
+from app.blinks.opinion import Baseline, Measures, OpinionSettings, close_often
 from app.blinks.valid_minute import ValidMinute, together
 
 # Seconds of valid time in a valid minute.
@@ -103,11 +103,13 @@ class Evidence:
         self._current = ValidMinute()
 
     def _learn(self, minute: ValidMinute) -> None:
-        """Learn the blinks and, from the first minutes that are not tired ones, the rested closed share."""
+        """Learn the blinks and, from the first minutes in which eyes do not close often, the rested share.
+
+        Otherwise somebody who nods off, but not for long at first, would be compared with that ever after.
+        """
         self._learn_blinks(minute)
-        if len(self._rested) < self._settings.baseline_minutes and not eyes_closing(
-            minute.measures(), Baseline(), self._settings
-        ):
+        often = close_often(minute.measures(), self._settings)
+        if len(self._rested) < self._settings.baseline_minutes and not often:
             self._rested.append(minute.closed_share)
         shares_known = len(self._rested) == self._settings.baseline_minutes
         self.baseline = Baseline(

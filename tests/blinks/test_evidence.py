@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from app.blinks.evidence import Evidence
-from app.blinks.opinion import OPINION, Measures
+from app.blinks.opinion import OPINION, Measures, judge
 from app.blinks.valid_minute import ValidMinute
 
 
@@ -93,12 +94,14 @@ def test_the_parts_of_a_minute_add_up_and_so_do_minutes_up_to_the_last_three_and
     assert evidence.total_seconds == 380
 
 
-def closing(evidence: Evidence, *closed: float) -> float:
+def closing(evidence: Evidence, *closed: float, length: float = 1.0, blinks: int = 0) -> float:
     """Add minutes with so many seconds in long closures each; return the person's own rested share then."""
     for seconds in closed:
         evidence.add_time(seconds, closed=True)
-        for _ in range(round(seconds)):
-            evidence.add_long_closure(1.0, seen_closed=1.0)
+        for _ in range(round(seconds / length)):
+            evidence.add_long_closure(length, seen_closed=length)
+        for _ in range(blinks):
+            evidence.add_blink(0.2, seen_closed=0.1)
         evidence.add_time(60.0 - seconds)
     return evidence.baseline.closed_share
 
@@ -113,6 +116,15 @@ def test_the_own_closed_share_is_the_mean_of_the_first_three_minutes_and_then_st
 def test_minutes_in_which_eyes_keep_closing_are_not_what_is_usual() -> None:
     evidence = Evidence(OPINION)
     assert closing(evidence, 20.0, 2.0, 30.0, 0.0, 1.0) == pytest.approx(1 / 60)
+
+
+def test_who_nods_off_for_too_short_to_be_tired_at_first_is_not_compared_with_that() -> None:
+    evidence = Evidence(OPINION)
+    nodding = partial(closing, evidence, length=0.7, blinks=8)
+    assert nodding(4.2, 4.2, 4.2) == 0
+    assert judge(evidence.measures(), evidence.baseline, OPINION).verdict == "watch"
+    assert closing(evidence, 4.0, blinks=8) == 0
+    assert judge(evidence.measures(), evidence.baseline, OPINION) == ("tired", "eyes_closing")
 
 
 def test_blinks_beside_bad_frames_speak_against_few_and_are_not_usual() -> None:

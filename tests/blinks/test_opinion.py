@@ -80,10 +80,12 @@ def test_few_long_closures_are_enough_where_hardly_any_is_short() -> None:
     assert judge(sleepy._replace(blinks=30), Baseline(), OPINION).verdict == "watch", "a look down in four"
 
 
-def test_nodding_that_lasts_less_than_a_second_is_tired_only_where_hardly_a_blink_is_short() -> None:
-    nodding = RESTED._replace(long_closures=12, blinks=8, closed_share=0.12, longest_seconds=0.8)
+def test_nodding_that_never_lasts_nine_tenths_of_a_second_is_tired_only_where_blinks_are_rare() -> None:
+    nodding = RESTED._replace(long_closures=12, blinks=8, closed_share=0.12, longest_seconds=0.89)
     assert judge(nodding, Baseline(), OPINION) == ("tired", "eyes_closing")
-    assert judge(nodding._replace(blinks=9), Baseline(), OPINION).verdict == "watch"
+    with_blinks = nodding._replace(blinks=9)
+    assert judge(with_blinks, Baseline(), OPINION).verdict == "watch"
+    assert judge(with_blinks._replace(longest_seconds=0.9), Baseline(), OPINION).verdict == "tired"
 
 
 def test_two_long_closures_a_minute_are_never_tired_however_long_they_are_watched() -> None:
