@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-# Codes and sentences for what the router refuses; any other status gets `NOT_UNDERSTOOD`.
+# Codes and sentences for what the router or `BodyLimit` refuses; any other status gets `NOT_UNDERSTOOD`.
 HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "There is nothing at this address. GET / lists what there is."),
     405: (
@@ -33,7 +33,7 @@ INTERNAL = ErrorAnswer(
 
 
 class ApiError(Exception):
-    """A refused HTTP call: its status, and what its caller is told."""
+    """A refused call, by HTTP or Socket.IO: its status, and what its caller is told."""
 
     def __init__(
         self,

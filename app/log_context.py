@@ -1,6 +1,7 @@
-"""What a log line is about: the request, the meeting and the event during which it was written.
+"""What a log line is about: the request and the meeting during which it was written.
 
-Each is bound once, where it begins, and every later line on the way has it; only JSON lines show it.
+Each is bound once, where it begins, and every later line on the way has it; only JSON lines show it. An
+event's id stands only in the lines about that event, which bring it themselves.
 """
 
 import logging

@@ -57,12 +57,7 @@ ROUTES: list[BaseRoute] = [
     route(f"{MEETING}/rest/postpone", POST=rests.postpone_rest),
     route(f"{MEETING}/rest/begin", POST=rests.begin_rest),
     route(f"{MEETING}/rest/extend", POST=rests.extend_rest),
-    route(
-        f"{MEETING}/rest-request",
-        name="request_rest",
-        POST=rests.request_rest,
-        DELETE=rests.withdraw_request,
-    ),
+    route(f"{MEETING}/rest-request", POST=rests.request_rest, DELETE=rests.withdraw_request),
     route(f"{MEETING}/monitoring/stop", POST=meetings.stop_monitoring),
     route(f"{MEETING}/status", GET=meetings.status),
     route(f"{MEETING}/summary", GET=meetings.summary),

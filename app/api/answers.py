@@ -107,7 +107,7 @@ class SocketIo(Struct, frozen=True):
 
 
 class Service(Struct, frozen=True):
-    """What this server is, which build of its version, and which calls it answers: `METHOD /path` by name."""
+    """What this server is, which build of its version, and its calls by name, as `METHOD|METHOD /path`."""
 
     service: str
     status: Literal["running"]

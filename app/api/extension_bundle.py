@@ -14,7 +14,7 @@ SHARED = "shared"
 # What `npm run build` makes of an extension's scripts: one for each that a browser begins with, with only
 # what that one needs. So whoever looks for code that takes pictures finds none in the member's zip.
 BUNDLES = "vendor"
-# The sources' scripts that are packed as they are: one cannot be a module, one is written for each server.
+# The scripts that are packed besides the bundles: one cannot be a module, one is written for each server.
 SCRIPTS = {"content.js", "config.js"}
 LEFT_OUT = {".js", ".ts"}
 # A zip needs a date for each file, and the same files should give the same zip.
@@ -62,7 +62,7 @@ def sources(folder: Path) -> Iterator[tuple[str, bytes]]:
 def files_below(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the path and the content of every file except those that an operator's own programs hide there.
 
-    No link is followed.
+    No link to a folder is followed.
     """
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder)

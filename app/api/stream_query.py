@@ -12,10 +12,14 @@ from app.payloads import PayloadError, read_payload, sentence, whole_text
 from app.state import AppState
 
 # In seconds: the first proxies to give up on an answer that has not begun do so after 30.
+# The pattern below has it too.
 MAX_WAIT_SECONDS = 25
 
 WaitText = Annotated[
-    str, whole_text("(?:1?[0-9]|2[0-5])", f"a whole number of seconds from 0 to {MAX_WAIT_SECONDS}", "25")
+    str,
+    whole_text(
+        "(?:1?[0-9]|2[0-5])", f"a whole number of seconds from 0 to {MAX_WAIT_SECONDS}", str(MAX_WAIT_SECONDS)
+    ),
 ]
 
 

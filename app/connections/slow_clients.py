@@ -25,7 +25,7 @@ COPIES = 2
 # A quarter of the files that this process may have open is for requests that are waited for, and another for
 # connections that are kept, so that half are left for whoever is being served.
 FILES_PER_WAITING = 4
-# As nginx' `send_timeout`: nothing at all read for a minute.
+# Much as nginx' `send_timeout`: the part being sent (64 kB at most) is not read to its end for a minute.
 UNREAD_SECONDS = 60.0
 # Bytes that wait for clients to read them.
 MAX_UNREAD_BYTES = 32_000_000

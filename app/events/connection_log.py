@@ -19,33 +19,33 @@ Probe = Callable[[], Awaitable[None]]
 class ConnectionLog:
     """Each time that events can be heard again, it tests whether Redis carries out changes, too.
 
-    It does the same when somebody's change is refused while events are heard.
+    It does the same when a health check, or a look at the metrics, finds that no change is carried out.
     """
 
     def __init__(self, probe: Probe, address: str) -> None:
         """`probe` raises `RedisError` when Redis carries out no change; `address` is for the log."""
         self._probe = probe
         self._address = address
-        self._is_heard = asyncio.Event()
+        self._is_to_test = asyncio.Event()
         self._reasons = NewReasons()
 
     def up(self) -> None:
         """Note that events can be heard, after a time in which they could not."""
-        self._is_heard.set()
+        self._is_to_test.set()
 
     def down(self) -> None:
         """Note that events can no longer be heard; whoever noticed that logs it."""
-        self._is_heard.clear()
+        self._is_to_test.clear()
 
     def refused(self, error: RedisError) -> None:
         """Note that Redis no longer carries out changes, although events are heard."""
-        self._is_heard.set()
+        self._is_to_test.set()
         self._tell(error)
 
     async def run(self) -> None:
         """Log each such time, for as long as the process lives."""
         while True:
-            await self._is_heard.wait()
+            await self._is_to_test.wait()
             try:
                 await self._probe()
             except RedisError as error:
@@ -53,12 +53,12 @@ class ConnectionLog:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             self._reasons.over()
-            if self._is_heard.is_set():
-                self._is_heard.clear()
+            if self._is_to_test.is_set():
+                self._is_to_test.clear()
                 logger.info("✓ Redis connected")
 
     def _tell(self, error: RedisError) -> None:
-        if self._is_heard.is_set() and (reason := self._reasons.new(error)):
+        if self._is_to_test.is_set() and (reason := self._reasons.new(error)):
             logger.warning(
                 "! Redis at %s does not carry out changes (%s); trying until it does", self._address, reason
             )

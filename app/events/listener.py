@@ -41,6 +41,8 @@ class Inbox:
 
     def offer(self, entry: Entry) -> None:
         """Keep an event; a full inbox closes instead."""
+        if self._closed is not None:
+            return
         if len(self._entries) == QUEUE_LENGTH:
             DROPS.inc()
             self.close(Closed.SLOW)

@@ -43,7 +43,10 @@ class Reception:
         self._hub.connected()
 
     def refused(self, error: RedisError) -> None:
-        """Note that Redis has refused a change; while not all events are heard, that is logged already."""
+        """Note that Redis has refused the change that a health check tried.
+
+        While not all events are heard, that is logged already.
+        """
         if self._is_whole:
             self._log.refused(error)
 

@@ -61,7 +61,7 @@ class ShardSubscription:
 
     def end(self) -> None:
         """Stop hearing anything."""
-        # Also noted, since a cancellation is lost if a task group fails at the same moment.
+        # Also noted, since Python 3.11 can lose a cancellation (`cancel_all` in app/tasks.py).
         self._ended = True
         if self._task is not None:
             self._task.cancel()

@@ -17,7 +17,8 @@ MAX_SESSIONS = 1000
 # One in two files is for what is served; the others are for requests that are waited for and connections that
 # are kept, a quarter each (`FILES_PER_WAITING` in app/connections/slow_clients.py).
 SERVED_PART = 2
-# Files of the served half for no stream or session: Redis (50 at most), measuring, the log, calls under way.
+# Files of the served half for no stream or session: Redis (two; in a cluster some for each node),
+# measuring, the log, calls under way.
 OTHER_FILES = 100
 # Where files are few, one address gets at most half, whatever the settings: an office fits, others do too.
 # So there are at least this many places.

@@ -49,7 +49,7 @@ KEY_PREFIX = "limits"
 # It lies beside the hashes: a leader key used for it could be guessed by way of a known address, and some
 # servers have none.
 SECRET_KEY = "limits:secret"  # noqa: S105 - the name of one
-# After a day there is another, so that nobody's hash stays the same for longer.
+# After a day there is another, so that nobody's hash stays the same for much longer (`SECRET_READ_SECONDS`).
 SECRET_SECONDS = 86_400
 # How long a process uses the secret that it has read before it asks again.
 SECRET_READ_SECONDS = 600.0

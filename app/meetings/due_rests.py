@@ -17,7 +17,7 @@ from app.timestamps import now_ms
 
 logger = logging.getLogger(__name__)
 
-# A beginning or an end may be announced this late; people would notice more, and less would cost little.
+# A beginning or an end may be announced this late: people would notice more, and nobody would notice less.
 POLL_INTERVAL_SECONDS = 1.0
 
 

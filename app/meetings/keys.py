@@ -18,7 +18,7 @@ STOPPED_SECONDS = 24 * 3600
 REQUEST_WINDOW_SECONDS = 600
 # The last events of a meeting, for clients that come back.
 STREAM_LENGTH = 200
-# For as long as the meeting itself is known.
+# After its last event. Frames renew the meeting but not this: a client from before then is told of a gap.
 STREAM_SECONDS = 3 * 3600
 # After the end, so that `meeting_ended` can still be fetched.
 ENDED_STREAM_SECONDS = 600

@@ -134,7 +134,7 @@ SUMMARY = PRELUDE + "local at = ARGV[3]\nreturn summary_now(at)"
 
 # Answers what `Snapshot` has, in its order. That includes the time of the rest's next step in the table, ''
 # if there is none: a table that somebody spoilt, or a rest that is not JSON, must not keep anybody from the
-# state and the events. `position` is what a client sent, or ''.
+# state and the events. `position`: after which events are wanted, '' for none.
 SNAPSHOT = (
     PRELUDE
     + """

@@ -74,7 +74,7 @@ class MeetingSummary(Struct, frozen=True, kw_only=True):
 
 
 class KeptMeeting(NamedTuple):
-    """What the script answers about a meeting, in its order; a text that is missing is ''."""
+    """What the script answers about a meeting, in its order; a text that is missing is '', a number '0'."""
 
     started_at: str
     measured_minutes: str

@@ -1,4 +1,4 @@
-"""Headers that keep browsers from doing more with an answer than it is meant for; on everything served.
+"""Headers that keep browsers from doing more with an answer than it is meant for; on all that the app serves.
 
 An answer that sets one of them itself keeps its own: pages have a policy of their own.
 """

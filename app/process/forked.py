@@ -20,7 +20,8 @@ from pathlib import Path
 
 # The only system with a fork on which no library breaks in a child: macOS's own do.
 FORKING_PLATFORM = "linux"
-# A child computes without a pause; what waits for the parent is a click or a rest. Ten would be half as much.
+# A child computes without a pause; what waits for the parent is a click or a rest. Against its parent it gets
+# a quarter of a core, with ten a tenth.
 NICENESS = 5
 # The highest there is: when memory runs out, the kernel then ends a child, which costs a frame. By size
 # alone it might as well end the parent, since they share most pages.

@@ -6,5 +6,6 @@ Many answers of one pipeline, each just in time, have 0.8 s together; a command 
 pipeline fails too. A lost connection is made again once, immediately; what timed out is not repeated. In a
 cluster a command has 0.8 s in all, with its retry at another node, after 0.1 s at most in which it is counted
 (`app/limiting/limiter.py`); sentinels, together, may take as long to name the primary. Time in which this
-process stood still counts towards none of these limits (`app/process/pauses.py`).
+process stood still counts neither towards a turn nor towards an answer (`app/process/pauses.py`); towards
+getting or making a connection it does.
 """

@@ -13,7 +13,10 @@ from app.process.pauses import timeout_without_pauses
 
 
 class PauseTolerantReading(AbstractConnection):
-    """A connection to Redis that does not count pauses of this process; raises redis-py's `TimeoutError`."""
+    """A connection to Redis whose wait for an answer does not count pauses of this process.
+
+    Raises redis-py's `TimeoutError`.
+    """
 
     @override
     async def read_response(
@@ -39,5 +42,5 @@ class PauseTolerantReading(AbstractConnection):
 
 @functools.cache
 def pause_tolerant(kind: type[AbstractConnection]) -> type[AbstractConnection]:
-    """Return the same kind of connection, but with limits that do not count pauses."""
+    """Return the same kind of connection, but with a limit for answers that does not count pauses."""
     return type(f"PauseTolerant{kind.__name__}", (PauseTolerantReading, kind), {})

@@ -12,6 +12,7 @@ from redis.asyncio.connection import parse_url
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.maint_notifications import MaintNotificationsConfig
 
 from app.config.redis_url import Kind, Node, RedisUrl, cluster_options
 from app.config.settings import Settings
@@ -28,11 +29,12 @@ logger = logging.getLogger(__name__)
 
 # A private network answers in a millisecond; even if both limits are used up, a caller hears within a second.
 CONNECT_SECONDS = 0.4
-# The same, for each answer.
+# The same, for each answer, also the one with which a connection begins.
 ANSWER_SECONDS = 0.4
-# Commands share one connection, and listening takes another; sentinels and clusters may need some more.
+# To one Redis, which sentinels may watch: commands share one connection, and listening takes another, so this
+# is never reached. A cluster has a bound of its own.
 MAX_CONNECTIONS = 50
-# After a restart all members come back at the same moment: a caller that finds every connection busy waits.
+# As long as any other step: with two connections nobody waits for one.
 POOL_SECONDS = 0.4
 INSTEAD = (
     "If its disk is full, make room there; otherwise move its data away to begin anew, or set REDIS_HOST or "
@@ -68,7 +70,8 @@ OpenRedis = tuple[RedisClient, RedisAddress]
 async def open_redis(settings: Settings) -> AsyncIterator[OpenRedis]:
     """Yield the client and the address of the configured Redis, or of one started for this process.
 
-    Raises `StartupFailed` if the latter does not start, and if Redis is too old.
+    Raises `StartupFailed` if the latter does not start, and if Redis is too old (a cluster is not
+    asked).
     """
     if settings.redis_host or settings.redis_url:
         stop_orphans()
@@ -162,4 +165,7 @@ def limits() -> dict[str, Any]:
         "max_connections": MAX_CONNECTIONS,
         "timeout": POOL_SECONDS,
         "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        # Nobody reads what these ask for, and each new connection would wait for three more answers.
+        "driver_info": None,
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }

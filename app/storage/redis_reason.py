@@ -1,5 +1,7 @@
 """Why Redis does not serve, in a few words: for the log, and so without any secret."""
 
+import re
+
 from redis.exceptions import ResponseError
 
 # Messages of Redis, or of something in between, that have no class and no code of their own.
@@ -10,6 +12,8 @@ KNOWN = {
     # In a script, a missing right has the general code.
     "ACL failure in script": "NoPermissionError",
 }
+# With a system error's number: redis-py keeps the error as the cause only where no other came before.
+CONNECTING = re.compile(r"Error (\d+) connecting to ")
 
 
 class NewReasons:
@@ -42,6 +46,8 @@ def reason_of(error: BaseException) -> str:
     if isinstance(cause, OSError):
         return type(cause).__name__
     text = str(error)
+    if found := CONNECTING.match(text):
+        return type(OSError(int(found[1]), "")).__name__
     for said, reason in KNOWN.items():
         if said in text.replace("`", "'"):
             return reason

@@ -37,6 +37,8 @@ def test_of_what_the_machine_could_not_do_its_own_name_is_told() -> None:
     error = RedisConnectionError("Error 111 connecting to user:secret@redis:6379")
     error.__cause__ = ConnectionRefusedError()
     assert reason_of(error) == "ConnectionRefusedError"
+    error.__cause__ = None
+    assert reason_of(error) == "ConnectionRefusedError", "by its number"
 
 
 def test_each_reason_of_an_outage_is_new_once_until_the_outage_is_over() -> None:
