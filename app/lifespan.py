@@ -12,7 +12,7 @@ from app.config.settings import Settings
 from app.connections.slow_clients import SlowClients
 from app.events.connection_log import ConnectionLog
 from app.events.counted import count_and_log
-from app.events.event import Entry, EventName
+from app.events.event import Entry, EventName, is_members_stop
 from app.events.heartbeats import Heartbeats
 from app.events.hub import Hub
 from app.events.reception import Reception
@@ -141,7 +141,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
         event: EventName = content["event"]
         if event == "rest_ended":
             everyone.begin_anew(meeting_id)
-        elif event in ("monitoring_stopped", "meeting_ended") and content.get("reason") != "no_frames":
+        elif event == "meeting_ended" or is_members_stop(content):
             everyone.forget_meeting(meeting_id)
 
     hub.add_observer(take_note)

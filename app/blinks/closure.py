@@ -13,7 +13,7 @@ class Closure:
     start: float
     end: float
     certainty: float = 1.0
-    """The highest probability of closed lids within it."""
+    """The highest probability of wholly or partly closed lids in it, its first open frame included."""
     seen_closed: float = 0.0
     """Seconds from its first closed frame to its last: what falls between frames is not seen."""
 

@@ -39,7 +39,10 @@ class Evidence:
         self.baseline = Baseline()
 
     def add_whole(self, seconds: float) -> None:
-        """Note in how many of the seconds just added a usual blink that ended would have been seen whole."""
+        """Note in how many of the seconds just added a usual blink that ended would have been seen whole.
+
+        Of those that have just filled a minute, that is noted in the next one.
+        """
         self._current.whole_seconds += seconds
 
     def add_time(self, seconds: float, closed: bool = False, clear: bool = False) -> None:
@@ -57,7 +60,7 @@ class Evidence:
             self._current = ValidMinute()
 
     def add_unknown(self, seconds: float) -> None:
-        """Note in how many of the seconds just added the person's open eyes were not known."""
+        """Note, as `add_whole`, in how many of the seconds just added the open eyes were not known."""
         self._current.unknown_seconds += seconds
 
     def add_blink(self, seconds: float, seen_closed: float) -> None:

@@ -49,7 +49,7 @@ class Column:
     """Columns of the kept frames."""
 
     TIME, OPENNESS, LOOK, SIMILARITY, YAW, PITCH, ROLL, X, Y = range(9)
-    EAR, LEVEL, OWN_LOGIT, LEAST_LOOK, MOST_LOOK, NARROW, WIDE, SIZE, CONTRAST, STEP = range(9, 19)
+    EAR, OWN_EAR, OWN_LOGIT, LEAST_LOGIT, MOST_LOGIT, NARROW, WIDE, SIZE, CONTRAST, STEP = range(9, 19)
     COUNT = 19
     AROUND, LIDS = slice(OPENNESS, EAR), YAW - OPENNESS
     """Those also looked at before and after a frame: first LIDS of the lids, then those of the head."""
@@ -170,7 +170,7 @@ class EyeHistory:
         opened = max(openness), max(after[:, c.OPENNESS].tolist())
         looked = min(look), min(after[:, c.LOOK].tolist())
         return (
-            newest - at, now[c.EAR], now[c.LEVEL], now[c.OWN_LOGIT], now[c.LEAST_LOOK], now[c.MOST_LOOK],
+            newest - at, now[c.EAR], now[c.OWN_EAR], now[c.OWN_LOGIT], now[c.LEAST_LOGIT], now[c.MOST_LOGIT],
             now[c.NARROW], now[c.WIDE], median(openness), median(look),
             *opened, min(opened) - now[c.OPENNESS], *looked, now[c.LOOK] - max(looked),
             abs(now[c.YAW]), abs(yaw[TURN_END] - yaw[TURN_START]),

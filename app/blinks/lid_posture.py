@@ -39,7 +39,8 @@ class Shape(NamedTuple):
 
 
 # A stranger's open eyes and blinks: the middle of the annotated clips. STRANGERS_EAR is lower on purpose: it
-# is averaged in with the first frames, while this open ratio holds only until one clear frame has come.
+# is averaged in with the first frames, while this open ratio holds only until one frame without a fault has
+# come.
 STRANGERS_OPEN = Shape(0.33, -0.24, -0.32)
 STRANGERS_BLINK = Shape(0.5, 0.15, -0.04)
 # The latest frames remembered: over four seconds at 15 a second.

@@ -5,8 +5,9 @@ from app.blinks.lid_posture import LidPostures, Posture
 
 # Seconds after which the time of lids that are still down becomes evidence of what they are by then.
 MAX_HELD_SECONDS = 3.0
-# Seconds without valid time (a turn, a hand, a hiccup) after which lids that are down count as still down;
-# the second value if they had been down no longer than a blink: it may have been one, and this the next.
+# The most seconds without valid time (a turn, a hand, a hiccup) over which lids that are down count as having
+# stayed down; the second value if they had been so no longer than a blink: that may have been one, and this
+# the next.
 SAME_CLOSURE_SECONDS, SAME_BLINK_SECONDS = 1.0, MAX_BLINK_SECONDS
 # Seconds of closed lids from which each MAX_HELD_SECONDS count as another long closure, so that somebody
 # asleep is found; until then it is one: people rub their eyes, laugh or think for that long. Our choice.

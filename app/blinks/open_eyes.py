@@ -19,7 +19,7 @@ SAMPLES = 120
 # Quantile of the remembered ratios that is the open ratio: blinks and a lowered gaze only lower them.
 OPEN_QUANTILE = 0.8
 # Part of the open ratio below which a frame shows closed lids, judged without the frames before it.
-CLOSED = 0.65
+CLOSED_PART = 0.65
 
 
 class OpenEyes:
@@ -36,7 +36,7 @@ class OpenEyes:
         return len(self._ratios) >= KNOWN_FRAMES
 
     def learn(self, at: float, ratio: float) -> None:
-        """Take in one frame whose face is clear; `at` in seconds."""
+        """Take in one frame whose picture has no fault; `at` in seconds."""
         if self._sampled_at is not None and 0 <= at - self._sampled_at < SAMPLE_SECONDS:
             return
         self._sampled_at = at
@@ -47,4 +47,4 @@ class OpenEyes:
 
     def is_closed(self, ratio: float) -> bool:
         """Return whether this ratio alone says that the eyes are closed."""
-        return ratio < CLOSED * self.ratio
+        return ratio < CLOSED_PART * self.ratio

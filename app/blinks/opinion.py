@@ -39,7 +39,7 @@ class OpinionSettings:
     sure_closed_share: float = 0.2
     """Share from which the other closures do not matter: above the usual line of 0.15; our choice."""
     drowsy_closed_share: float = 0.04
-    """Part of the time in long closures: less is enough where most closures are slow. Our choice."""
+    """Part of the time in long closures: less is enough where many closures are long. Our choice."""
     drowsy_long_part: float = 0.3
     """Part of all closures that must be long for that: three in ten. With a quarter, somebody who looks down
     for a second now and then seems to nod off. Our choice."""

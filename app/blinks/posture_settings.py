@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.blinks.still_closed import SURE
+
 
 @dataclass(frozen=True, slots=True)
 class PostureSettings:
@@ -22,9 +24,9 @@ class PostureSettings:
     min_fall_if_sure: float = 0.6
     """The same for lids that surely look closed."""
     min_closed_probability: float = 0.5
-    """Probability of closed lids that their pictures must give (median over that time)."""
-    surely_closed: float = 0.9
-    """Probability from which their pictures leave no doubt."""
+    """Probability of wholly or partly closed lids that they must have (median over that time)."""
+    surely_closed: float = SURE
+    """Probability from which there is no doubt that they look closed."""
     strangers_sure: float = 0.55
     """Part of the open ratio to which somebody's blinks, while not known yet, are taken to fall if the lids
     surely look closed: the ratio of narrow eyes falls less than that of average ones."""

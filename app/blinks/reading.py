@@ -76,7 +76,9 @@ class EyePictures:
     """Standard deviation of the grey (0-255) in them, mean of both."""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, EyePictures) and np.array_equal(self.pixels, other.pixels)
+        if not isinstance(other, EyePictures):
+            return NotImplemented
+        return self.contrast == other.contrast and np.array_equal(self.pixels, other.pixels)
 
     def __hash__(self) -> int:
         return hash(self.pixels.tobytes())

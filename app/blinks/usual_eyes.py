@@ -15,7 +15,8 @@ OPEN_LOGIT_QUANTILE = 0.3
 STRANGERS_LOGIT = -3.0
 # Seconds in which the template, the picture of open eyes, adapts; its first frames, and their extra part.
 TEMPLATE_SECONDS, FIRST_FRAMES, FIRST_PART = 2.0, 3, 0.3
-# Logit above that of the person's open eyes from which a picture hardly enters the template.
+# Logit above that of the person's open eyes at which a picture enters the template by half; far above it it
+# hardly does.
 TEMPLATE_DOUBT = 2.0
 # Frames from which the open eyes are well known: three seconds at the lowest rate that is measured.
 WELL_KNOWN_FRAMES = 15

@@ -8,7 +8,7 @@ from app.blinks.opinion import Measures
 
 @dataclass(slots=True)
 class ValidMinute:
-    """What was seen in up to 60 s of valid time."""
+    """What was seen in some 60 s of valid time: its last piece may be one that was withheld."""
 
     seconds: float = 0.0
     closed_seconds: float = 0.0

@@ -53,6 +53,11 @@ MESSAGES: Mapping[EventName, str] = {
 }
 
 
+def is_members_stop(content: Mapping[str, Any]) -> bool:
+    """Return whether an event says that a member stopped the measuring: when it lapses, there is a reason."""
+    return content["event"] == "monitoring_stopped" and "reason" not in content
+
+
 def parse_position(text: str) -> Position:
     """Read a stream position such as `1700000000000-0`; raises `ValueError` for anything else."""
     if POSITION_TEXT.fullmatch(text) is None:

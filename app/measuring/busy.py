@@ -9,14 +9,14 @@ class Superseded(Busy):
     """A newer frame of the same participant came before this one's turn."""
 
     def __init__(self) -> None:
-        super().__init__("A newer frame of this participant is in work already; send the next one.")
+        super().__init__("Newer frames of this participant are waiting already; send the next one.")
 
 
 class Overloaded(Busy):
-    """More frames than this server can measure; newer ones of others came before this one's turn."""
+    """More frames than can be measured now: newer ones of others came, or this one waited for too long."""
 
     def __init__(self) -> None:
-        super().__init__("This server gets more frames than it can measure; send fewer a second.")
+        super().__init__("This server cannot measure so many frames now; send fewer a second.")
 
 
 class Unattended(Busy):

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 # Frames that wait for a child, at most one of each participant: a fifth of a second's work for one child.
 # When one more comes, the oldest is sent back, since a newer frame says more.
 MAX_WAITING = 32
-# Seconds that one may wait: it takes that long only while children are being replaced.
+# Seconds that one may wait: it takes that long only while children hang or are being replaced.
 MAX_WAIT_SECONDS = 1.0
 # Seconds before a child that ended is replaced, so that pictures that end children do not keep the machine
 # busy with it; doubled for each that ends before it has measured anything, as where there is no memory.
@@ -71,7 +71,7 @@ class ChildPool:
         child = await self._take()
         try:
             outcome = read_outcome(await child.exchange(message))
-        except ValueError:
+        except (ValueError, RecursionError):
             child.kill()  # what it sent is not an answer
             raise Interrupted from None
         finally:

@@ -62,5 +62,8 @@ def read_job(body: bytes) -> Job:
 
 
 def read_outcome(body: bytes) -> Outcome:
-    """Return the outcome in a message without its length; raises `ValueError` for anything else."""
+    """Return the outcome in a message without its length.
+
+    Raises `ValueError` for anything else, or `RecursionError` if that is nested too deep.
+    """
     return OUTCOMES.decode(body)

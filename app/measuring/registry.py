@@ -17,8 +17,9 @@ IDLE_SECONDS = 3600.0
 EXPIRE_INTERVAL_SECONDS = 5.0
 # Meet shows fewer people than this; more ids than this in one meeting are nobody's tiles.
 MAX_IN_MEETING = 200
-# All meetings together. Ten are measured at once, each for a minute: 600 in the hour for which one is known.
-# After two minutes of frames one takes 70 kB; server, full Valkey and its copy leave 96 MB of a host's 512.
+# All meetings together. Ten people are measured at once, each for a minute: 600 in the hour for which one is
+# known. After two minutes of frames one takes 70 kB; server, full Valkey and its copy leave 96 MB of a host's
+# 512.
 MAX_IN_PROCESS = 1000
 # A leader who reconnects has a new connection; two at once would mix their frames of one participant.
 TAKE_OVER_SECONDS = 5.0
@@ -46,7 +47,7 @@ class TrackedParticipant:
     last_frame: float = -IDLE_SECONDS
 
     def end_visit(self) -> None:
-        """Keep nothing of the face, and of the eyes only what is usual for the person."""
+        """Keep no picture but the mean one of well-known open eyes; numbers stay."""
         self.participant.end_visit()
         self.track = FaceTrack()
 

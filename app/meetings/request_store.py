@@ -51,11 +51,11 @@ class RequestStore:
         return self.threshold > 1
 
     async def ask(self, meeting_id: str, token: str | None) -> PendingRequests:
-        """Count a request, once per token; returns the state after it."""
+        """Count a request, once per token (None: only if `threshold` is 1); returns the state after it."""
         if not self.wait_for_others:
             rest, _ = await self._rests.start_or_get(meeting_id, REASON, self.rest_seconds)
             return PendingRequests(RequestLevel.NONE, rest=rest)
-        assert token is not None, "a call without one is refused where others are waited for"
+        assert token is not None
         while True:
             key = str(await self._hash_key(meeting_id, now_ms(), secrets.token_hex(16)))
             hashed = keyed_hash(key, token)

@@ -80,9 +80,12 @@ class RestBridge:
         return True
 
     def _has_place(self, sid: str, meeting_id: str, leads: bool, address: str | None) -> bool:
+        room = self._rooms.get(meeting_id)
+        if room is not None and sid in room.members:
+            return True
         if sum(sid in room.members for room in self._rooms.values()) >= MAX_ROOMS:
             return False
-        if meeting_id in self._rooms:
+        if room is not None:
             return True
         from_there = sum(room.counts_for == address for room in self._rooms.values())
         if address is not None and from_there >= MAX_HEARD_FROM_ADDRESS:

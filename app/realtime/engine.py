@@ -18,6 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
+from app.realtime.library_log import begin_request
 
 # A leader that catches up after a hiccup sends all that waits in one request: two packets per frame, and the
 # limit on the body holds anyway. The library takes 16, and throws away the whole request if there are more.
@@ -101,6 +102,7 @@ class PollingEngine(engineio.AsyncServer):
         if scope["type"] != "http":
             await WebSocketClose()(scope, receive, send)
             return
+        begin_request()
         body = await Request(scope, receive).body()
         sid = session_id_of(scope)
         if scope["method"] == "POST":

@@ -36,6 +36,7 @@ class FramePayload(Struct, frozen=True, kw_only=True):
     image: Annotated[Any, Meta(extra={"rule": IMAGE_RULE})]
     participant_id: OpaqueId | None = None
     participant_index: ParticipantCount | None = None
+    # Only checked: clients send it, and nothing here needs it.
     total_participants: ParticipantCount | None = None
     seq: Seq | None = None
     # Whether the answer says where the eyes are; only a page that draws them wants that.
@@ -92,9 +93,9 @@ def capture_time(timestamp: str) -> float:
 
 def image_bytes(image: object, max_bytes: int) -> bytes:
     """Return the encoded image, sent as bytes or a data URL; one over the limit is not even decoded."""
-    if isinstance(image, (bytes, bytearray)):
+    if isinstance(image, bytes):
         check_size(len(image), max_bytes)
-        return bytes(image)
+        return image
     if not isinstance(image, str):
         raise FrameError("bad_request", sentence("image", IMAGE_RULE))
     head, comma, body = image.partition(",")

@@ -1,4 +1,7 @@
-"""What the Engine.IO library logs, as one-line warnings: anyone can send invalid packets."""
+"""What the Engine.IO library logs, as one-line warnings: anyone can send invalid packets.
+
+What our own handlers raise it logs as its clients' mistakes too; `SocketServer.on` has logged that by then.
+"""
 
 import logging
 from contextvars import ContextVar
@@ -7,23 +10,29 @@ from contextvars import ContextVar
 MAX_LOGGED_CHARACTERS = 200
 # What the library adds to an error's first report; later ones have level INFO, which this log leaves out.
 FALSE_PROMISE = " (further occurrences of this error"
-# Whether this request has had its line: a request of 1.5 kB can hold 512 invalid packets.
-HAS_COMPLAINED: ContextVar[bool] = ContextVar("engineio_has_complained", default=False)
+# Whether this request has had its line: a request of 1.5 kB can hold 512 invalid packets. None outside any.
+HAS_COMPLAINED: ContextVar[bool | None] = ContextVar("engineio_has_complained", default=None)
 
 
 def engineio_logger() -> logging.Logger:
-    """Return a logger for the library; what the library calls errors are mistakes of its clients."""
+    """Return a logger for the library, whose errors are its clients' mistakes."""
     logger = logging.getLogger("app.realtime.engineio")
     logger.setLevel(logging.WARNING)
     logger.addFilter(downgrade_client_error)
     return logger
 
 
+def begin_request() -> None:
+    """Let the request whose task this is have a line of its own."""
+    HAS_COMPLAINED.set(False)
+
+
 def downgrade_client_error(record: logging.LogRecord) -> bool:
     """Turn a request's first record into a one-line warning, and drop all others."""
     if HAS_COMPLAINED.get():
         return False
-    HAS_COMPLAINED.set(True)
+    if HAS_COMPLAINED.get() is not None:
+        HAS_COMPLAINED.set(True)
     record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
     if record.exc_info and record.exc_info[0]:
         record.msg = f"Dropped a request that is no Socket.IO: {record.exc_info[0].__name__}"

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from app.events.event import Entry, EventName
+from app.events.event import Entry, EventName, is_members_stop
 from app.meetings.keys import STOPPED_SECONDS
 
 # How long an answer holds: a stop through another server process whose event is lost takes effect after three
@@ -54,8 +54,8 @@ class CachedStop:
 class MonitoringStopCache:
     """What is known about each meeting's stop: the last answer of Redis, and separately what was heard.
 
-    A stop that was heard holds until a start or the end is heard: a Redis that evicts keys, or begins empty,
-    may lose it.
+    A stop that was heard of a meeting whose frames come here holds until a start or the end is heard, for a
+    day at most: a Redis that evicts keys, or begins empty, may lose it.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class MonitoringStopCache:
         return [(name, last) for name, last in self._last.items() if last.is_away and last.is_wanted]
 
     def changed(self, meeting_id: str) -> None:
-        """Let the next frame ask again: the measuring was stopped or started, or has ended."""
+        """Let the next frame ask again, since something about the meeting has changed."""
         last = self._last.get(meeting_id)
         if last is not None:
             last.valid_until, last.is_away, last.asking = 0.0, False, None
@@ -96,7 +96,7 @@ class MonitoringStopCache:
             self.lift(meeting_id)
             return
         self.changed(meeting_id)
-        if event == "monitoring_stopped" and "reason" not in content and meeting_id in self._last:
+        if is_members_stop(content) and meeting_id in self._last:
             self._heard[meeting_id] = time.monotonic() + STOPPED_SECONDS
 
     def is_held(self, meeting_id: str) -> bool:

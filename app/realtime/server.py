@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from app.realtime.engine import session_id_of
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
 from app.realtime.polling_server import PollingServer
+
+logger = logging.getLogger(__name__)
 
 # Engine.IO's own default, in seconds: shorter than the idle limit of any proxy.
 PING_INTERVAL_SECONDS = 25
@@ -38,8 +41,8 @@ class SocketServer:
     ) -> None:
         rule = OriginRule(allowed_origins)
 
-        def allows(origin: str, environ: Mapping[str, str]) -> bool:
-            return rule.allows(origin, environ.get("HTTP_HOST", ""))
+        def allows(origin: str | None, environ: Mapping[str, str]) -> bool:
+            return origin is not None and rule.allows(origin, environ.get("HTTP_HOST", ""))
 
         # Untyped, since the library publishes no types.
         self._sio: Any = PollingServer(
@@ -67,8 +70,19 @@ class SocketServer:
         return count
 
     def on(self, event: str, handler: Handler) -> None:
-        """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement."""
-        self._sio.on(event, handler)
+        """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement.
+
+        A mistake of ours is logged here, since the library takes it for its client's.
+        """
+
+        async def logged(*arguments: object) -> object:
+            try:
+                return await handler(*arguments)
+            except Exception:
+                logger.exception("! A Socket.IO handler has failed")
+                raise
+
+        self._sio.on(event, logged)
 
     async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request below `/socket.io/`."""

@@ -9,7 +9,8 @@ from app.vision.box import Box
 FROZEN_PICTURES = 4
 # Pictures: an empty tile is searched cheaply this often, once it has been empty for longer than that.
 CHEAP_EVERY = 3
-# Pictures: an empty tile is searched in full at most this often (about twice a second in a full stream).
+# Pictures: an empty tile is searched in full this often (about twice a second in a full stream), more often
+# at first.
 FULL_EVERY = 8
 # Pictures: how often the detector must confirm a face that looks as before (every second at 15 a second).
 CONFIRM_EVERY = 15
@@ -19,7 +20,7 @@ WIDE_EVERY = 45
 
 @dataclass(slots=True)
 class FaceTrack:
-    """One participant's last face, search back-off and last pictures; small, for one thread at a time."""
+    """One participant's last face, search back-off and repeated pictures; for one thread at a time."""
 
     box: Box | None = None
     """Where the face is, for the landmarks and for cropping; steady on a still face."""

@@ -37,11 +37,9 @@ def test_levels_are_told_once_each_and_the_last_request_begins_the_rest(
     ]
 
 
-def test_who_has_no_token_and_cannot_be_counted_waits_for_nobody(
-    valkey: ValkeyProcess, meeting_id: str
-) -> None:
+def test_where_nobody_waits_for_others_nobody_needs_a_token(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
-        async with open_stores(valkey.url, threshold=6) as stores:
+        async with open_stores(valkey.url, threshold=1) as stores:
             asked = await stores.requests.ask(meeting_id, None)
             assert asked.rest is not None
             assert (asked.level, asked.rest.is_running) == ("none", True)

@@ -105,6 +105,7 @@ def test_a_connection_cannot_join_meetings_without_end(
     leader = lead(server)
     answers = [leader.call("join_meeting", {"meeting_id": f"{meeting_id}-{n}"})["status"] for n in range(17)]
     assert answers == ["joined"] * 16 + ["error"]
+    assert leader.call("join_meeting", {"meeting_id": f"{meeting_id}-3"})["status"] == "joined", "again"
 
 
 def test_rooms_are_bounded_and_leave_the_event_streams_their_places(

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from app.realtime.engine import PollingEngine
-from app.realtime.library_log import engineio_logger
+from app.realtime.library_log import begin_request, engineio_logger
 
 
 def test_a_line_promises_no_other_lines_that_never_come(caplog: pytest.LogCaptureFixture) -> None:
@@ -22,6 +22,7 @@ def test_a_request_full_of_bad_packets_is_one_line_in_the_log(caplog: pytest.Log
     logger = engineio_logger()
 
     def request() -> None:
+        begin_request()
         for _ in range(3):
             logger.error("message async handler error")
 
@@ -29,3 +30,11 @@ def test_a_request_full_of_bad_packets_is_one_line_in_the_log(caplog: pytest.Log
         for _ in range(2):
             contextvars.Context().run(request)
     assert len(caplog.records) == 2
+
+
+def test_what_goes_wrong_outside_of_requests_has_a_line_each_time(caplog: pytest.LogCaptureFixture) -> None:
+    logger = engineio_logger()
+    with caplog.at_level(logging.WARNING, logger.name):
+        for _ in range(3):
+            logger.error("service task exception")
+    assert len(caplog.records) == 3

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.blinks.faults import MAX_YAW
 from app.blinks.lid_model import CLOSED, OPEN, ClosureNets, FaintModel, Floats, LidModel, PictureNet
 from tools.clips import Clip, FoldsMissing
 from tools.train.examples import NO_FAINT, Examples, examples_of
@@ -25,8 +26,6 @@ MIN_FOLDS = 4
 EARLY_SEEDS, FINAL_SEEDS = (0,), (0, 1, 2)
 # Seed of the net that tells which examples are hard for settled frames; the early net gains nothing by it.
 FIRST_SEED = 7
-# Yaw proxy beyond which the far eye's picture shows something else.
-FRONTAL = 0.55
 PICTURE_RATE = 15
 
 # Folds that something was learnt without.
@@ -106,7 +105,7 @@ class Training:
                 frames = [
                     one
                     for one in self._readings[key]
-                    if one.reading.pose is not None and abs(one.reading.pose.yaw) <= FRONTAL
+                    if one.reading.pose is not None and abs(one.reading.pose.yaw) <= MAX_YAW
                 ]
                 states, weights = labels([one.number for one in frames], clip.closures)
                 for one, state, weight in zip(frames, states, weights, strict=True):

@@ -19,7 +19,8 @@ NO_FAINT = FaintModel(np.zeros(5), np.ones(5), np.zeros(5), -np.ones(1))
 class Examples(NamedTuple):
     """Rows of features with their states and weights."""
 
-    features: Floats
+    features: NDArray[np.float32]
+    """In single precision, which takes half the memory."""
     settled: NDArray[np.bool_]
     """Whether all that will ever be known of the frame was known."""
     states: NDArray[np.int64]

@@ -25,7 +25,7 @@ class _Asking(ClosureDetector):
     def __init__(self, model: LidModel) -> None:
         super().__init__(model)
         self.asked: list[tuple[float, Floats]] = []
-        """When (seconds), and the measures."""
+        """When it would be reported (seconds), and the measures."""
 
     def _is_one(self, faint: FaintClosure) -> bool:
         self.asked.append((self._estimates[-1].at, faint.measures))
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     """What the server asks about one sampled clip and what it finds in it, whatever the annotation says."""
 
     faint: list[tuple[int, Floats]]
-    """The number of the frame that ends each faint closure, and its measures."""
+    """The number of the frame that would report each faint closure, and its measures."""
     found: list[int]
     """The frames that report any other blink."""
 
