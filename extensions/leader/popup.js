@@ -4,7 +4,7 @@
 
 import { bindCopy } from "./popup/copy_button.js";
 import { summaryText } from "./popup/meeting_summary.js";
-import { changesOf, Meaning, meaningsOf, OLD_MEANING_MS } from "./popup/popup_buttons.js";
+import { changesOf, Meaning, meaningsOf, namesOf, OLD_MEANING_MS } from "./popup/popup_buttons.js";
 import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup/popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
 import { keepFocus } from "./shared/focus.js";
@@ -19,7 +19,7 @@ const LENGTHS = [3, 5, 10, 15];
 const AFTERS = [25, 45, 50, 60, 90];
 /**
  * Where the focus goes when a button disappears: not to one that begins or ends a rest for everybody, which
- * an Enter would press. Start changes its meaning with that, so it takes no click at first.
+ * an Enter would press. Start means something else once that button has gone, so it takes no click at first.
  */
 const NEXT = { end: "start", later: "state", cancel: "state", longer: "state" };
 
@@ -118,10 +118,10 @@ function renderButtons() {
   // A stop always works; a start, and a rest, are for a call.
   input("start").disabled = !view || !(view.inCall || start === "stop");
   input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
-  starting.show(meanings ? start : "", performance.now());
-  resting.show(meanings ? [rest, ...changes].join(" ") : "", performance.now());
-  // It moves up when the buttons above it disappear.
-  ending.show(meanings ? `${end} ${changes.length > 0}` : "", performance.now());
+  const names = view && namesOf(view);
+  starting.show(names?.starting ?? "", performance.now());
+  resting.show(names?.resting ?? "", performance.now());
+  ending.show(names?.ending ?? "", performance.now());
   showSettled(["start"], starting);
   showSettled(["rest", "later", "cancel", "longer"], resting);
   showSettled(["end"], ending);

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
-import { FrameConnection, JOIN_MS } from "../../extensions/shared/frames/frame_connection.js";
+import { CONNECT_MS, FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
 import { listening } from "./listening.mjs";
 
 /** A client gives up on a silent server after both together, ms. */
@@ -18,6 +18,13 @@ const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
 /** How each kind of post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
+const FRAME = {
+  image: "i",
+  meeting_id: "m",
+  timestamp: "2026-01-31T09:00:00.000Z",
+  participant_id: "p",
+  seq: 1,
+};
 
 /**
  * A connection to a Socket.IO server that accepts clients and says no more; it emits what arrives as events.
@@ -38,7 +45,7 @@ async function connected(t, ping, unanswered) {
     if (!sid) {
       answer.end(`0${JSON.stringify({ sid: crypto.randomUUID(), upgrades: [], ...ping })}`);
     } else if (request.method === "POST") {
-      const type = /^\d+/.exec((await request.toArray()).join(""))?.[0] ?? "";
+      const type = /^(42|\d+)/.exec((await request.toArray()).join(""))?.[0] ?? "";
       server.emit(type, answer);
       if (type !== unanswered) answer.end("OK");
     } else if (greeted.has(sid)) {
@@ -62,7 +69,7 @@ test("a connection that is given up ends the requests that it was waiting for, h
   /** @type {ServerResponse[]} */
   const lost = [];
   for (const _ of Array(2)) {
-    connection.join("m");
+    void connection.send(FRAME);
     await once(server, EVENT);
     lost.push(...held);
     await once(server, "open");
@@ -81,7 +88,7 @@ test("a poll whose body is cut off counts as a lost connection, and a new one fo
 
 test("closing says goodbye at once and ends everything under way, answered or not", async (t) => {
   const { states, server, connection, poll } = await connected(t, NEVER, EVENT);
-  connection.join("m");
+  void connection.send(FRAME);
   const [post] = await once(server, EVENT);
   const over = [once(server, GOODBYE), once(poll, "close"), once(post, "close")];
   connection.close();
@@ -132,7 +139,7 @@ for (const [what, lost] of [
     t.after(() => connection.close());
     await once(server, "lost");
     const [opened] = [once(server, "open"), await setImmediate()];
-    t.mock.timers.tick(JOIN_MS);
+    t.mock.timers.tick(CONNECT_MS);
     t.mock.timers.tick(2 * FIRST_DELAY_MS);
     await opened;
     assert.deepEqual([sids.length, connection.connected], [2, true]);

@@ -7,6 +7,7 @@ import {
   changesOf,
   Meaning,
   meaningsOf,
+  namesOf,
   OLD_MEANING_MS,
 } from "../../extensions/leader/popup/popup_buttons.js";
 import { MORE_MINUTES } from "../../extensions/leader/rests/rest_limits.js";
@@ -32,6 +33,22 @@ test("measuring that another tab or leader has started can be ended here, or sta
   assert.ok(!meaningsOf({ ...measured, running: true }).end, "it is this tab's");
   assert.ok(!meaningsOf({ ...measured, inCall: false }).end);
 });
+
+for (const [what, ended] of /** @type {const} */ ([
+  ["that was stopped", { running: true, pauseReason: "stopped", stopped: true }],
+  ["that was started elsewhere", { measuring: true }],
+]))
+  test(`who ends a measuring ${what} does not start it again by a second press, which meets Start`, () => {
+    const rest = { restPostponed: 0, restSeconds: 300 };
+    const before = namesOf({ ...idle, ...ended, ...rest }).starting;
+    const starting = new Meaning();
+    starting.show(before, 0);
+    const pressed = 10 * OLD_MEANING_MS;
+    assert.ok(starting.isSettled(pressed));
+    starting.show(namesOf({ ...idle, ...rest }).starting, pressed);
+    assert.ok(!starting.isSettled(pressed + OLD_MEANING_MS - 1));
+    assert.ok(starting.isSettled(pressed + OLD_MEANING_MS));
+  });
 
 test("the leader's own start is not taken for another's when the server tells of it before it answers", async (t) => {
   const { tab, leader } = leading();

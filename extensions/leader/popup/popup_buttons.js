@@ -44,6 +44,22 @@ export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSecon
   return restPostponed < MAX_POSTPONEMENTS ? ["later", "cancel"] : ["cancel"];
 }
 
+/**
+ * What the buttons in each place mean, by a name that is another one once a click there is for something else:
+ * "Start" no longer joins a measuring that the button beside it has ended, and that button moves up when those
+ * above it disappear.
+ * @param {Parameters<typeof meaningsOf>[0] & Parameters<typeof changesOf>[0]} view
+ */
+export function namesOf(view) {
+  const { start, rest, end } = meaningsOf(view);
+  const changes = changesOf(view);
+  return {
+    starting: `${start} ${end}`,
+    resting: [rest, ...changes].join(" "),
+    ending: `${end} ${changes.length > 0}`,
+  };
+}
+
 /** What the buttons in one place mean, which may change by itself while somebody is about to click. */
 export class Meaning {
   #name = "";

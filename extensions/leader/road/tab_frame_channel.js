@@ -38,15 +38,12 @@ export class TabFrameChannel {
 
   /** @param {MeetingLink} link */
   #connect(link) {
-    const { meetingId } = link;
     const { serverUrl, leaderKey } = link.settings;
-    this.#meetingId = meetingId;
+    this.#meetingId = link.meetingId;
     this.#link = link;
-    const connection = new FrameConnection(serverUrl, leaderKey, (state, waitMs) => {
-      if (state === "open") connection.join(meetingId);
-      link.post({ type: "socket", state, waitMs });
-    });
-    this.#connection = connection;
+    this.#connection = new FrameConnection(serverUrl, leaderKey, (state, waitMs) =>
+      link.post({ type: "socket", state, waitMs }),
+    );
   }
 
   /** @param {Frame} frame */

@@ -7,10 +7,10 @@ export const WHOLE_WIDTH = 640;
  * Somewhat fewer pixels than a server takes by default (1280 × 720), since sizes are rounded. At that width,
  * only what is very tall has more: a phone's screen.
  */
-export const MOST_PIXELS = 900_000;
+const MOST_PIXELS = 900_000;
 /**
- * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels,
- * nearly twice what is needed.
+ * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels, over
+ * twice what is needed (`MIN_FACE_PX` in app/blinks/faults.py).
  */
 export const CROP_WIDTH = 320;
 /**
@@ -102,6 +102,22 @@ export function nextCrop(face, video, current) {
   const crop = around(face, MARGIN, video);
   // If it is hardly smaller than the tile, the tile is sent, which needs no converting.
   return crop.width * crop.height > 0.8 * video.width * video.height ? null : crop;
+}
+
+/**
+ * The same region of a video whose picture has become larger or smaller.
+ * @param {Box} crop
+ * @param {Size} from what the video's size was
+ * @param {Size} to what it is
+ * @returns {Box | null} null if its shape is another one
+ */
+export function rescaled({ x, y, width, height }, from, to) {
+  const scale = to.width / from.width;
+  if (Math.abs(from.height * scale - to.height) > 1) return null;
+  const [left, top] = [Math.floor(x * scale), Math.floor(y * scale)];
+  const right = Math.min(to.width, Math.ceil((x + width) * scale));
+  const bottom = Math.min(to.height, Math.ceil((y + height) * scale));
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Box, Size } from "../types" */
 /** @import { Plan } from "./crop.js" */
-import { nextCrop, planFor } from "./crop.js";
+import { nextCrop, planFor, rescaled } from "./crop.js";
 
 /** The part of one video that is sent: once the face is known, the region around it, which follows it. */
 export class FaceRegion {
@@ -11,11 +11,12 @@ export class FaceRegion {
   #crop = null;
 
   /**
-   * Takes in the size of a frame: when the video changes size, the face is somewhere else.
+   * Takes in the size of a frame. A road that gets slower or faster changes that, and the face stays where it
+   * is; in a picture of another shape it is somewhere else.
    * @param {Size} video intrinsic pixels
    */
   resize(video) {
-    if (!this.#isOf(video)) this.#crop = null;
+    if (!this.#isOf(video)) this.#crop = this.#crop && rescaled(this.#crop, this.#video, video);
     this.#video = video;
   }
 

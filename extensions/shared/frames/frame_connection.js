@@ -9,10 +9,10 @@ import { FrameTransport } from "./frame_transport.js";
 const ANSWER_MS = 4000;
 
 /**
- * A session that has not joined by then, ms, never will: its request or the answer is lost. The library
- * allows as long for opening one, and waits for ever for this.
+ * A session that is open but not connected by then, ms, never will be: its request or the answer is lost. The
+ * library allows as long for opening one, and waits for ever for this.
  */
-export const JOIN_MS = 20_000;
+export const CONNECT_MS = 20_000;
 
 /** One Socket.IO connection that carries frames to the server and brings what was measured in them. */
 export class FrameConnection {
@@ -40,7 +40,7 @@ export class FrameConnection {
       reconnectionDelayMax: MAX_DELAY_MS,
     });
     onState("connecting", 0);
-    this.#socket.io.on("open", () => this.#expectJoin());
+    this.#socket.io.on("open", () => this.#expectConnect());
     this.#socket.on("connect", () => this.#onOpen());
     this.#socket.on("connect_error", (/** @type {Error} */ error) => this.#onRefusal(error));
     this.#socket.on("disconnect", (/** @type {string} */ reason) => this.#onDisconnect(reason));
@@ -50,13 +50,8 @@ export class FrameConnection {
     return this.#socket.connected;
   }
 
-  /** @param {string} meetingId the meeting whose rests to hear of */
-  join(meetingId) {
-    this.#socket.emit("join_meeting", { meeting_id: meetingId });
-  }
-
   /**
-   * Only the acknowledgement counts; the event of the same name brings the same result.
+   * Only the acknowledgement counts; the event `blink_result` brings the same.
    * @param {Frame} frame
    * @returns {Promise<BlinkResult | null>} null: no answer
    */
@@ -77,10 +72,10 @@ export class FrameConnection {
     engine?.transport.close(); // at once: the library would wait for an answer, which a closing page cannot
   }
 
-  /** If the session that was opened does not join in time, the library is made to open another one. */
-  #expectJoin() {
+  /** If the session that was opened does not connect in time, the library is made to open another one. */
+  #expectConnect() {
     const { engine } = this.#socket.io;
-    this.#in(JOIN_MS, () => {
+    this.#in(CONNECT_MS, () => {
       if (this.#socket.connected) return;
       engine.writeBuffer.splice(0); // or it would wait until they are sent
       engine.close();
@@ -97,7 +92,7 @@ export class FrameConnection {
     const asked = context instanceof Response ? retryAfterOf(context) : 0;
     if (!asked) {
       this.#onState("connecting", 0);
-      // Whether the leader key is right, only the frames' answers say: a join that is refused is tried again.
+      // Whether the leader key is right, only the frames' answers say: what is refused is tried again.
       if (!this.#socket.active) this.#connectIn(delayBefore(this.#failures));
       return;
     }
