@@ -12,8 +12,8 @@ import { TabView } from "./shared/popup/tab_view.js";
 import { hasConsent } from "./shared/settings.js";
 
 /**
- * Where the focus goes when a button disappears: not to the next one, which may ask everybody to rest, or
- * disconnect.
+ * Where the focus goes when a button disappears by itself: not to the next one, which may ask everybody to
+ * rest, or disconnect. Who takes a request back is led to the button that asks again.
  */
 const NEXT = { request: "settings", withdraw: "settings", stop: "settings" };
 

@@ -6,7 +6,7 @@ import { secondsAsked } from "./backoff.js";
 const KEY = /^[\x20-\x7e]*$/;
 /**
  * How a server is asked: without the browser's cookies, and without following redirects, so that no call, key
- * or picture goes on to another host. An event stream cannot be asked for in this way.
+ * or picture goes on to another host. `EventSource` cannot be told so.
  * @type {RequestInit}
  */
 export const TO_THE_SERVER_ALONE = { cache: "no-store", credentials: "omit", redirect: "error" };
@@ -62,8 +62,8 @@ export async function callServer(serverUrl, meetingId, name, { key, body, keepal
 }
 
 /**
- * Whether a server of ours answers there. This is the only call that follows redirects, to say where the
- * server is now: it carries nothing about anybody.
+ * Whether a server of ours answers there. Besides the event stream, only this follows redirects,
+ * to say where the server is now: it carries nothing about anybody.
  * @param {string} serverUrl
  * @returns {Promise<Outcome<Health>>}
  */
@@ -86,7 +86,7 @@ async function fetchJson(url, request) {
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);
     const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
     const data = await response.json().catch(notJson);
-    if (!response.ok || !data) return failure(response, data ?? null);
+    if (!response.ok || !data) return failure(response, data);
     return { ok: true, status: response.status, data, ...(response.redirected && { movedTo: response.url }) };
   } catch {
     return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
@@ -105,7 +105,7 @@ function notJson(fault) {
 
 /**
  * @param {Response} response
- * @param {ErrorAnswer | null} data its body, if it came from a server of ours
+ * @param {ErrorAnswer | null} data its body, if that is JSON; perhaps another site's
  * @returns {Outcome<never>}
  */
 function failure(response, data) {

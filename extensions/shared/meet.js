@@ -1,8 +1,8 @@
 // @ts-check
-// The adapter to Google Meet's page: all that depends on that page is here, and nothing else. When Meet
-// changes, or another meeting page is added, only such a file has to be written; docs/extensions.md says what
-// it answers. Each mark says when it was last seen, in a capture of the live page that others have published;
-// "told" is what somebody wrote without a capture, and "guessed" what we ourselves expect.
+// The adapter to Google Meet's page: how that page is read is here, and nothing else. When Meet changes only
+// this has to be changed; what another meeting page needs besides such a file is in docs/extensions.md, with
+// what it answers. Each mark says when it was last seen, in a capture of the live page that others have
+// published; "told" is what somebody wrote without a capture, and "guessed" what we ourselves expect.
 
 /** The match pattern of Meet's pages, as in the manifests. Seen 30 April 2026. */
 export const MEET_PAGES = "https://meet.google.com/*";

@@ -117,7 +117,8 @@ export function hasConsent({ consentedAt, consentVersion }) {
 
 /**
  * Whether they had agreed to another version, perhaps a newer one before the extension was downgraded, and
- * were not asked again or have not answered.
+ * were not asked again or have not answered. 0 stands for a page that the browser keeps the extension from
+ * (`meeting_link.js`): there nobody is asked.
  * @param {Settings} settings
  */
 export function hasOtherConsent({ consentedAt, consentVersion }) {

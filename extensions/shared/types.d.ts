@@ -285,7 +285,7 @@ export type Question = "tabsInCalls";
 export type ToTab =
   | { type: "settings"; settings: Settings }
   | { type: "memory"; meetingId: string; memory: Memory }
-  /** What the same person has answered and asked for in another tab of the meeting. */
+  /** What the same person has answered, asked for and ended in another tab of the meeting. */
   | { type: "shared"; meetingId: string; memory: Memory }
   | { type: "stream"; state: StreamState }
   | { type: "command"; command: string }

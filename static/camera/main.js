@@ -181,7 +181,7 @@ function draw(at) {
 
 function render() {
   const runs = run !== null;
-  byId("stage").dataset.phase = runs ? "measuring" : pause.name === "asking" ? "asking" : "idle";
+  byId("stage").dataset.phase = runs ? "measuring" : "idle";
   byId("mark").hidden = !runs;
   byId("start").hidden = runs;
   byId("use-camera").setAttribute("aria-disabled", String(asksForCamera()));

@@ -5,7 +5,7 @@ import ja from "../../extensions/member/_locales/ja/messages.json" with { type: 
 import { textsOf } from "../../extensions/shared/words.js";
 
 /**
- * What the page says beyond the extension's own words.
+ * What the page says beyond the extension's own words, or in their place.
  * @type {Record<Language, Record<string, string>>}
  */
 export const PAGE_TEXTS = {

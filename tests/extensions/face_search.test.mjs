@@ -66,9 +66,9 @@ test("a visit to a picture of a face ends once that is certain, but a video that
   search.answered("person", 2000 + STILL_MS - 1);
   search.answered("still", 4000);
   search.answered("still", 4000 + STILL_MS - 1);
-  assert.ok(!search.isStill && !search.isOver(4000 + STILL_MS));
+  assert.ok(!search.isStill && !search.isOver(4000 + STILL_MS, false));
   search.answered("still", 4000 + STILL_MS);
-  assert.ok(search.isStill && search.isOver(4000 + STILL_MS));
+  assert.ok(search.isStill && search.isOver(4000 + STILL_MS, false));
   assert.ok(search.isOver(4000 + STILL_MS + FACELESS_MS - 1, true), "no further answer is waited for");
   search.answered("person", 4000 + STILL_MS);
   assert.ok(search.isStill, "an answer that was overtaken changes nothing");
@@ -98,13 +98,13 @@ test("a visit ends after 20 s in which nothing could be measured, but not when s
 
 test("a visit ends 8 s after the last face, and says 'nobody' only if the server has looked", () => {
   const search = new FaceSearch(0);
-  assert.ok(!search.isOver(FACELESS_MS - 1));
-  assert.ok(search.isOver(FACELESS_MS));
+  assert.ok(!search.isOver(FACELESS_MS - 1, false));
+  assert.ok(search.isOver(FACELESS_MS, false));
   assert.ok(!search.isFaceless, "a slow server says nothing of who is there");
   for (let second = 1; second <= 3; second++) search.answered("nobody", second * 1000);
   assert.ok(search.isFaceless);
   search.answered("person", 5000);
-  assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1));
+  assert.ok(!search.isFaceless && !search.isOver(5000 + FACELESS_MS - 1, false));
 });
 
 test("looks for one face end after 8 s, however late the answers; a face that is found and lost is looked for anew", () => {

@@ -11,7 +11,7 @@ import { CameraPage, IDLE_PAGE } from "./camera_page.mjs";
 import { answer } from "./examples.mjs";
 import { looking, seen } from "./looking.mjs";
 
-test("a video that changes its size is sent whole until its face was found in that size", () => {
+test("a video that changes its shape is sent whole until its face was found in it, one that only gets smaller is not", () => {
   const page = new CameraPage();
   let seq = 0;
   const camera = { video: page.video, participant: "ann", track: "1" };
@@ -23,12 +23,15 @@ test("a video that changes its size is sent whole until its face was found in th
   page.show(settled + 100);
   assert.ok(page.drawn && page.drawn.x > 160 && page.drawn.width < 200, "the face alone");
   Object.assign(page.video, { videoWidth: 320, videoHeight: 180 });
-  const whole = { x: 0, y: 0, width: 320, height: 180 };
   page.show(settled + 200);
+  assert.ok(page.drawn.x > 80 && page.drawn.width < 100, "the face alone");
+  Object.assign(page.video, { videoWidth: 360, videoHeight: 640 });
+  const whole = { x: 0, y: 0, width: 360, height: 640 };
+  page.show(settled + 300);
   assert.deepEqual(page.drawn, whole);
   visit.answered(2, found);
-  page.show(settled + 300);
-  assert.deepEqual(page.drawn, whole, "that face was of the other size");
+  page.show(settled + 400);
+  assert.deepEqual(page.drawn, whole, "that face was of the other shape");
   visit.end();
 });
 

@@ -16,7 +16,6 @@ export function viewOf(tab, leader) {
   return {
     code: tab.code,
     meetingId: tab.meetingId,
-    stream: tab.stream,
     inCall: tab.inCall,
     running: leader.running,
     starting: leader.starting,

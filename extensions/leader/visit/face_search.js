@@ -138,11 +138,11 @@ export class FaceSearch {
 
   /**
    * @param {number} now ms
-   * @param {boolean} [sends] whether frames are sent: if so, a slow server or network is waited for
+   * @param {boolean} hasVideo whether the video gives frames: if so, a slow server or network is waited for
    */
-  isOver(now, sends = false) {
+  isOver(now, hasVideo) {
     const knowsEnough = this.#hadFace || this.isFaceless;
-    const waits = sends && (!knowsEnough || now - this.#answeredAt > ANSWER_MS);
+    const waits = hasVideo && (!knowsEnough || now - this.#answeredAt > ANSWER_MS);
     const isVain = this.#measurable === false && now - this.#since >= VAIN_MS;
     return this.isStill || (!waits && (isVain || now - this.#lastFaceAt >= FACELESS_MS));
   }

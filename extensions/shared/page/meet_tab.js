@@ -20,7 +20,7 @@ const PAGE_CHECK_MS = 1000;
  * @property {(settings: Settings) => boolean} wanted whether to be connected at all
  * @property {() => void} onChange anything that is shown may have changed
  * @property {(event: ServerEvent) => void} onEvent called with each live event, exactly once
- * @property {(message: ToTab) => void} onMessage anything else that the worker says
+ * @property {(message: ToTab) => void} onMessage what the worker says, once taken in; events after `onEvent`
  * @property {() => void} onOrphaned take everything off the page
  */
 

@@ -159,6 +159,6 @@ export class WorkerPort {
     if (Date.now() - this.#openedAt > STEADY_MS) this.#failures = 0;
     // At once the first time, on the event and not by a timer: a hidden tab's timers may sleep for a minute.
     if (this.#failures++ === 0) this.#open();
-    else setTimeout(() => this.#open(), delayBefore(this.#failures));
+    else setTimeout(() => this.#open(), delayBefore(this.#failures - 1));
   }
 }

@@ -124,7 +124,7 @@ export class PopupFrame {
   }
 
   /**
-   * Ties a checkbox or list to a setting.
+   * Ties a field to a setting.
    * @param {string} id
    * @param {keyof Settings} name
    */

@@ -27,7 +27,7 @@ const WITH_REST = new Set(REST_NAMES);
 
 /**
  * A server-sent event as one of ours. Never throws: what cannot be read is an unknown event of no meeting.
- * @param {string} type the SSE event's own name: "connected" or "message"
+ * @param {string} type the SSE event's own name: "connected", "message" or, for its time alone, "heartbeat"
  * @param {string} text its data
  * @returns {ServerEvent}
  */

@@ -73,8 +73,9 @@ function passChanges(links) {
 }
 
 /**
- * Which tab a key press is for, as for a popup's buttons: the one in front if it is in a call, otherwise the
- * last used one that is. Without any call it is for the tab in front, which says why nothing is done.
+ * Which tab a key press is for: the one in front if it is in a call, otherwise the last used one that is.
+ * (A popup is about a Meet page in front in any case.) Without any call it is for the tab in front, which
+ * says why nothing is done.
  * @template {Pick<MeetingLink, "tabId" | "inCall">} Link
  * @param {Link[]} links
  * @param {number | undefined} front id of the tab in front
