@@ -39,7 +39,7 @@ export class HeardMeeting {
   /**
    * Takes in an answer, unless events came while it was on its way: they may be newer, and say all that it
    * says. Times would not show which is newer, as each of several servers has its own clock.
-   * @param {Snapshot & {timestamp: string}} snapshot what an answer says, or what was known where it says nothing
+   * @param {Snapshot & {timestamp: string}} snapshot what an answer says, or what was known where it does not
    * @param {number} count how many events had been heard when that was asked
    */
   takeSnapshot(snapshot, count) {
