@@ -45,7 +45,7 @@ export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSecon
 }
 
 /**
- * What the buttons in each place mean, by a name that is another one once a click there is for something else:
+ * What the buttons in each place mean, by a name that is another once a click there is for something else:
  * "Start" no longer joins a measuring that the button beside it has ended, and that button moves up when those
  * above it disappear.
  * @param {Parameters<typeof meaningsOf>[0] & Parameters<typeof changesOf>[0]} view

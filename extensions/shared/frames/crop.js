@@ -9,8 +9,8 @@ export const WHOLE_WIDTH = 640;
  */
 const MOST_PIXELS = 900_000;
 /**
- * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels, over
- * twice what is needed (`MIN_FACE_PX` in app/blinks/faults.py).
+ * A face region is sent at most this wide; in a region shrunk to this width a face keeps some 130 pixels.
+ * That is over twice what is needed (`MIN_FACE_PX` in app/blinks/faults.py).
  */
 export const CROP_WIDTH = 320;
 /**

@@ -102,7 +102,7 @@ export class PacedSender {
    * Takes in that a frame was answered, or never will be answered.
    * @param {number} seq
    * @param {BlinkResult | null} result null: no answer came
-   * @returns {Plan | null} which part of the video was sent; null: no answer, or one to a frame that was given up
+   * @returns {Plan | null} which part of the video was sent; null: no answer, or the frame was given up
    */
   answered(seq, result) {
     const isBusy = result?.status === "error" && result.error === "busy";
