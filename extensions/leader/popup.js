@@ -7,7 +7,7 @@ import { summaryText } from "./popup/meeting_summary.js";
 import { changesOf, Meaning, meaningsOf, namesOf, OLD_MEANING_MS } from "./popup/popup_buttons.js";
 import { clockOf, groupOf, minutesSinceRest, stateOf, unsaidStopOf, wantsKey } from "./popup/popup_state.js";
 import { byId, element, input, onClick, setText, showText } from "./shared/element.js";
-import { keepFocus } from "./shared/focus.js";
+import { isInUse, keepFocus } from "./shared/focus.js";
 import { copyMemberLink, showMemberLink } from "./shared/meeting/member_link.js";
 import { PopupFrame } from "./shared/popup/popup_frame.js";
 import { TabView } from "./shared/popup/tab_view.js";
@@ -80,12 +80,12 @@ async function startOrStop() {
 function render() {
   const { view } = tab;
   frame.showMeeting(view);
-  showText("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
+  setText("meeting-other", view && view.meetingId !== view.code ? words("meeting_other") : "");
   showMemberLink(frame.settings.serverUrl, view?.meetingId ?? "");
   byId("key-field").hidden = !(frame.settings.leaderKey || (view && wantsKey(view)));
   renderButtons();
   renderState();
-  setText("report", view?.report ?? "");
+  if (!isInUse("report")) setText("report", view?.report ?? "");
   byId("report-field").hidden = !view?.report;
   frame.showNotice(view);
   renderSummary();

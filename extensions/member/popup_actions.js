@@ -9,8 +9,9 @@ const NOTICE_MS = 4000;
 
 /** The last thing a click brought about; the popup shows it as a line. */
 let notice = "";
-/** Seconds after which a refused click can be tried again. */
-let noticeSeconds = 0;
+/** Seconds after which a refused click can be tried again, and since when, ms as `performance.now()`. */
+let waitSeconds = 0;
+let saidAt = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
@@ -31,8 +32,9 @@ export function viewOf(tab, own) {
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
     notice,
-    noticeSeconds,
-    isAnswer: Boolean(notice),
+    noticeSeconds: waitSeconds && Math.max(1, Math.ceil(waitSeconds - (performance.now() - saidAt) / 1000)),
+    // A notice that names a wait stays that long, and counts down.
+    isAnswer: Boolean(notice) && !waitSeconds,
   };
 }
 
@@ -63,13 +65,17 @@ export async function runAction(tab, own, action, done) {
  */
 export function sayNotice(name, seconds, push) {
   notice = name;
-  noticeSeconds = seconds;
+  waitSeconds = seconds;
+  saidAt = performance.now();
   push();
   clearTimeout(timer);
-  timer = setTimeout(() => {
-    notice = "";
-    push();
-  }, NOTICE_MS);
+  timer = setTimeout(
+    () => {
+      notice = "";
+      push();
+    },
+    Math.max(NOTICE_MS, seconds * 1000),
+  );
 }
 
 /**

@@ -17,6 +17,18 @@ export function focusIfLost(next, options) {
 }
 
 /**
+ * Whether somebody has the focus in the element with this id, or has selected some of its text: a new text
+ * would take that away.
+ * @param {string} id
+ */
+export function isInUse(id) {
+  const node = byId(id);
+  const selection = document.getSelection();
+  const isSelected = Boolean(selection && !selection.isCollapsed && selection.containsNode(node, true));
+  return isSelected || node.contains(document.activeElement);
+}
+
+/**
  * Draws; if that takes away what had the focus, the focus moves on. If it was elsewhere, it stays there.
  * @param {() => void} draw
  * @param {Record<string, string>} next which id follows which: one where a key still held does no harm

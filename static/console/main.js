@@ -69,6 +69,7 @@ function askAgain() {
 }
 
 const theme = /** @type {HTMLSelectElement} */ (byId("theme"));
+byId("page").hidden = false;
 theme.value = browserMemory.get(THEME_MEMORY);
 if (theme.selectedIndex < 0) theme.value = "auto";
 showTheme();

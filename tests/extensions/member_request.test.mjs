@@ -23,6 +23,22 @@ test("the answer to a later click stays for its full time", async (t) => {
   assert.equal(notice(), "");
 });
 
+test("the wait that a refusal names counts down in the popup, and is over with it", async (t) => {
+  const { own, tab, says } = asker(t, { ...LOST, status: 429, error: "rate_limited", retryAfter: 57 });
+  const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));
+  await says("requestRest");
+  const started = performance.now();
+  const clock = t.mock.method(performance, "now", () => started);
+  const shown = [0, 12_000, 56_900].map((ms) => {
+    clock.mock.mockImplementation(() => started + ms);
+    return viewOf(meetTab, own).noticeSeconds;
+  });
+  assert.deepEqual(shown, [57, 45, 1]);
+  assert.ok(!viewOf(meetTab, own).isAnswer, "it does not stay until the next click");
+  t.mock.timers.tick(57_000);
+  assert.equal(viewOf(meetTab, own).notice, "");
+});
+
 test("while a click is under way popups show no answer to the last one, so that the same answer is news", async (t) => {
   const { own, tab, says } = asker(t, LOST);
   const meetTab = /** @type {MeetTab} */ (/** @type {unknown} */ (tab));

@@ -153,16 +153,19 @@ test("a valid server that is chosen after an invalid one is shown in the field a
   health.choose("ftp://other.example.org");
   await setImmediate();
   assert.deepEqual([health.error.textContent, health.error.hidden], ["server_wrong", false]);
+  assert.equal(health.field.ariaInvalid, "true");
   health.choose("other.example.org/rest/");
   for (let turn = 0; turn < 3; turn++) await setImmediate();
   assert.equal(health.field.value, "https://other.example.org/rest");
   assert.deepEqual([health.error.textContent, health.error.hidden], ["", true]);
+  assert.equal(health.field.ariaInvalid, "false");
 });
 
 /** An element that shows what it is given and contains nothing. */
 function line() {
-  const shows = { dataset: { state: "" }, textContent: "", value: "", ariaLive: "", hidden: false };
-  return Object.assign(new EventTarget(), { ...shows, querySelector: () => null });
+  const shows = { dataset: { state: "" }, textContent: "", value: "", hidden: false };
+  const told = { ariaLive: "", ariaInvalid: "" };
+  return Object.assign(new EventTarget(), { ...shows, ...told, querySelector: () => null });
 }
 
 /** @param {string} url */

@@ -177,21 +177,24 @@ def test_the_note_for_the_meeting_is_copied_or_said_not_to_be(tabs: Loaded) -> N
     expect(copy).not_to_be_empty()
     page.evaluate(NO_CLIPBOARD)
     copy.click()
-    expect(copy).to_have_text("It could not be copied. Select the text and copy it.")
+    said = page.locator("#copy-said")
+    expect(said).to_have_text("It could not be copied. Select the text and copy it.")
     page.evaluate("delete navigator.clipboard.writeText")
     tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
     copy.click()
-    expect(copy).to_have_text("Copied")
+    expect(said).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#note").inner_text()
 
 
 @pytest.mark.parametrize("who", NAMES)
 def test_agreeing_and_withdrawing_lead_to_the_line_that_says_so(tabs: Loaded, who: str) -> None:
-    tabs.choose(who, consentedAt="", connected=who == "member")
+    tabs.choose(who, **CONSENT | {"consentVersion": 1}, connected=who == "member")
     page = tabs.popup(who, "consent.html")
+    expect(page.locator("#changed")).to_be_visible()
     if who == "leader":
         page.check("#told")
     press(page, "#agree")
+    expect(page.locator("#changed")).to_be_hidden()
     expect(page.locator("#done")).to_be_focused()
     expect(page.locator("#done")).to_contain_text(THANKS[who])
     page.keyboard.press("Tab")

@@ -123,6 +123,7 @@ def test_a_console_whose_script_was_not_built_says_so(
     page.evaluate(LATER)
     expect(page.locator("#not-built")).to_be_visible()
     expect(page.locator("#not-built")).to_contain_text("make extensions")
+    expect(page.locator("#page")).to_be_hidden()
     page.close()
     missing = server.http.get("/static/vendor/missing.js")
     assert missing.status_code == 404

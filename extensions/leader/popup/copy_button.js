@@ -1,10 +1,10 @@
 // @ts-check
 /** @import { Words } from "../shared/words.js" */
 import { copyText } from "../shared/clipboard.js";
-import { byId } from "../shared/element.js";
+import { byId, tellText } from "../shared/element.js";
 
 /**
- * Makes a button copy the text of a part of its page, and say itself whether that worked.
+ * Makes a button copy the text of a part of its page; the element `<id>-said` says whether that worked.
  * @param {string} id
  * @param {string} source
  * @param {Words} words with `copied` and `copy_failed`
@@ -12,6 +12,6 @@ import { byId } from "../shared/element.js";
 export function bindCopy(id, source, words) {
   byId(id).addEventListener("click", async () => {
     const isCopied = await copyText(byId(source).textContent);
-    byId(id).textContent = words(isCopied ? "copied" : "copy_failed");
+    tellText(`${id}-said`, words(isCopied ? "copied" : "copy_failed"));
   });
 }

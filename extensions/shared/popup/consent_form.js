@@ -31,6 +31,7 @@ export async function openConsentForm(isReady = () => true) {
   };
   const showDecision = (/** @type {boolean} */ yes) => {
     agreed = yes;
+    showText("changed", "");
     showText("done", words(yes ? thanks : "consent_withdrawn"));
     keepFocus(render, NEXT);
   };

@@ -56,6 +56,7 @@ export class ServerField {
     event.preventDefault();
     const serverUrl = serverUrlFrom(input("server").value);
     const problem = problemOf(serverUrl) || ((await requestHostPermission(serverUrl)) ? "" : "server_denied");
+    input("server").ariaInvalid = String(Boolean(problem));
     showText("server-error", problem && this.#frame.words(problem));
     if (problem) return;
     input("server").value = serverUrl;
