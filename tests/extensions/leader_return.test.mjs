@@ -144,6 +144,18 @@ for (const [what, back] of /** @type {const} */ ([
     assert.ok(leader.running);
   });
 
+test("a run that was ended while this tab slept, as by a consent that was withdrawn and given again, does not go on", () => {
+  const run = { running: true, lastStartAt: clockAt(9), startedAt: clockAt(9) };
+  assert.equal(joinedMemory({ ...run, running: false }, run).running, false);
+  assert.equal(
+    joinedMemory(run, { ...run, running: false }).running,
+    false,
+    "its own end was not stored yet",
+  );
+  const again = { ...run, lastStartAt: clockAt(10) };
+  assert.equal(joinedMemory({ ...run, running: false }, again).running, true, "it was started again here");
+});
+
 test("a start in the lobby is for the call that begins, however long the wait was", async () => {
   const { leader, asksBy } = inCallAgain({ ...STARTED, inCallAt: clockAt(8) }, clockAt(9, 20));
   await setImmediate();

@@ -12,16 +12,8 @@ import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
  * @param {object | null} [frames]
  * @param {MeetingLink[]} [others] the links of the meeting's other tabs
  * @param {number} [tabId] 2 or more for another link in the same test
- * @param {string} [documentId] the browser's id of the page in the tab
  */
-export function linked(
-  t,
-  { local = {}, session = {} },
-  frames = null,
-  others = [],
-  tabId = 1,
-  documentId = `page of ${tabId}`,
-) {
+export function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
   if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
   const area = (/** @type {Record<string, unknown>} */ items) => ({
     get: async (/** @type {string | string[]} */ names) =>
@@ -42,9 +34,10 @@ export function linked(
   };
   const managed = { get: async () => ({}) };
   const permissions = { contains: async () => false };
+  const tabs = { get: async () => ({ url: "https://meet.google.com/abc-defg-hij" }) };
   Object.assign(globalThis, {
     EventSource,
-    chrome: { permissions, storage: { local: area(local), session: area(session), managed } },
+    chrome: { permissions, tabs, storage: { local: area(local), session: area(session), managed } },
   });
   /** @type {ToTab[]} */
   const posted = [];
@@ -52,7 +45,7 @@ export function linked(
   let say = () => {};
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
   const postMessage = (/** @type {ToTab} */ message) => posted.push(message);
-  const sender = { tab: { id: tabId }, documentId };
+  const sender = { tab: { id: tabId } };
   const port = /** @type {unknown} */ ({ onMessage, postMessage, sender });
   const link = new MeetingLink(
     /** @type {chrome.runtime.Port} */ (port),

@@ -8,6 +8,14 @@ import { CONSENT_VERSION, hasConsent } from "../../extensions/shared/settings.js
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 import { linked, SERVER } from "./linked_tab.mjs";
 
+const FRAME = {
+  image: "i",
+  meeting_id: "m",
+  timestamp: "2026-01-31T09:00:00.000Z",
+  participant_id: "p",
+  seq: 1,
+};
+
 test("a leader key is given to the server that it was typed for, and to no other", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const local = {
@@ -21,7 +29,8 @@ test("a leader key is given to the server that it was typed for, and to no other
     close() {}
   };
   const storage = { local: { get: async () => ({ ...local }) }, session, managed };
-  Object.assign(globalThis, { EventSource, chrome: { storage } });
+  const tabs = { get: async () => ({ url: "https://meet.google.com/" }) };
+  Object.assign(globalThis, { EventSource, chrome: { storage, tabs } });
   /** @type {(string | undefined)[]} */
   const keys = [];
   mock.method(
@@ -77,7 +86,9 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
     }
     close() {}
   };
-  Object.assign(globalThis, { EventSource, chrome: { storage: { local: area, session: area, managed } } });
+  const tabs = { get: async () => ({ url: "https://meet.google.com/" }) };
+  const storage = { local: area, session: area, managed };
+  Object.assign(globalThis, { EventSource, chrome: { tabs, storage } });
   /** @type {(message: FromTab) => void} */
   let say = () => {};
   const onMessage = { addListener: (/** @type {typeof say} */ hear) => (say = hear) };
@@ -164,40 +175,51 @@ test("when the network is back a lost stream is tried at once", async (t) => {
   assert.equal(streams.length, 2);
 });
 
-test("without access to Meet's pages a tab knows of no consent, until the access is given back", async (t) => {
+/** What the browser tells of a tab: the address of its page only where the extension may be. */
+const told = (/** @type {boolean} */ access) => async () =>
+  access ? { url: "https://meet.google.com/" } : {};
+
+test("without access to its page a tab knows of no consent, and none of its frames is sent, until the access is given back", async (t) => {
   const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
-  const { link, posted, settled } = linked(t, { local });
+  const sent = t.mock.fn(async () => {});
+  const frames = { open() {}, renew() {}, close() {}, send: sent };
+  const { link, posted, say, settled } = linked(t, { local }, frames);
   await settled();
-  /** @type {boolean[]} */
+  /** @type {[boolean, number][]} */
   const agreed = [];
   for (const access of [true, false, true]) {
-    Object.assign(chrome.permissions, { contains: async () => access });
-    await link.accessChanged();
-    const told = posted.at(-1);
-    agreed.push(told?.type === "settings" && hasConsent(told.settings));
+    Object.assign(chrome.tabs, { get: told(access) });
+    await link.settingsChanged();
+    const last = posted.at(-1);
+    const before = sent.mock.callCount();
+    say({ type: "frame", frame: FRAME });
+    await settled();
+    agreed.push([last?.type === "settings" && hasConsent(last.settings), sent.mock.callCount() - before]);
   }
-  assert.deepEqual(agreed, [true, false, true]);
+  assert.deepEqual(agreed, [
+    [true, 1],
+    [false, 0],
+    [true, 1],
+  ]);
 });
 
-test("a page that access was taken from is sent nothing by the next worker either, until it is given back", async (t) => {
-  const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
-  /** @type {Record<string, unknown>} */
-  const session = {};
-  let links = 0;
-  /** A new worker's link to a page, and whether the page knows of the consent. */
-  const joined = async (/** @type {string} */ page, access = false) => {
-    const { link, posted, settled } = linked(t, { local, session }, null, [], ++links, page);
-    Object.assign(chrome.permissions, { contains: async () => access });
+for (const access of [true, false])
+  test(`a page that slept while access was taken away is told ${access ? "of the consent once it is given back" : "of no consent"} when it wakes`, async (t) => {
+    const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+    const { posted, settled } = linked(t, { local });
+    Object.assign(chrome.tabs, { get: told(access) });
     await settled();
-    const [told] = posted;
-    return { link, agreed: told?.type === "settings" && hasConsent(told.settings) };
-  };
-  const { link, agreed } = await joined("page");
-  assert.equal(agreed, true, "a click may have allowed it on this page alone");
-  await link.accessChanged();
-  assert.equal((await joined("page")).agreed, false);
-  assert.equal((await joined("another page, which a click has allowed")).agreed, true);
-  assert.equal((await joined("page", true)).agreed, true);
+    const [first] = posted;
+    assert.equal(first?.type === "settings" && hasConsent(first.settings), access);
+  });
+
+test("of a tab that has just been closed nothing is known, and nothing is sent", async (t) => {
+  const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+  const { posted, settled } = linked(t, { local });
+  Object.assign(chrome.tabs, { get: () => Promise.reject(new Error("No tab with id: 1.")) });
+  await settled();
+  const [first] = posted;
+  assert.ok(first?.type === "settings" && !hasConsent(first.settings));
 });
 
 test("a new worker asks about the tab's meeting even where the tab no longer joins one", async (t) => {

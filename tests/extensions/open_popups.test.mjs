@@ -16,8 +16,8 @@ function beside(t) {
   let connect = () => {};
   const onConnect = { addListener: (/** @type {typeof connect} */ hear) => (connect = hear) };
   Object.assign(globalThis, { chrome: { runtime: { onConnect } } });
-  const keepJoined = t.mock.fn();
-  const tab = /** @type {MeetTab} */ (/** @type {unknown} */ ({ keepJoined }));
+  const [keepJoined, refreshSettings] = [t.mock.fn(), t.mock.fn(async () => {})];
+  const tab = /** @type {MeetTab} */ (/** @type {unknown} */ ({ keepJoined, refreshSettings }));
   let number = 0;
   const popups = new OpenPopups(
     tab,
@@ -38,7 +38,8 @@ function beside(t) {
     number += 1;
     popups.push();
   };
-  return { open, change, looks: () => keepJoined.mock.callCount() };
+  const looks = () => keepJoined.mock.callCount();
+  return { open, change, looks, asked: () => refreshSettings.mock.callCount() };
 }
 
 test("a popup that was closed while Chrome had frozen its tab keeps nothing from those after it", (t) => {
@@ -51,6 +52,12 @@ test("a popup that was closed while Chrome had frozen its tab keeps nothing from
   t.mock.timers.tick(1000);
   assert.deepEqual(next.shown.at(-1), { number: 1 });
   assert.equal(next.shown.length, 3, "each second");
+});
+
+test("a popup that is opened has it looked at whether access was given to the page, as by the click on its icon", (t) => {
+  const { open, asked } = beside(t);
+  open();
+  assert.equal(asked(), 1);
 });
 
 test("a popup that was opened and closed on a frozen tab holds the tab in no meeting", (t) => {

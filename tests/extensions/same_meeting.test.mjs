@@ -62,11 +62,10 @@ for (const [what, tab, front, notified] of /** @type {const} */ ([
     const local = { serverUrl: SERVER, notifyOnly: true };
     const { say, settled } = linked(t, { local }, null, [other(tab).link]);
     const asked = t.mock.fn(async () => false);
-    const tabs = {
-      query: async (/** @type {{lastFocusedWindow?: boolean}} */ { lastFocusedWindow }) =>
-        front.slice(0, lastFocusedWindow ? 1 : undefined).map((id) => ({ id })),
-    };
-    Object.assign(chrome, { tabs, permissions: { contains: asked } });
+    const query = async (/** @type {{lastFocusedWindow?: boolean}} */ { lastFocusedWindow }) =>
+      front.slice(0, lastFocusedWindow ? 1 : undefined).map((id) => ({ id }));
+    Object.assign(chrome.tabs, { query });
+    Object.assign(chrome, { permissions: { contains: asked } });
     say({ type: "notify", title: "title", message: "message" });
     await settled();
     assert.equal(asked.mock.callCount(), Number(notified));
@@ -82,13 +81,13 @@ test("hidden tabs of one meeting show one notification of a rest; either of them
     create: async (/** @type {string} */ id) => shown.add(id),
     clear: async (/** @type {string} */ id) => shown.delete(id),
   };
-  const tabs = { query: async () => [{ id: 9 }] };
   const permissions = { contains: async () => true };
   const runtime = { getURL: () => "" };
   const local = { serverUrl: SERVER, notifyOnly: true };
   const { link, say, settled } = linked(t, { local }, null, [other({}).link]);
   const second = linked(t, { local }, null, [link], 2);
-  Object.assign(chrome, { notifications, tabs, permissions, runtime });
+  Object.assign(chrome.tabs, { query: async () => [{ id: 9 }] });
+  Object.assign(chrome, { notifications, permissions, runtime });
   for (const back of [say, second.say]) {
     for (const tell of [say, second.say]) {
       tell({ type: "join", meetingId: "m", code: "m", position: "" });

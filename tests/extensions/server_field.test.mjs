@@ -26,7 +26,8 @@ function shown(t, answer, managed = {}, consent = AGREED) {
   const form = line();
   const error = line();
   const field = Object.assign(line(), { value: "https://other.example.org" });
-  const storage = { managed: { get: async () => managed } };
+  const session = { set: async () => {}, remove: async () => {} };
+  const storage = { managed: { get: async () => managed }, session };
   // The field's lines are separate from the light's.
   const getElementById = (/** @type {string} */ id) =>
     id.startsWith("health")

@@ -75,6 +75,7 @@ function begunWorker() {
       notifications: { onClicked: chromeEvent() },
       permissions: { onAdded, onRemoved: chromeEvent(), contains },
       runtime: { onConnect, onMessage: chromeEvent() },
+      tabs: { get: async () => ({}) },
       storage: { onChanged: chromeEvent(), local: area, session: area, managed: area },
     },
   });

@@ -52,6 +52,20 @@ test("about a tab that takes a moment nothing is said, and for one that does not
   assert.equal(tab.absence, "");
 });
 
+test("a Meet tab that comes after the popup was opened is found", async (t) => {
+  const { tab, say } = await beside(t);
+  const { query } = chrome.tabs;
+  Object.assign(chrome.tabs, { query: async () => [] });
+  Object.assign(chrome.runtime, { sendMessage: async () => [] });
+  await tab.open(() => {});
+  assert.equal(tab.absence, "state_no_tab");
+  Object.assign(chrome.tabs, { query });
+  t.mock.timers.tick(AGAIN_MS);
+  await setImmediate();
+  say({ meetingId: "abc-defg-hij" });
+  assert.equal(tab.absence, "");
+});
+
 test("a tab that Chrome has discarded to save memory is to be brought to the front, which brings it back", async (t) => {
   const { tab, leave } = await beside(t, true);
   leave();

@@ -14,6 +14,8 @@ export function joinedMemory(stored, own) {
   const { running, endAskedAt, startedAt, lastStartAt = 0, joinedAt, inCallAt = 0 } = stored;
   if (lastStartAt > (own.lastStartAt ?? 0))
     Object.assign(memory, { running, endAskedAt, startedAt, lastStartAt });
+  // The run that this tab knows of was ended in its absence, as by a withdrawn consent.
+  else if (lastStartAt === own.lastStartAt && running === false) memory.running = false;
   if (inCallAt > (own.inCallAt ?? 0)) Object.assign(memory, { joinedAt, inCallAt });
   if (isLater(stored.answer, own.answer)) memory.answer = stored.answer;
   return memory;

@@ -30,6 +30,7 @@ export class OpenPopups {
         act(action);
       });
       this.#show(port, this.#view());
+      void tab.refreshSettings(); // a click on the icon may have given access to this page
     });
     // The time that passes is part of what is shown.
     setInterval(() => {

@@ -9,7 +9,8 @@ export function permissionFor(serverUrl) {
 }
 
 /**
- * Asks for the right to reach a server, unless it was given already; only works in answer to a click.
+ * Asks for the right to reach a server, unless it was given already; only works in answer to a click. Where
+ * there is a question, it closes the popup, and nothing after this is done (`wanted_server.js`).
  * @param {string} serverUrl
  * @returns {Promise<boolean>}
  */

@@ -10,6 +10,7 @@ import { aliasesWith, readSettings, writeSettings } from "../settings.js";
 import { noticeText } from "../words.js";
 import { LastAnswer } from "./last_answer.js";
 import { ServerField } from "./server_field.js";
+import { Typing } from "./typing.js";
 
 /** Kept in the popup's session storage while it is loaded again in another language. */
 const CHOOSING = "choosing";
@@ -25,6 +26,7 @@ export class PopupFrame {
   /** The Meet code that the id field belongs to. */
   code = "";
   #answer = new LastAnswer();
+  #typing = new Typing();
   /** Each shows in a field that is tied to a setting what applies now. @type {(() => void)[]} */
   #fills = [];
 
@@ -53,11 +55,22 @@ export class PopupFrame {
 
   /** @param {Partial<Settings>} changes */
   async set(changes) {
-    if ("leaderKey" in changes) changes.leaderKeyOrigin = originOf(this.settings.serverUrl);
-    Object.assign(this.settings, changes);
-    const written = writeSettings(changes);
+    const whole = this.#withOrigin(changes);
+    Object.assign(this.settings, whole);
+    const written = writeSettings(whole);
     this.saved = written.catch(() => {});
     await written;
+    this.#typing.note(null);
+  }
+
+  /**
+   * @param {Partial<Settings>} changes
+   * @returns {Partial<Settings>}
+   */
+  #withOrigin(changes) {
+    return "leaderKey" in changes
+      ? { ...changes, leaderKeyOrigin: originOf(this.settings.serverUrl) }
+      : changes;
   }
 
   /** Shows what is stored now. */
@@ -137,17 +150,19 @@ export class PopupFrame {
     };
     fill();
     this.#fills.push(fill);
-    field.addEventListener("change", () => {
-      const value = box
-        ? box.checked
-        : typeof this.settings[name] === "number"
-          ? Number(field.value)
-          : field.value.trim();
-      void this.set({ [name]: value });
-    });
+    const chosen = () => {
+      if (box) return box.checked;
+      return typeof this.settings[name] === "number" ? Number(field.value) : field.value.trim();
+    };
+    field.addEventListener("input", () => this.#typing.note(this.#withOrigin({ [name]: chosen() })));
+    field.addEventListener("change", () => void this.set({ [name]: chosen() }));
   }
 
   #wire() {
+    input("meeting").addEventListener("input", () => {
+      const aliases = this.#typedAliases();
+      this.#typing.note(aliases && { aliases });
+    });
     input("meeting").addEventListener("change", () => void this.#changeMeeting());
     this.bind("language", "language");
     byId("language").addEventListener("change", () => {
@@ -166,10 +181,15 @@ export class PopupFrame {
   }
 
   async #changeMeeting() {
+    const aliases = this.#typedAliases();
+    input("meeting").setAttribute("aria-invalid", String(!aliases));
+    showText("meeting-error", aliases ? "" : this.words("meeting_id_wrong"));
+    if (aliases) await this.set({ aliases });
+  }
+
+  /** The aliases with the id that is in the field; null if that is none. */
+  #typedAliases() {
     const id = meetingIdFrom(input("meeting").value);
-    const wrong = id !== "" && !isMeetingId(id);
-    input("meeting").setAttribute("aria-invalid", String(wrong));
-    showText("meeting-error", wrong ? this.words("meeting_id_wrong") : "");
-    if (!wrong) await this.set({ aliases: aliasesWith(this.settings, this.code, id) });
+    return id === "" || isMeetingId(id) ? aliasesWith(this.settings, this.code, id) : null;
   }
 }

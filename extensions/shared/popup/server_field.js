@@ -7,6 +7,7 @@ import { byId, input, setText, showText } from "../element.js";
 import { healthStatus } from "../health_status.js";
 import { isPrivateUrl, serverUrlFrom } from "../server_url.js";
 import { hasConsent, managedServer, managedSettings } from "../settings.js";
+import { forgetWanted, want } from "../wanted_server.js";
 import { requestHostPermission } from "./host_permission.js";
 
 /** While a popup is open, the server is asked about its health this often, in ms. */
@@ -55,7 +56,7 @@ export class ServerField {
   async #change(event) {
     event.preventDefault();
     const serverUrl = serverUrlFrom(input("server").value);
-    const problem = problemOf(serverUrl) || ((await requestHostPermission(serverUrl)) ? "" : "server_denied");
+    const problem = problemOf(serverUrl) || (await this.#isDenied(serverUrl));
     input("server").ariaInvalid = String(Boolean(problem));
     showText("server-error", problem && this.#frame.words(problem));
     if (problem) return;
@@ -64,6 +65,17 @@ export class ServerField {
     await this.#frame.reload(); // the key changes, or goes: it belongs to one server
     setText("health-text", ""); // or the same text again would not be read out
     await this.#showHealth("polite");
+  }
+
+  /**
+   * @param {string} serverUrl
+   * @returns {Promise<"server_denied" | "">}
+   */
+  async #isDenied(serverUrl) {
+    void want(serverUrl); // not waited for: Chrome would forget the click
+    const isAllowed = await requestHostPermission(serverUrl);
+    await forgetWanted();
+    return isAllowed ? "" : "server_denied";
   }
 
   async #showManaged() {

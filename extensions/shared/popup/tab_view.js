@@ -66,7 +66,12 @@ export class TabView {
       this.#noView = noView;
       onChange();
     };
-    if (tab?.id === undefined) return show(null, "state_no_tab");
+    const openAgain = () => setTimeout(() => this.open(onChange), RETRY_MS);
+    if (tab?.id === undefined) {
+      show(null, "state_no_tab");
+      openAgain(); // one may be loading
+      return;
+    }
     const port = chrome.tabs.connect(tab.id, { name: "popup" });
     const silent = setTimeout(() => show(null, "state_silent_tab"), SILENT_MS);
     port.onMessage.addListener((/** @type {View} */ view) => {
@@ -79,7 +84,7 @@ export class TabView {
       this.#port = null;
       // Nor does one answer that Chrome has discarded to save memory, and brings back once it is in front.
       show(null, tab.discarded ? "state_silent_tab" : "state_old_tab");
-      setTimeout(() => this.open(onChange), RETRY_MS);
+      openAgain();
     });
     this.#port = port;
   }

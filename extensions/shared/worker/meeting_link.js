@@ -2,11 +2,11 @@
 /** @import { Frame, FromTab, Memory, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { meetingKeyOf } from "../meeting/meeting_id.js";
-import { forTab, readSettings, writeSettings } from "../settings.js";
+import { forTab, hasConsent, readSettings, writeSettings } from "../settings.js";
 import { EventStream } from "../stream/event_stream.js";
 import { recall, recallCall, remember, rememberCall } from "./meeting_memory.js";
 import { notify, withdraw } from "./notification.js";
-import { lookAgain, mayGoOn } from "./page_access.js";
+import { isAllowedIn } from "./page_access.js";
 import { chooseMeasuring, isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
 import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
@@ -39,8 +39,6 @@ export class MeetingLink {
   #others;
   /** @type {Settings | null} */
   #settings = null;
-  /** Whether the browser allows the extension on Meet's pages; a click on its icon may allow it on one. */
-  #mayBeThere = true;
   /** Handles one message after the other, in the order sent, although reading the storage takes a moment. */
   #steps = new StepQueue("A message could not be handled:");
 
@@ -56,12 +54,7 @@ export class MeetingLink {
     port.onMessage.addListener((/** @type {FromTab} */ message) => {
       void this.#steps.add(() => this.#handle(message));
     });
-    void this.#steps.add(() => this.#begin());
-  }
-
-  async #begin() {
-    this.#mayBeThere = await mayGoOn(this.#page);
-    await this.settingsChanged();
+    void this.#steps.add(() => this.settingsChanged());
   }
 
   get meetingId() {
@@ -80,11 +73,6 @@ export class MeetingLink {
 
   get tabId() {
     return this.#port.sender?.tab?.id;
-  }
-
-  /** The browser's id of the page that its script is in, as that was loaded. */
-  get #page() {
-    return this.#port.sender?.documentId ?? "";
   }
 
   get settings() {
@@ -113,17 +101,12 @@ export class MeetingLink {
     this.#stream?.reconnectNow();
   }
 
-  /** Somebody has taken away the access to a site, or given it back: the script in the page stays. */
-  async accessChanged() {
-    this.#mayBeThere = await lookAgain(this.#page);
-    await this.settingsChanged();
-  }
-
+  /** Settings have changed, or access to the page may have been given or taken away. */
   async settingsChanged() {
     const before = this.#settings;
-    const settings = await readSettings();
+    const [settings, isAllowed] = await Promise.all([readSettings(), isAllowedIn(this.tabId)]);
     // Without access it is the same as without consent: nothing is sent.
-    this.#settings = this.#mayBeThere ? settings : { ...settings, consentVersion: 0 };
+    this.#settings = isAllowed ? settings : { ...settings, consentVersion: 0 };
     this.post({ type: "settings", settings: forTab(this.#settings) });
     const { serverUrl, leaderKey } = this.#settings;
     // The tab joins again by itself when the server changes; only the frames' connection carries the key.
@@ -134,7 +117,7 @@ export class MeetingLink {
   async #handle(message) {
     if (this.#closed && message.type !== "remember" && message.type !== "rememberCall") return;
     // If the settings could not be read at first.
-    if (!this.#settings) await this.#begin();
+    if (!this.#settings) await this.settingsChanged();
     switch (message.type) {
       case "join":
         return this.#join(message);
@@ -165,6 +148,8 @@ export class MeetingLink {
         // After a Stop here no other tab goes on: the server, which ends the meeting, has yet to hear of it.
         return message.on ? chooseMeasuring(this, this.#others()) : this.measure(false);
       case "frame":
+        // A page that slept may not have heard yet that consent or access was taken away.
+        if (!hasConsent(this.settings)) return;
         return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
     }
   }

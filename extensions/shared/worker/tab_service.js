@@ -4,9 +4,11 @@
 import { lastUsedFirst } from "../last_used.js";
 import { MEET_PAGES } from "../meet.js";
 import { adoptOldKey, forgetOldMeetings, isOfSettings } from "../settings.js";
+import { takeWanted } from "../wanted_server.js";
 import { frontTabId } from "./front_tab.js";
 import { MeetingLink } from "./meeting_link.js";
 import { focusOnClick } from "./notification.js";
+import { keepTyped } from "./typed_settings.js";
 
 /**
  * Gives every Meet tab that connects its own link to the server.
@@ -29,6 +31,8 @@ export function serveTabs(frames) {
     if (question === "tabsInCalls") answer(inCalls.map(({ tabId }) => tabId));
   });
   focusOnClick();
+  keepTyped();
+  takeWanted();
   void forgetOldMeetings();
   void adoptOldKey();
   // The leader key is kept there, and content scripts share a process with the page.
@@ -65,7 +69,7 @@ function passChanges(links) {
   for (const changed of [chrome.permissions.onAdded, chrome.permissions.onRemoved])
     changed.addListener(({ origins = [] }) => {
       // Permissions for notifications, or for another server, say nothing about Meet.
-      if (origins.includes(MEET_PAGES)) for (const link of links) void link.accessChanged();
+      if (origins.includes(MEET_PAGES)) for (const link of links) void link.settingsChanged();
     });
   self.addEventListener("online", () => {
     for (const link of links) link.reconnectNow();
