@@ -3,10 +3,13 @@
 /** @import { FromTab, ToTab } from "../../extensions/shared/types" */
 /** @import { FrameChannel } from "../../extensions/shared/worker/meeting_link.js" */
 import { setImmediate } from "node:timers/promises";
+import { CONSENT_VERSION } from "../../extensions/shared/settings.js";
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
 
+const AGREED = { consentedAt: "2026-01-31T09:00:00.000Z", consentVersion: CONSENT_VERSION };
+
 /**
- * A tab's link to its server, in a browser whose storage holds `session` and `local`.
+ * A tab's link to its server, of somebody who has agreed, in a browser whose storage holds `session` and `local`.
  * @param {import("node:test").TestContext} t
  * @param {{local?: Record<string, unknown>, session?: Record<string, unknown>}} kept
  * @param {object | null} [frames]
@@ -14,6 +17,7 @@ import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
  * @param {number} [tabId] 2 or more for another link in the same test
  */
 export function linked(t, { local = {}, session = {} }, frames = null, others = [], tabId = 1) {
+  Object.assign(local, { ...AGREED, ...local });
   if (tabId === 1) t.mock.timers.enable({ apis: ["setTimeout"] });
   const area = (/** @type {Record<string, unknown>} */ items) => ({
     get: async (/** @type {string | string[]} */ names) =>

@@ -76,7 +76,8 @@ test("a tab that is closed while its meeting is looked up leaves no stream open"
   const kept = new Promise((resolve) => {
     read = resolve;
   });
-  const area = { get: (/** @type {string | string[]} */ name) => (Array.isArray(name) ? {} : kept) };
+  const agreed = { consentedAt: "2026-01-31T09:00:00.000Z", consentVersion: CONSENT_VERSION };
+  const area = { get: (/** @type {string | string[]} */ name) => (Array.isArray(name) ? agreed : kept) };
   const managed = { get: async () => ({}) };
   let opened = 0;
   const EventSource = class extends EventTarget {
@@ -179,27 +180,29 @@ test("when the network is back a lost stream is tried at once", async (t) => {
 const told = (/** @type {boolean} */ access) => async () =>
   access ? { url: "https://meet.google.com/" } : {};
 
-test("without access to its page a tab knows of no consent, and none of its frames is sent, until the access is given back", async (t) => {
+test("without access to its page a tab knows of no consent, and nothing it says leads to the server, until the access is given back", async (t) => {
   const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
   const sent = t.mock.fn(async () => {});
   const frames = { open() {}, renew() {}, close() {}, send: sent };
-  const { link, posted, say, settled } = linked(t, { local }, frames);
+  const { link, posted, streams, say, settled } = linked(t, { local }, frames);
   await settled();
-  /** @type {[boolean, number][]} */
-  const agreed = [];
+  /** Whether the tab knows of the consent, and how many streams were opened and frames sent since then. */
+  const seen = [];
   for (const access of [true, false, true]) {
     Object.assign(chrome.tabs, { get: told(access) });
     await link.settingsChanged();
     const last = posted.at(-1);
-    const before = sent.mock.callCount();
+    const before = [streams.length, sent.mock.callCount()];
+    say({ type: "join", meetingId: "m", code: "m", position: "" });
     say({ type: "frame", frame: FRAME });
     await settled();
-    agreed.push([last?.type === "settings" && hasConsent(last.settings), sent.mock.callCount() - before]);
+    const agreed = last?.type === "settings" && hasConsent(last.settings);
+    seen.push([agreed, streams.length - before[0], sent.mock.callCount() - before[1]]);
   }
-  assert.deepEqual(agreed, [
-    [true, 1],
-    [false, 0],
-    [true, 1],
+  assert.deepEqual(seen, [
+    [true, 1, 1],
+    [false, 0, 0],
+    [true, 1, 1],
   ]);
 });
 

@@ -17,7 +17,7 @@ from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import until
 
-KEPT = "Kept until this browser closes. After that, type it again."
+KEPT = "Kept until this browser closes or the extension is updated. After that, type it again."
 # For somebody who has connected before, nothing is left to do.
 THANKS = {"leader": "start from the icon in the toolbar", "member": "Your meetings connect by themselves."}
 # Clicks "End" at the moment when the part with this ID comes or goes, as a click for something else may.
@@ -184,6 +184,22 @@ def test_the_note_for_the_meeting_is_copied_or_said_not_to_be(tabs: Loaded) -> N
     copy.click()
     expect(said).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#note").inner_text()
+
+
+def test_what_somebody_was_typing_when_the_popup_closed_is_kept(tabs: Loaded) -> None:
+    tabs.choose("leader", restNote="", **CONSENT)
+    meet, code = tabs.meet()
+    for field, text, kept in (
+        ("#note", "Back to agenda", "chrome.storage.local.get('restNote').then((all) => all.restNote)"),
+        ("#meeting", "team", f"chrome.storage.session.get('aliases').then((all) => all.aliases?.['{code}'])"),
+    ):
+        popup = tabs.popup("leader")
+        expect(popup.locator("#start")).to_be_enabled()
+        popup.fill(field, text)
+        popup.close()
+        wait_in(meet, lambda: tabs.worker("leader").evaluate(kept) == text, f"{field} is stored")  # noqa: B023 - called at once
+    tabs.worker("leader").evaluate("chrome.storage.session.remove('aliases')")
+    tabs.choose("leader", restNote="")
 
 
 @pytest.mark.parametrize("who", NAMES)

@@ -80,6 +80,11 @@ export class MeetingLink {
     return this.#settings;
   }
 
+  /** A page that slept may not have heard yet that consent, or access to it, was taken away. */
+  get #hasConsent() {
+    return hasConsent(this.settings);
+  }
+
   /** @param {ToTab} message */
   post(message) {
     try {
@@ -120,7 +125,7 @@ export class MeetingLink {
     if (!this.#settings) await this.settingsChanged();
     switch (message.type) {
       case "join":
-        return this.#join(message);
+        return this.#hasConsent ? this.#join(message) : this.#leave();
       case "leave":
         return this.#leave();
       case "presence":
@@ -148,8 +153,7 @@ export class MeetingLink {
         // After a Stop here no other tab goes on: the server, which ends the meeting, has yet to hear of it.
         return message.on ? chooseMeasuring(this, this.#others()) : this.measure(false);
       case "frame":
-        // A page that slept may not have heard yet that consent or access was taken away.
-        if (!hasConsent(this.settings)) return;
+        if (!this.#hasConsent) return;
         return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
     }
   }
