@@ -208,6 +208,6 @@ def told_by_the_summary(scene: Scene) -> None:
     expect(summary).to_contain_text(re.compile(r"Rest .* to .*: by the clock, put off 1×"))
     scene.tabs.context.grant_permissions(["clipboard-read", "clipboard-write"])
     popup.click("#copy-summary")
-    expect(popup.locator("#copy-summary")).to_have_text("Copied")
+    expect(popup.locator("#copy-summary-said")).to_have_text("Copied")
     assert popup.evaluate("navigator.clipboard.readText()") == summary.inner_text()
     expect(scene.phone.locator("#phase")).to_have_text("Measuring and rests have ended")
