@@ -23,3 +23,12 @@ export const answer = (face_detected, invalid) => ({
   confidence: 1,
   state: { opinion: "unknown", reason: null, valid_seconds: 0, blinks: 0, blinks_per_minute: null },
 });
+
+/** A frame as it goes to the server. */
+export const FRAME = {
+  image: "i",
+  meeting_id: "m",
+  timestamp: "2026-01-31T09:00:00.000Z",
+  participant_id: "p",
+  seq: 1,
+};

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { FIRST_DELAY_MS, MAX_DELAY_MS } from "../../extensions/shared/backoff.js";
 import { CONNECT_MS, FrameConnection } from "../../extensions/shared/frames/frame_connection.js";
+import { FRAME } from "./examples.mjs";
 import { listening } from "./listening.mjs";
 
 /** A client gives up on a silent server after both together, ms. */
@@ -18,13 +19,6 @@ const NEVER = { pingInterval: 60_000, pingTimeout: 60_000 };
 /** How each kind of post begins. */
 const GOODBYE = "1";
 const EVENT = "42";
-const FRAME = {
-  image: "i",
-  meeting_id: "m",
-  timestamp: "2026-01-31T09:00:00.000Z",
-  participant_id: "p",
-  seq: 1,
-};
 
 /**
  * A connection to a Socket.IO server that accepts clients and says no more; it emits what arrives as events.

@@ -6,15 +6,8 @@ import { test } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { CONSENT_VERSION, hasConsent } from "../../extensions/shared/settings.js";
 import { MeetingLink } from "../../extensions/shared/worker/meeting_link.js";
+import { FRAME } from "./examples.mjs";
 import { linked, SERVER } from "./linked_tab.mjs";
-
-const FRAME = {
-  image: "i",
-  meeting_id: "m",
-  timestamp: "2026-01-31T09:00:00.000Z",
-  participant_id: "p",
-  seq: 1,
-};
 
 test("a leader key is given to the server that it was typed for, and to no other", async ({ mock }) => {
   mock.timers.enable({ apis: ["setTimeout"] });
