@@ -31,6 +31,8 @@ class Evidence:
         """The minutes whose blinks are counted: as many as the rule for few blinks asks for."""
         self._current = ValidMinute()
         self._rested: list[float] = []
+        self._doubtful: list[float] = []
+        """Shares of minutes in which eyes closed often, until the rested share is known."""
         self._usual_blinks: deque[int] = deque(maxlen=REMEMBERED_MINUTES)
         self._few: deque[int] = deque(maxlen=settings.blink_minutes)
         """Blinks in each of the last minutes while they are few: not yet known whether that is usual."""
@@ -106,20 +108,25 @@ class Evidence:
         self._current = ValidMinute()
 
     def _learn(self, minute: ValidMinute) -> None:
-        """Learn the blinks and, from the first minutes in which eyes do not close often, the rested share.
-
-        Otherwise somebody who nods off, but not for long at first, would be compared with that ever after.
-        """
         self._learn_blinks(minute)
-        often = close_often(minute.measures(), self._settings)
-        if len(self._rested) < self._settings.baseline_minutes and not often:
-            self._rested.append(minute.closed_share)
+        if len(self._rested) < self._settings.baseline_minutes:
+            self._learn_share(minute)
         shares_known = len(self._rested) == self._settings.baseline_minutes
         self.baseline = Baseline(
             fmean(self._rested) if shares_known else 0.0,
             sum(self._usual_blinks),
             len(self._usual_blinks),
         )
+
+    def _learn_share(self, minute: ValidMinute) -> None:
+        """Learn the rested share from the first minutes in which eyes do not close often, if there are any.
+
+        Otherwise somebody who nods off, but not for long at first, would be compared with that ever after.
+        """
+        often = close_often(minute.measures(), self._settings)
+        (self._doubtful if often else self._rested).append(minute.closed_share)
+        if len(self._rested) + len(self._doubtful) >= self._settings.baseline_by_minutes:
+            self._rested = sorted(self._rested + self._doubtful)[: self._settings.baseline_minutes]
 
     def _learn_blinks(self, minute: ValidMinute) -> None:
         """Count a minute as usual, and those with few blinks before it unless so many in a row are a sign.

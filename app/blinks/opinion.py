@@ -57,6 +57,9 @@ class OpinionSettings:
     """Least ratio of the closed share to the own rested share: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
     """Valid minutes from which the own share is learnt; those with eyes that `close_often` never enter it."""
+    baseline_by_minutes: int = 10
+    """Valid minutes by which it is learnt from those with the lowest shares, even so: whoever closes the eyes
+    that often all the time, and was never tired, does so by habit. Our choice."""
     watch_closed_share: float = 0.04
     """Part of the time in long closures: as `drowsy_closed_share`, with any number of blinks. Our choice."""
     watch_seen_closed: float = 1 / 3

@@ -1,6 +1,7 @@
 """Why Redis does not serve, in a few words: for the log, and so without any secret."""
 
 import re
+from socket import gaierror
 
 from redis.exceptions import ResponseError
 
@@ -12,8 +13,9 @@ KNOWN = {
     # In a script, a missing right has the general code.
     "ACL failure in script": "NoPermissionError",
 }
-# With a system error's number: redis-py keeps the error as the cause only where no other came before.
-CONNECTING = re.compile(r"Error (\d+) connecting to ")
+# With a system error's number (of names negative; of TLS another kind): redis-py keeps the error as the cause
+# only where no other came before.
+CONNECTING = re.compile(r"Error (-?\d+) connecting to (?!.*\[SSL)", re.DOTALL)
 
 
 class NewReasons:
@@ -47,7 +49,8 @@ def reason_of(error: BaseException) -> str:
         return type(cause).__name__
     text = str(error)
     if found := CONNECTING.match(text):
-        return type(OSError(int(found[1]), "")).__name__
+        number = int(found[1])
+        return type(OSError(number, "")).__name__ if number > 0 else gaierror.__name__
     for said, reason in KNOWN.items():
         if said in text.replace("`", "'"):
             return reason

@@ -23,7 +23,7 @@ from app.storage.pause_tolerant import pause_tolerant
 from app.storage.pipelined_client import PipelinedRedis
 
 # Options of connections to Redis that those to a sentinel have too.
-SHARED_OPTIONS = ("socket_", "ssl_")
+SHARED_OPTIONS = ("socket_", "ssl_", "driver_info", "maint_notifications_config")
 # For finding the primary, however many sentinels there are: long enough for two of them to be silent.
 FIND_SECONDS = 0.8
 

@@ -49,7 +49,7 @@ const own = new OwnRequest(
     write: (request) => tab.remember({ request }),
   },
   // In the popup alone: on a shared screen a line in the page would say who has asked.
-  () => tab.stream === "open" && sayNotice("request_lapsed", 0, () => popups.push()),
+  () => tab.stream === "open" && sayNotice(tab.meetingKey, "request_lapsed", 0, () => popups.push()),
 );
 const badge = new TabBadge(tab);
 const answers = new LetterState({

@@ -4,11 +4,15 @@
 /** @import { OwnRequest } from "./shared/meeting/own_request.js" */
 import { askedText } from "./shared/meeting/own_request.js";
 
-/** For this long, ms, popups are told what came of a click: one that opens later learns nothing of it. */
+/**
+ * For this long, ms, or until the wait that it names is over, popups are told what came of a click: one that
+ * opens later learns nothing of it.
+ */
 const NOTICE_MS = 4000;
 
-/** The last thing a click brought about; the popup shows it as a line. */
+/** The last thing a click brought about, and in which meeting; the popup shows it as a line. */
 let notice = "";
+let about = "";
 /** Seconds after which a refused click can be tried again, and since when, ms as `performance.now()`. */
 let waitSeconds = 0;
 let saidAt = 0;
@@ -21,6 +25,7 @@ let timer;
  * @param {OwnRequest} own
  */
 export function viewOf(tab, own) {
+  const told = about === tab.meetingKey ? notice : "";
   return {
     code: tab.code,
     meetingId: tab.meetingId,
@@ -31,10 +36,10 @@ export function viewOf(tab, own) {
     restBeginsInMs: tab.restBeginsInMs,
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
-    notice,
+    notice: told,
     noticeSeconds: waitSeconds && Math.max(1, Math.ceil(waitSeconds - (performance.now() - saidAt) / 1000)),
     // A notice that names a wait stays that long, and counts down.
-    isAnswer: Boolean(notice) && !waitSeconds,
+    isAnswer: Boolean(told) && !waitSeconds,
   };
 }
 
@@ -49,21 +54,23 @@ export function viewOf(tab, own) {
  */
 export async function runAction(tab, own, action, done) {
   const { meetingKey } = tab;
-  sayNotice("", 0, done); // or the same answer would be no news
+  sayNotice(meetingKey, "", 0, done); // or the same answer would be no news
   const { outcome, done: success } = await act(tab, own, action);
   if (meetingKey !== tab.meetingKey) return null; // the tab is in another meeting by now
-  if (outcome.ok) sayNotice(success, 0, done);
-  else sayNotice(`error_${outcome.error}`, outcome.retryAfter, done);
+  if (outcome.ok) sayNotice(meetingKey, success, 0, done);
+  else sayNotice(meetingKey, `error_${outcome.error}`, outcome.retryAfter, done);
   return outcome;
 }
 
 /**
  * Has the popup say something, if it is open.
+ * @param {string} meetingKey of the meeting that it is about
  * @param {string} name of the text
  * @param {number} seconds after which a refused click can be tried again
  * @param {() => void} push shows the popup what is to be seen now
  */
-export function sayNotice(name, seconds, push) {
+export function sayNotice(meetingKey, name, seconds, push) {
+  about = meetingKey;
   notice = name;
   waitSeconds = seconds;
   saidAt = performance.now();

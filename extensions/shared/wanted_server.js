@@ -8,10 +8,12 @@ import { writeSettings } from "./settings.js";
  */
 
 const NAME = "wantedServer";
+/** Somebody answers the question within this time, ms; a right that is given later is for something else. */
+const WANTED_MS = 10 * 60_000;
 
 /** @param {string} serverUrl */
 export function want(serverUrl) {
-  return chrome.storage.session.set({ [NAME]: serverUrl });
+  return chrome.storage.session.set({ [NAME]: { serverUrl, at: Date.now() } });
 }
 
 /** The popup is still there: the answer came without a question, and it does the rest itself. */
@@ -22,9 +24,11 @@ export function forgetWanted() {
 /** Called at the top of the service worker. */
 export function takeWanted() {
   chrome.permissions.onAdded.addListener(async ({ origins = [] }) => {
-    const { [NAME]: serverUrl } = await chrome.storage.session.get([NAME]);
+    const { [NAME]: wanted } = await chrome.storage.session.get([NAME]);
+    const { serverUrl, at } = wanted ?? { serverUrl: "", at: 0 };
     if (!serverUrl || !origins.includes(permissionFor(serverUrl))) return;
     await forgetWanted();
+    if (Date.now() - at > WANTED_MS) return;
     await writeSettings({ serverUrl });
   });
 }

@@ -127,6 +127,15 @@ def test_who_nods_off_for_too_short_to_be_tired_at_first_is_not_compared_with_th
     assert judge(evidence.measures(), evidence.baseline, OPINION) == ("tired", "eyes_closing")
 
 
+def test_who_closes_the_eyes_often_by_habit_is_judged_by_that_after_ten_minutes() -> None:
+    evidence = Evidence(OPINION)
+    habit = partial(closing, evidence, length=0.7, blinks=8)
+    assert habit(*[4.2] * 4, *[5.6] * 5) == 0
+    assert habit(7.0) == pytest.approx(4.2 / 60)
+    evidence.add_long_closure(1.0, seen_closed=1.0)
+    assert judge(evidence.measures(), evidence.baseline, OPINION).verdict == "watch"
+
+
 def test_blinks_beside_bad_frames_speak_against_few_and_are_not_usual() -> None:
     evidence = after([17])
     for _ in range(3):

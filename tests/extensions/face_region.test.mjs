@@ -57,3 +57,10 @@ test("an answer to a frame of another size says nothing about where the face is"
   region.follow({ x: 0, y: 0, width: 80, height: 80 }, plan);
   assert.deepEqual(region.plan.source, source);
 });
+
+test("a video that has no picture for a moment is looked at as a whole afterwards", () => {
+  const region = followed();
+  region.resize({ width: 0, height: 0 });
+  region.resize(HD);
+  assert.deepEqual(region.plan.source, { x: 0, y: 0, ...HD });
+});

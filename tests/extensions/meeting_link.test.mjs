@@ -15,6 +15,7 @@ test("a leader key is given to the server that it was typed for, and to no other
     serverUrl: "https://a.example/base",
     leaderKey: "secret",
     leaderKeyOrigin: "https://a.example",
+    ...{ consentedAt: "2026-01-31T09:00:00.000Z", consentVersion: CONSENT_VERSION },
   };
   const session = { get: async () => ({}), set: async () => {} };
   const managed = { get: async () => ({}) };
@@ -197,6 +198,36 @@ test("without access to its page a tab knows of no consent, and nothing it says 
     [false, 0, 0],
     [true, 1, 1],
   ]);
+});
+
+test("a page that sleeps while consent is withdrawn has its stream and its frames' connection closed, and can only tell of an end", async (t) => {
+  const local = { serverUrl: SERVER, consentedAt: "2026", consentVersion: CONSENT_VERSION };
+  const closed = t.mock.fn();
+  const frames = { open: t.mock.fn(), renew() {}, close: closed, send: async () => {} };
+  const { link, streams, posted, say, settled } = linked(t, { local }, frames);
+  say({ type: "presence", inCall: true, isVisible: true });
+  say({ type: "join", meetingId: "m", code: "m", position: "" });
+  say({ type: "measure", on: true });
+  await settled();
+  assert.deepEqual([streams.at(-1)?.isClosed, frames.open.mock.callCount() > 0], [false, true]);
+  Object.assign(local, { consentVersion: 0 });
+  await link.settingsChanged();
+  assert.ok(streams.at(-1)?.isClosed);
+  assert.ok(closed.mock.callCount() > 0 && !link.listens && !link.measures);
+  const opened = frames.open.mock.callCount();
+  /** @type {string[]} */
+  const asked = [];
+  t.mock.method(globalThis, "fetch", async (/** @type {string} */ url) => {
+    asked.push(url);
+    return Response.json({});
+  });
+  say({ type: "measure", on: true });
+  say({ type: "call", call: 1, meetingId: "m", name: "rest" });
+  say({ type: "call", call: 2, meetingId: "m", name: "end" });
+  for (let tries = 0; tries < 100 && asked.length === 0; tries++) await settled();
+  assert.equal(frames.open.mock.callCount(), opened);
+  assert.deepEqual(asked, [`${SERVER}/api/meetings/m/end`]);
+  assert.ok(posted.some((one) => one.type === "answer" && one.call === 1 && !one.outcome.ok));
 });
 
 for (const access of [true, false])

@@ -35,6 +35,9 @@ test("the wait that a refusal names counts down in the popup, and is over with i
   });
   assert.deepEqual(shown, [57, 45, 1]);
   assert.ok(!viewOf(meetTab, own).isAnswer, "it does not stay until the next click");
+  Object.assign(tab, { meetingKey: "b" });
+  assert.equal(viewOf(meetTab, own).notice, "", "in another meeting it says nothing");
+  Object.assign(tab, { meetingKey: "a" });
   t.mock.timers.tick(57_000);
   assert.equal(viewOf(meetTab, own).notice, "");
 });

@@ -43,7 +43,8 @@ test("a choice counts as saved only once it is stored, or once storing has faile
     new Promise((resolve, reject) => {
       [store, fail] = [() => resolve(undefined), () => reject(new Error("no room"))];
     });
-  Object.assign(globalThis, { chrome: { storage: { local: { set } } } });
+  const port = { postMessage() {}, onDisconnect: { addListener() {} } };
+  Object.assign(globalThis, { chrome: { storage: { local: { set } }, runtime: { connect: () => port } } });
   const { frame } = popup();
   const first = frame.set({ sound: "bell" });
   const kept = frame.saved.then(() => "kept");

@@ -27,6 +27,8 @@ function browser() {
   const granted = [];
   /** @type {(() => void)[]} */
   const leaving = [];
+  /** The address of whoever opens a port. */
+  const opener = { url: "chrome-extension://us/popup.html" };
   const connect = (/** @type {undefined} */ _, /** @type {{name: string}} */ { name }) => {
     /** @type {((message: object | null) => void)[]} */
     const hearing = [];
@@ -34,7 +36,7 @@ function browser() {
       addListener: (/** @type {(message: object | null) => void} */ hear) => hearing.push(hear),
     };
     const onDisconnect = { addListener: (/** @type {() => void} */ leave) => leaving.push(leave) };
-    for (const worker of workers) worker({ name, onMessage, onDisconnect });
+    for (const worker of workers) worker({ name, sender: { ...opener }, onMessage, onDisconnect });
     const postMessage = (/** @type {object | null} */ message) => {
       for (const hear of hearing) hear(message);
     };
@@ -44,6 +46,7 @@ function browser() {
     chrome: {
       runtime: {
         connect,
+        getURL: (/** @type {string} */ path) => `chrome-extension://us/${path}`,
         onConnect: { addListener: (/** @type {(port: object) => void} */ hear) => workers.push(hear) },
       },
       permissions: {
@@ -60,7 +63,7 @@ function browser() {
   const allow = (/** @type {string} */ pattern) => {
     for (const hear of granted) hear({ origins: [pattern] });
   };
-  return { local, session, close, allow };
+  return { local, session, close, allow, opener };
 }
 
 test("what was being typed when the popup closed is stored", async () => {
@@ -89,7 +92,33 @@ test("what the popup has stored itself, or what is no id, is not stored by its e
   assert.deepEqual(local, {});
 });
 
-test("a server for which Chrome asks, which closes the popup, is taken once somebody allows it", async () => {
+test("what is typed while something else is being stored, or after the worker was ended, is kept as well", async () => {
+  const { local, close } = browser();
+  const typing = new Typing();
+  const note = { restNote: "Tea" };
+  typing.note(note);
+  typing.note({ leaderKey: "secret" });
+  typing.stored(note);
+  close(); // the worker, which the popup outlives
+  await setImmediate();
+  assert.deepEqual(local, { leaderKey: "secret" });
+  Object.assign(local, { leaderKey: "" });
+  close();
+  await setImmediate();
+  assert.deepEqual(local, { leaderKey: "secret" }, "the next worker knows, too");
+});
+
+test("a script in Meet's page, which shares a process with it, can write no settings in this way", async () => {
+  const { local, close, opener } = browser();
+  opener.url = "https://meet.google.com/abc-defg-hij";
+  new Typing().note({ serverUrl: "https://evil.example", leaderKeyOrigin: "https://evil.example" });
+  close();
+  await setImmediate();
+  assert.deepEqual(local, {});
+});
+
+test("a server for which Chrome asks, which closes the popup, is taken once somebody allows it", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"] });
   const { local, allow } = browser();
   await want(SERVER);
   allow("https://meet.google.com/*");
@@ -102,4 +131,9 @@ test("a server for which Chrome asks, which closes the popup, is taken once some
   allow(`${SERVER}/*`);
   await setImmediate();
   assert.deepEqual(local, { serverUrl: "" }, "only once");
+  await want(SERVER);
+  t.mock.timers.setTime(11 * 60_000);
+  allow(`${SERVER}/*`);
+  await setImmediate();
+  assert.deepEqual(local, { serverUrl: "" }, "nor for something else, much later");
 });

@@ -39,6 +39,9 @@ def test_of_what_the_machine_could_not_do_its_own_name_is_told() -> None:
     assert reason_of(error) == "ConnectionRefusedError"
     error.__cause__ = None
     assert reason_of(error) == "ConnectionRefusedError", "by its number"
+    assert reason_of(RedisConnectionError("Error -2 connecting to redis:6379. Name not known")) == "gaierror"
+    of_tls = "Error 1 connecting to redis:6379. [SSL: CERTIFICATE_VERIFY_FAILED]"
+    assert reason_of(RedisConnectionError(of_tls)) == "ConnectionError", "1 is no missing right there"
 
 
 def test_each_reason_of_an_outage_is_new_once_until_the_outage_is_over() -> None:

@@ -112,8 +112,8 @@ export function nextCrop(face, video, current) {
  * @returns {Box | null} null if its shape is another one
  */
 export function rescaled({ x, y, width, height }, from, to) {
-  const scale = to.width / from.width;
-  if (Math.abs(from.height * scale - to.height) > 1) return null;
+  const scale = to.width / from.width; // no number, and so no region, while there is no picture
+  if (!(Math.abs(from.height * scale - to.height) <= 1)) return null;
   const [left, top] = [Math.floor(x * scale), Math.floor(y * scale)];
   const right = Math.min(to.width, Math.ceil((x + width) * scale));
   const bottom = Math.min(to.height, Math.ceil((y + height) * scale));

@@ -57,10 +57,11 @@ export class PopupFrame {
   async set(changes) {
     const whole = this.#withOrigin(changes);
     Object.assign(this.settings, whole);
+    this.#typing.note(whole);
     const written = writeSettings(whole);
     this.saved = written.catch(() => {});
     await written;
-    this.#typing.note(null);
+    this.#typing.stored(whole);
   }
 
   /**

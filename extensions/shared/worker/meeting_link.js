@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Frame, FromTab, Memory, Settings, ToTab } from "../types" */
+/** @import { CallName, Frame, FromTab, Memory, Outcome, Settings, ToTab } from "../types" */
 import { callServer } from "../api.js";
 import { meetingKeyOf } from "../meeting/meeting_id.js";
 import { forTab, hasConsent, readSettings, writeSettings } from "../settings.js";
@@ -10,6 +10,11 @@ import { isAllowedIn } from "./page_access.js";
 import { chooseMeasuring, isToldIn, notifiedTab, share, withdrawShared } from "./same_meeting.js";
 import { StepQueue } from "./step_queue.js";
 import { showBadge } from "./tab_icon.js";
+
+/** Calls by which a server still learns that the measuring is over, after a consent was withdrawn. */
+const OF_AN_END = /** @type {ReadonlySet<CallName>} */ (new Set(["end", "status", "summary"]));
+/** @type {Outcome<never>} */
+const NOT_SENT = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
 
 /**
  * @typedef {object} FrameChannel carries a tab's frames
@@ -116,6 +121,8 @@ export class MeetingLink {
     const { serverUrl, leaderKey } = this.#settings;
     // The tab joins again by itself when the server changes; only the frames' connection carries the key.
     if (before?.serverUrl === serverUrl && before.leaderKey !== leaderKey) this.#frames?.renew(this);
+    // A page that sleeps cannot leave by itself.
+    if (!this.#hasConsent) this.#leave();
   }
 
   /** @param {FromTab} message */
@@ -149,9 +156,9 @@ export class MeetingLink {
       case "withdrawNotification":
         return withdrawShared(this.tabId, this.#others());
       case "measure":
-        this.wantsToMeasure = message.on;
+        this.wantsToMeasure = message.on && this.#hasConsent;
         // After a Stop here no other tab goes on: the server, which ends the meeting, has yet to hear of it.
-        return message.on ? chooseMeasuring(this, this.#others()) : this.measure(false);
+        return this.wantsToMeasure ? chooseMeasuring(this, this.#others()) : this.measure(false);
       case "frame":
         if (!this.#hasConsent) return;
         return void this.#frames?.send(message.frame); // answers may take seconds, and the tab counts them
@@ -233,7 +240,10 @@ export class MeetingLink {
   /** @param {Extract<FromTab, {type: "call"}>} message */
   async #call({ call, meetingId, name, body }) {
     const { serverUrl, leaderKey } = this.settings;
-    const outcome = await callServer(serverUrl, meetingId, name, { key: leaderKey, body });
+    const outcome =
+      this.#hasConsent || OF_AN_END.has(name)
+        ? await callServer(serverUrl, meetingId, name, { key: leaderKey, body })
+        : NOT_SENT;
     this.post({ type: "answer", call, outcome });
   }
 }

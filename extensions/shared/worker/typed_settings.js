@@ -9,7 +9,7 @@ import { writeSettings } from "../settings.js";
  */
 export function keepTyped() {
   chrome.runtime.onConnect.addListener((port) => {
-    if (port.name !== TYPING) return;
+    if (port.name !== TYPING || !isOwnPage(port)) return;
     /** @type {Partial<Settings> | null} */
     let typed = null;
     port.onMessage.addListener((changes) => {
@@ -17,4 +17,13 @@ export function keepTyped() {
     });
     port.onDisconnect.addListener(() => typed && void writeSettings(typed));
   });
+}
+
+/**
+ * Whether one of the extension's own pages is there, rather than its script in Meet's page, which shares a
+ * process with that page: another server would be sent the leader key.
+ * @param {chrome.runtime.Port} port
+ */
+function isOwnPage({ sender }) {
+  return Boolean(sender?.url?.startsWith(chrome.runtime.getURL("")));
 }
