@@ -56,7 +56,7 @@ class OpinionSettings:
     baseline_factor: float = 1.5
     """Least ratio of the closed share to the own rested share: lids and lighting differ more than moods."""
     baseline_minutes: int = 3
-    """Valid minutes from which the own share is learnt; those with eyes that `close_often` never enter it."""
+    """Valid minutes from which the own share is learnt, without those in which eyes `close_often`."""
     baseline_by_minutes: int = 10
     """Valid minutes by which it is learnt from those with the lowest shares, even so: whoever closes the eyes
     that often all the time, and was never tired, does so by habit. Our choice."""

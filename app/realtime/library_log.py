@@ -29,9 +29,10 @@ def begin_request() -> None:
 
 def downgrade_client_error(record: logging.LogRecord) -> bool:
     """Turn a request's first record into a one-line warning, and drop all others."""
-    if HAS_COMPLAINED.get():
+    has_complained = HAS_COMPLAINED.get()
+    if has_complained:
         return False
-    if HAS_COMPLAINED.get() is not None:
+    if has_complained is not None:
         HAS_COMPLAINED.set(True)
     record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
     if record.exc_info and record.exc_info[0]:

@@ -118,7 +118,7 @@ function renderButtons() {
   // A stop always works; a start, and a rest, are for a call.
   input("start").disabled = !view || !(view.inCall || start === "stop");
   input("rest").disabled = !view?.inCall || !hasConsent(frame.settings);
-  const names = view && namesOf(view);
+  const names = meanings && namesOf(meanings, changes);
   starting.show(names?.starting ?? "", performance.now());
   resting.show(names?.resting ?? "", performance.now());
   ending.show(names?.ending ?? "", performance.now());

@@ -2,6 +2,7 @@
 /** @import { MeetTab } from "./shared/page/meet_tab.js" */
 /** @import { Outcome } from "./shared/types" */
 /** @import { OwnRequest } from "./shared/meeting/own_request.js" */
+import { secondsLeft } from "./shared/backoff.js";
 import { askedText } from "./shared/meeting/own_request.js";
 
 /**
@@ -37,7 +38,7 @@ export function viewOf(tab, own) {
     restPostponed: tab.meeting.rest?.postponed ?? 0,
     restSeconds: tab.meeting.rest?.seconds ?? 0,
     notice: told,
-    noticeSeconds: waitSeconds && Math.max(1, Math.ceil(waitSeconds - (performance.now() - saidAt) / 1000)),
+    noticeSeconds: secondsLeft(waitSeconds, saidAt),
     // A notice that names a wait stays that long, and counts down.
     isAnswer: Boolean(told) && !waitSeconds,
   };

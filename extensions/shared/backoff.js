@@ -21,6 +21,15 @@ export function secondsAsked(seconds) {
 }
 
 /**
+ * How much of a wait that somebody was told of is left, in whole seconds, at least 1; 0 if there was none.
+ * @param {number} seconds that were asked for, 0 for none
+ * @param {number} since ms as `performance.now()`
+ */
+export function secondsLeft(seconds, since) {
+  return seconds && Math.max(1, Math.ceil(seconds - (performance.now() - since) / 1000));
+}
+
+/**
  * How long to stay away when the server says how long, in ms: never less, and not the same for everybody.
  * @param {number} seconds its Retry-After
  * @param {() => number} [random] 0..1

@@ -39,13 +39,14 @@ for (const [what, ended] of /** @type {const} */ ([
   ["that was started elsewhere", { measuring: true }],
 ]))
   test(`who ends a measuring ${what} does not start it again by a second press, which meets Start`, () => {
-    const rest = { restPostponed: 0, restSeconds: 300 };
-    const before = namesOf({ ...idle, ...ended, ...rest }).starting;
+    const startOf = (/** @type {typeof ended | {}} */ change) =>
+      namesOf(meaningsOf({ ...idle, ...change }), []).starting;
+    const before = startOf(ended);
     const starting = new Meaning();
     starting.show(before, 0);
     const pressed = 10 * OLD_MEANING_MS;
     assert.ok(starting.isSettled(pressed));
-    starting.show(namesOf({ ...idle, ...rest }).starting, pressed);
+    starting.show(startOf({}), pressed);
     assert.ok(!starting.isSettled(pressed + OLD_MEANING_MS - 1));
     assert.ok(starting.isSettled(pressed + OLD_MEANING_MS));
   });

@@ -186,18 +186,24 @@ def test_the_note_for_the_meeting_is_copied_or_said_not_to_be(tabs: Loaded) -> N
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#note").inner_text()
 
 
-def test_what_somebody_was_typing_when_the_popup_closed_is_kept(tabs: Loaded) -> None:
+@pytest.mark.parametrize(
+    ("field", "text", "kept"),
+    [
+        ("#note", "Back to agenda", "chrome.storage.local.get('restNote').then((all) => all.restNote)"),
+        ("#meeting", "team", "chrome.storage.session.get('aliases').then((all) => all.aliases?.['CODE'])"),
+    ],
+)
+def test_what_somebody_was_typing_when_the_popup_closed_is_kept(
+    tabs: Loaded, field: str, text: str, kept: str
+) -> None:
     tabs.choose("leader", restNote="", **CONSENT)
     meet, code = tabs.meet()
-    for field, text, kept in (
-        ("#note", "Back to agenda", "chrome.storage.local.get('restNote').then((all) => all.restNote)"),
-        ("#meeting", "team", f"chrome.storage.session.get('aliases').then((all) => all.aliases?.['{code}'])"),
-    ):
-        popup = tabs.popup("leader")
-        expect(popup.locator("#start")).to_be_enabled()
-        popup.fill(field, text)
-        popup.close()
-        wait_in(meet, lambda: tabs.worker("leader").evaluate(kept) == text, f"{field} is stored")  # noqa: B023 - called at once
+    popup = tabs.popup("leader")
+    expect(popup.locator("#start")).to_be_enabled()
+    popup.fill(field, text)
+    popup.close()
+    stored = kept.replace("CODE", code)
+    wait_in(meet, lambda: tabs.worker("leader").evaluate(stored) == text, "it is stored")
     tabs.worker("leader").evaluate("chrome.storage.session.remove('aliases')")
     tabs.choose("leader", restNote="")
 

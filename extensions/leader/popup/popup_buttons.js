@@ -48,11 +48,10 @@ export function changesOf({ restLeftMs, restBeginsInMs, restPostponed, restSecon
  * What the buttons in each place mean, by a name that is another once a click there is for something else:
  * "Start" no longer joins a measuring that the button beside it has ended, and that button moves up when those
  * above it disappear.
- * @param {Parameters<typeof meaningsOf>[0] & Parameters<typeof changesOf>[0]} view
+ * @param {ReturnType<typeof meaningsOf>} meanings
+ * @param {ReturnType<typeof changesOf>} changes
  */
-export function namesOf(view) {
-  const { start, rest, end } = meaningsOf(view);
-  const changes = changesOf(view);
+export function namesOf({ start, rest, end }, changes) {
   return {
     starting: `${start} ${end}`,
     resting: [rest, ...changes].join(" "),

@@ -1,5 +1,6 @@
 // @ts-check
 /** @import { Failure } from "../shared/types" */
+import { secondsLeft } from "../shared/backoff.js";
 import { NO_CALL } from "../shared/page/call_presence.js";
 
 /** For this long, in ms, why a click failed is news; in a later popup it would pass for how things are. */
@@ -40,8 +41,7 @@ export class ClickNotice {
 
   /** How many seconds to wait before another try, at least 1; 0 when nobody knows. */
   get seconds() {
-    const passed = (performance.now() - this.#saidAt) / 1000;
-    return this.#seconds && Math.max(1, Math.ceil(this.#seconds - passed));
+    return secondsLeft(this.#seconds, this.#saidAt);
   }
 
   /**
