@@ -18,6 +18,7 @@ from app.api.event_poll import next_events
 from app.api.operation import operation
 from app.api.stream_query import StreamHeaders, StreamQuery, position_of, read_query
 from app.api.stream_writer import StreamWriter
+from app.connections.write_part import take_write_part
 from app.errors import ApiError
 from app.events.event import Position
 from app.state import AppState
@@ -73,7 +74,7 @@ class EventStream(Response):
         """Listen first and read the stream second: what comes in between is in both, but is sent once."""
         state: AppState = scope["state"]
         hub, limiter, heartbeats = state["hub"], state["limiter"], state["heartbeats"]
-        writer = StreamWriter(send)
+        writer = StreamWriter(send, take_write_part(scope))
         slot = limiter.streams.slot(limiter.addresses.of(scope))
         with slot, hub.listening(self.meeting_id, writer):
             meeting, history = await hub.read_snapshot(

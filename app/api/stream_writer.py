@@ -1,16 +1,18 @@
 """One client's end of an event stream: written to at once while the client reads, queued while it does not.
 
-No task and no future for an event: an ASGI `send` that need not wait is run to its end on the spot. Only one
-that has to wait, because the client has much unread already, goes on in a task of its own.
+No task and no future for an event: where the server can write a part at once, it does; otherwise an ASGI
+`send` that need not wait is run to its end on the spot. Only one that has to wait, because the client has
+much unread already, goes on in a task of its own.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Generator
-from typing import Any
+from collections.abc import Awaitable
 
 from starlette.types import Message, Send
 
+from app.connections.write_part import WritePart
+from app.eager import Unfinished, run_eagerly
 from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.listener import QUEUE_LENGTH, Closed
 from app.events.sse import encode_entry
@@ -22,11 +24,12 @@ END: Message = {"type": "http.response.body", "body": b"", "more_body": False}
 class StreamWriter:
     """A listener that is also kept alive by heartbeats; what it sends is whole server-sent events."""
 
-    __slots__ = ("_position", "_queue", "_send", "_task", "closed")
+    __slots__ = ("_position", "_queue", "_send", "_task", "_write_part", "closed")
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, write_part: WritePart | None = None) -> None:
         self.closed: Closed | None = None
         self._send = send
+        self._write_part = write_part
         self._position = START_OF_STREAM
         # Events for later; `None` while they can be written at once: an empty one costs a stream 0.8 kB.
         self._queue: deque[Entry] | None = deque()
@@ -46,7 +49,7 @@ class StreamWriter:
             return
         if self._queue is None:
             self._position = entry.position
-            self._write(body(encode_entry(entry)))
+            self._write(encode_entry(entry))
         elif len(self._queue) < QUEUE_LENGTH:
             self._queue.append(entry)
         else:
@@ -56,7 +59,7 @@ class StreamWriter:
     def beat(self, frame: bytes) -> None:
         """Write a heartbeat; a client that has not even read its events needs none."""
         if self.closed is None and self._queue is None:
-            self._write(body(frame))
+            self._write(frame)
 
     def close(self, reason: Closed) -> None:
         """End the stream, which makes `receive` report a disconnect."""
@@ -74,14 +77,13 @@ class StreamWriter:
         if self._task is not None:
             self._task.cancel()
 
-    def _write(self, message: Message) -> None:
-        steps = self._send(message).__await__()
-        try:
-            waited_for = next(steps)
-        except StopIteration:
+    def _write(self, frame: bytes) -> None:
+        if self._write_part is not None and self._write_part(frame):
             return
-        self._queue = deque()
-        self._task = asyncio.ensure_future(self._catch_up(Unfinished(steps, waited_for)))
+        sending = run_eagerly(self._send(body(frame)))
+        if isinstance(sending, Unfinished):
+            self._queue = deque()
+            self._task = asyncio.ensure_future(self._catch_up(sending))
 
     async def _catch_up(self, unfinished: Awaitable[None]) -> None:
         await unfinished
@@ -97,18 +99,6 @@ class StreamWriter:
         self._queue = None
         if self.closed is not None:
             await self._send(END)
-
-
-class Unfinished:
-    """An awaitable that was run up to its first wait; awaiting this one does the rest."""
-
-    def __init__(self, steps: Generator[Any, None, None], waited_for: object) -> None:
-        self._steps = steps
-        self._waited_for = waited_for
-
-    def __await__(self) -> Generator[Any, None, None]:
-        yield self._waited_for
-        yield from self._steps
 
 
 def body(frame: bytes) -> Message:

@@ -23,6 +23,7 @@ from app.connections.bounds import (
 from app.connections.plain_http import PlainHttpProtocol
 from app.connections.slow_clients import SlowClients
 from app.connections.vanished import notice_vanishing
+from app.connections.write_part import offering
 from app.metrics import CUTS
 
 
@@ -140,6 +141,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
+        cycle.scope["extensions"] = offering(self.write_part)
         # Or it would begin with what another request has bound: an earlier one, or one that let it be read.
         Context().run(super()._start_asgi_task, cycle, app)
         self._note_whole_request()
@@ -148,6 +150,15 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     def on_response_complete(self) -> None:
         super().on_response_complete()
         self._note_whole_request()
+
+    def write_part(self, part: bytes) -> bool:
+        """Write a part of the answer that is under way, or tell that it has to wait (`WritePart`)."""
+        cycle = self._answering
+        if cycle is None or self.flow.write_paused or not cycle.chunked_encoding or cycle.response_complete:
+            return False
+        if not cycle.disconnected:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(part), part))
+        return True
 
     def _note_whole_request(self) -> None:
         """Stop waiting for the client if all that it sent is whole, and no request waits for its turn."""

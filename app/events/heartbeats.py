@@ -11,8 +11,9 @@ from app.timestamps import iso, now_ms
 
 # Heartbeats that are due within this time, in seconds, go out together: one wake-up for all of them.
 TICK_SECONDS = 0.25
-# After a restart all streams connect at once and stay due together. This many writes take half a millisecond,
-# then other work gets two: a rest needs ten turns of the event loop, and each would wait for all heartbeats.
+# After a restart all streams connect at once and stay due together. This many writes take a quarter of a
+# millisecond, then other work gets two: a rest needs ten turns of the event loop, and each would wait for all
+# heartbeats.
 BEATS_AT_ONCE = 20
 PAUSE_SECONDS = 0.002
 

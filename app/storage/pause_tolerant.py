@@ -9,6 +9,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from typing_extensions import override
 
+from app.eager import Unfinished, run_eagerly
 from app.process.pauses import timeout_without_pauses
 
 
@@ -24,10 +25,14 @@ class PauseTolerantReading(AbstractConnection):
     ) -> Any:
         if timeout is not None or self.socket_timeout is None:
             return await super().read_response(disable_decoding, timeout, **options)
+        # In a pipeline all but the first are mostly there already, and a timer costs more than reading one.
+        answer = run_eagerly(super().read_response(disable_decoding, math.inf, **options))
+        if not isinstance(answer, Unfinished):
+            return answer
         try:
             async with timeout_without_pauses(self.socket_timeout):
                 # When cancelled, it disconnects, as it does after its own timeout.
-                return await super().read_response(disable_decoding, math.inf, **options)
+                return await answer
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
 

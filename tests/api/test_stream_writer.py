@@ -64,6 +64,34 @@ def test_an_event_is_written_before_its_offer_returns() -> None:
     with_client(scene)
 
 
+def test_what_the_server_writes_at_once_goes_past_asgi_and_the_rest_keeps_its_order() -> None:
+    async def play() -> None:
+        client, at_once = Client(), list[bytes]()
+        is_read = True
+
+        def write_part(part: bytes) -> bool:
+            if is_read:
+                at_once.append(part)
+            return is_read
+
+        writer = StreamWriter(client.send, write_part)
+        await writer.begin([], b"hello", START_OF_STREAM)
+        writer.offer(entry(1))
+        writer.beat(b"beat")
+        is_read = False
+        client.reads.clear()
+        writer.offer(entry(2))
+        is_read = True
+        writer.offer(entry(3))
+        client.reads.set()
+        await client.has_got(3)
+        writer.offer(entry(4))
+        assert client.got == [b"hello", *frames(2, 3)]
+        assert at_once == [*frames(1), b"beat", *frames(4)]
+
+    run(play())
+
+
 def test_what_came_before_the_connected_event_follows_it_once() -> None:
     async def scene(client: Client, writer: StreamWriter) -> None:
         for number in (1, 2, 3):

@@ -18,6 +18,7 @@ from tools.harness.waiting import until
         b'{"id":"1-1","data":{}}',
         b'{"id":"18446744073709551616-1","data":{"event":"rest_ended"}}',
         b'{"id":"1-1","data":{"event":["rest_ended"]}}',
+        b'{"id":"1-1","data":{"event":"rest_ended","message":"\\ud83d"}}',
     ],
 )
 def test_a_message_of_somebody_else_ends_no_stream_and_hides_no_event(
