@@ -44,3 +44,6 @@ class Unfinished(Generic[Result]):
             except StopIteration as end:
                 result: Result = end.value
                 return result
+            finally:
+                # What was thrown leads to this frame; it must not lead back.
+                del step

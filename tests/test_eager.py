@@ -1,6 +1,8 @@
 """What need not wait is done on the spot; what must wait hears everything that a task would tell it."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -103,3 +105,29 @@ def test_what_is_given_up_by_its_time_limit_is_closed() -> None:
         assert closed.is_set()
 
     run(play())
+
+
+def test_what_ran_out_of_time_waits_for_no_garbage_collection() -> None:
+    class Held:
+        """What the work has in hand."""
+
+    async def work(_: Held) -> None:
+        await asyncio.Event().wait()
+
+    async def play() -> weakref.ref[Held]:
+        held = Held()
+        with pytest.raises(TimeoutError):
+            await give_up(run_eagerly(work(held)))
+        return weakref.ref(held)
+
+    async def give_up(rest: "Unfinished[None] | None") -> None:
+        assert isinstance(rest, Unfinished)
+        async with asyncio.timeout(0.01):
+            await rest
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert run(play())() is None
+    finally:
+        gc.enable()

@@ -74,6 +74,8 @@ class StreamWriter:
 
     def cancel(self) -> None:
         """Write no more: the client has gone."""
+        # Or a task that is cancelled would keep the connection until a garbage collection.
+        self._write_part = None
         if self._task is not None:
             self._task.cancel()
 

@@ -70,6 +70,7 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         if self._answering is not None:
             # uvicorn tells only the newest request: an event stream with another behind it would never end.
             self._answering.disconnected = True
+            self._withdraw_write_part(self._answering)
             self._answering.message_event.set()
         super().connection_lost(exc)
 
@@ -148,8 +149,15 @@ class BoundedHttpProtocol(PlainHttpProtocol):
 
     @override
     def on_response_complete(self) -> None:
+        if self._answering is not None:
+            self._withdraw_write_part(self._answering)
         super().on_response_complete()
         self._note_whole_request()
+
+    @staticmethod
+    def _withdraw_write_part(cycle: RequestResponseCycle) -> None:
+        # The request leads to it, and it to the connection, which would both stay until a garbage collection.
+        cycle.scope.pop("extensions", None)
 
     def write_part(self, part: bytes) -> bool:
         """Write a part of the answer that is under way, or tell that it has to wait (`WritePart`)."""

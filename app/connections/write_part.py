@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from starlette.types import Scope
 
-# Writes a part of an answer that has begun without a length. False, with nothing written, if the client has
-# not read what it was sent before, or if there is no such answer: then ASGI's own `send` is to be used.
+# Writes a part of an answer that has begun without a length, unless the client is gone. False, with nothing
+# written, if the client has not read what it was sent before, or if there is no such answer: then ASGI's own
+# `send` is to be used.
 WritePart = Callable[[bytes], bool]
 
 EXTENSION = "meeting_rest.write_part"

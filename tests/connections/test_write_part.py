@@ -1,6 +1,7 @@
 """A part of an answer that is written past ASGI arrives as any other part, or is left to ASGI."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -107,3 +108,32 @@ def test_a_client_that_is_gone_is_written_nothing(parts: int, caplog: pytest.Log
 
     assert run(play()) == [True] * parts
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("leaves_early", [False, True])
+def test_an_answered_or_cut_off_request_waits_for_no_garbage_collection(leaves_early: bool) -> None:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        while leaves_early and (await receive())["type"] != "http.disconnect":
+            pass
+        await send(START)
+        await send(END)
+
+    async def play() -> int:
+        async with serving(answer, BoundedHttpProtocol) as address, asyncio.timeout(20):
+            for _ in range(10):
+                reader, writer = await asyncio.open_connection(*address)
+                writer.write(GET)
+                await (writer.drain() if leaves_early else reader.read())
+                writer.close()
+                await writer.wait_closed()
+            while alive := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(alive)
+            await asyncio.sleep(0)
+            return sum(isinstance(each, BoundedHttpProtocol) for each in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        assert run(play()) <= 1
+    finally:
+        gc.enable()

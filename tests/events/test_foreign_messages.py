@@ -19,6 +19,7 @@ from tools.harness.waiting import until
         b'{"id":"18446744073709551616-1","data":{"event":"rest_ended"}}',
         b'{"id":"1-1","data":{"event":["rest_ended"]}}',
         b'{"id":"1-1","data":{"event":"rest_ended","message":"\\ud83d"}}',
+        b'{"id":"1-1","data":{"event":"rest_ended","number":' + b"1" * 5000 + b"}}",
     ],
 )
 def test_a_message_of_somebody_else_ends_no_stream_and_hides_no_event(
