@@ -1,12 +1,12 @@
 """What need not wait is done on the spot; what must wait hears everything that a task would tell it."""
 
 import asyncio
-import gc
 import weakref
 
 import pytest
 
 from app.eager import Unfinished, run_eagerly
+from tests.garbage import no_collections
 from tests.loop import run
 
 
@@ -125,9 +125,5 @@ def test_what_ran_out_of_time_waits_for_no_garbage_collection() -> None:
         async with asyncio.timeout(0.01):
             await rest
 
-    gc.collect()
-    gc.disable()
-    try:
+    with no_collections():
         assert run(play())() is None
-    finally:
-        gc.enable()

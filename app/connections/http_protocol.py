@@ -70,7 +70,6 @@ class BoundedHttpProtocol(PlainHttpProtocol):
         if self._answering is not None:
             # uvicorn tells only the newest request: an event stream with another behind it would never end.
             self._answering.disconnected = True
-            self._withdraw_write_part(self._answering)
             self._answering.message_event.set()
         super().connection_lost(exc)
 
@@ -142,22 +141,15 @@ class BoundedHttpProtocol(PlainHttpProtocol):
     @override
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
-        cycle.scope["extensions"] = offering(self.write_part)
+        cycle.scope["extensions"] = offering(self)
         # Or it would begin with what another request has bound: an earlier one, or one that let it be read.
         Context().run(super()._start_asgi_task, cycle, app)
         self._note_whole_request()
 
     @override
     def on_response_complete(self) -> None:
-        if self._answering is not None:
-            self._withdraw_write_part(self._answering)
         super().on_response_complete()
         self._note_whole_request()
-
-    @staticmethod
-    def _withdraw_write_part(cycle: RequestResponseCycle) -> None:
-        # The request leads to it, and it to the connection, which would both stay until a garbage collection.
-        cycle.scope.pop("extensions", None)
 
     def write_part(self, part: bytes) -> bool:
         """Write a part of the answer that is under way, or tell that it has to wait (`WritePart`)."""

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from app.connections.http_protocol import BoundedHttpProtocol
 from app.connections.write_part import WritePart, take_write_part
 from tests.connections.in_process import serving
+from tests.garbage import no_collections
 from tests.loop import run
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
@@ -131,9 +132,5 @@ def test_an_answered_or_cut_off_request_waits_for_no_garbage_collection(leaves_e
             await asyncio.sleep(0)
             return sum(isinstance(each, BoundedHttpProtocol) for each in gc.get_objects())
 
-    gc.collect()
-    gc.disable()
-    try:
+    with no_collections():
         assert run(play()) <= 1
-    finally:
-        gc.enable()
