@@ -42,6 +42,15 @@ export async function readSettings() {
 }
 
 /**
+ * The language that was chosen, "auto" for the browser's own: there at once, as all settings are not.
+ * @returns {Promise<string>}
+ */
+export async function chosenLanguage() {
+  const { language = DEFAULTS.language } = await chrome.storage.local.get(["language"]);
+  return language;
+}
+
+/**
  * The settings, without the leader key if it was typed for another server: the server chosen next must not
  * learn it.
  * @param {Settings} settings

@@ -1,9 +1,9 @@
 // @ts-check
 /** @import { Words } from "../words.js" */
-import { byId, input, showText, translatePage } from "../element.js";
+import { byId, input, showText } from "../element.js";
 import { keepFocus } from "../focus.js";
-import { loadWords } from "../load_words.js";
 import { CONSENT_VERSION, hasConsent, readSettings, writeSettings } from "../settings.js";
+import { fillTexts } from "./page_texts.js";
 
 /** Not from one button to the other: somebody who holds a key down would at once withdraw their consent. */
 const NEXT = { agree: "done", withdraw: "done" };
@@ -15,9 +15,9 @@ const NEXT = { agree: "done", withdraw: "done" };
  *   `agreed`: whether they had before; call `render` when `isReady` may give another answer
  */
 export async function openConsentForm(isReady = () => true) {
+  const { words } = await fillTexts("consent_title");
   const settings = await readSettings();
   const { serverUrl } = settings;
-  const { words, language } = await loadWords(settings.language);
   let agreed = hasConsent(settings);
   const thanks = settings.connected ? "consent_done_connected" : "consent_done";
   const render = () => {
@@ -35,8 +35,6 @@ export async function openConsentForm(isReady = () => true) {
     showText("done", words(yes ? thanks : "consent_withdrawn"));
     keepFocus(render, NEXT);
   };
-  translatePage(words, language);
-  document.title = words("consent_title");
   byId("server").textContent = serverUrl || words("server_none");
   byId("agree").addEventListener("click", () => void decide(true));
   byId("withdraw").addEventListener("click", () => void decide(false));

@@ -2,13 +2,13 @@
 /** @import { Settings } from "../types" */
 /** @import { Words } from "../words.js" */
 /** @import { ToldView } from "./last_answer.js" */
-import { byId, input, setState, showText, translatePage } from "../element.js";
-import { loadWords } from "../load_words.js";
+import { byId, input, setState, showText } from "../element.js";
 import { isMeetingId, meetingIdFrom } from "../meeting/meeting_id.js";
 import { originOf } from "../server_url.js";
 import { aliasesWith, readSettings, writeSettings } from "../settings.js";
 import { noticeText } from "../words.js";
 import { LastAnswer } from "./last_answer.js";
+import { fillTexts } from "./page_texts.js";
 import { ServerField } from "./server_field.js";
 import { Typing } from "./typing.js";
 
@@ -42,11 +42,9 @@ export class PopupFrame {
   }
 
   static async open() {
-    const settings = await readSettings();
-    const { words, language } = await loadWords(settings.language);
-    translatePage(words, language);
-    document.title = words("popup_title");
-    const frame = new PopupFrame(settings, words, language);
+    const { words, language } = await fillTexts("popup_title");
+    const frame = new PopupFrame(await readSettings(), words, language);
+    document.body.inert = false; // only now fields show what applies, and keep what is typed
     frame.#wire();
     frame.#goOnChoosing();
     new ServerField(frame).open();

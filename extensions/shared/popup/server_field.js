@@ -33,6 +33,7 @@ export class ServerField {
     input("server").value = this.#frame.settings.serverUrl;
     byId("server-form").addEventListener("submit", (event) => void this.#change(event));
     void this.#showManaged();
+    setText("health-text", this.#frame.words("server_asking"));
     this.#keepHealth();
     setInterval(() => this.#keepHealth(), HEALTH_MS);
     this.#frame.onConsent(() => {
