@@ -27,11 +27,8 @@ frame.bind("notify-only", "notifyOnly");
 byId("sound").addEventListener("change", render);
 byId("try").addEventListener("click", () => playSound(frame.settings.sound, frame.settings.volume));
 byId("notify-only").addEventListener("change", async () => {
-  const allowed = !input("notify-only").checked || ((await requestNotifications()) && (await mayNotify()));
-  showText("notify-error", allowed ? "" : frame.words("notify_denied"));
-  if (allowed) return;
-  input("notify-only").checked = false;
-  await frame.set({ notifyOnly: false });
+  if (input("notify-only").checked) await requestNotifications();
+  await keepLetters();
 });
 onClick(byId("request"), () => tab.act("requestRest"));
 onClick(byId("withdraw"), () => {
@@ -49,7 +46,20 @@ onClick(byId("connect"), async () => {
 });
 render();
 frame.onConsent(() => keepFocus(render, NEXT));
+void keepLetters();
 await tab.open(() => keepFocus(render, NEXT));
+
+/**
+ * Letters are given up only for notifications that can be seen. Chrome's question closes the popup, so that it
+ * is the next one that says of a refusal.
+ */
+async function keepLetters() {
+  const mayGo = !input("notify-only").checked || (await mayNotify());
+  showText("notify-error", mayGo ? "" : frame.words("notify_denied"));
+  if (mayGo) return;
+  input("notify-only").checked = false;
+  await frame.set({ notifyOnly: false });
+}
 
 /** Only works on a click; asks nothing that was answered before. */
 function requestNotifications() {

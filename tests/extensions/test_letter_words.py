@@ -149,6 +149,13 @@ def test_who_wants_notifications_alone_and_does_not_allow_them_gets_letters(
         popup.click("#notify-only")
         expect(popup.locator("#notify-error")).to_contain_text("not allowed")
         expect(popup.locator("#notify-only")).not_to_be_checked()
+    # Chrome's own question closes the popup, before it hears of the refusal.
+    tabs.choose("member", notifyOnly=True)
+    popup.reload()
+    expect(popup.locator("#notify-only")).not_to_be_checked()
+    expect(popup.locator("#notify-error")).to_contain_text("not allowed")
+    stored = "chrome.storage.local.get('notifyOnly').then((all) => all.notifyOnly)"
+    wait_in(popup, lambda: tabs.worker("member").evaluate(stored) is False, "it is not kept")
 
 
 def test_a_popup_tells_a_screen_reader_of_a_rest_once_and_not_each_second(
