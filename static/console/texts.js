@@ -99,7 +99,7 @@ const PAGE_TEXTS = {
     share_qr: "メンバーのページの QR コード",
     share_copy: "リンクをコピー",
     share_copied: "コピーしました。",
-    share_failed: "自動でコピーできませんでした。リンクを選んでコピーしてください。",
+    share_failed: "コピーできませんでした。リンクを選んでコピーしてください。",
     share_local:
       "このリンクはこのパソコンでしか開けません。ほかの端末でも開くには、その端末から届く URL でこのコンソールを開くか、サーバーに PUBLIC_URL を設定してください。",
     install: "拡張機能",
