@@ -198,11 +198,13 @@ def listen() -> Iterator[Listen]:
 
 @pytest.fixture
 def lead() -> Iterator[Lead]:
-    """Connect a leader that is disconnected at the end: `lead(server, auth=None)`."""
+    """Connect a leader that is disconnected at the end: `lead(server, auth=None, headers=None)`."""
     connected: list[Leader] = []
 
-    def connect(server: ServerProcess, auth: dict[str, str] | None = None) -> Leader:
-        leader = Leader(server.url, auth)
+    def connect(
+        server: ServerProcess, auth: dict[str, str] | None = None, headers: dict[str, str] | None = None
+    ) -> Leader:
+        leader = Leader(server.url, auth, headers)
         connected.append(leader)
         return leader
 

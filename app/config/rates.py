@@ -67,8 +67,8 @@ JOINS = read_rates("1200/minute by address, 300/minute by meeting")
 # A leader sends 15 a second of each person looked at, of four at most. The limits are more than a process can
 # measure: only a flood reaches them.
 FRAMES = read_rates("600/second by address, 300/second by meeting")
-# Wrong leader and metrics keys, in HTTP calls: more than a hundred leaders with an old one send, and too few
-# to guess one.
+# Wrong leader and metrics keys, in HTTP calls and Socket.IO connections: more than a hundred leaders with an
+# old one send, and too few to guess one.
 WRONG_KEYS = parse("600/minute")
 # An office of 500 with two tabs each, and some to spare; a fifth of `MAX_STREAMS`.
 STREAMS_PER_ADDRESS = 1200

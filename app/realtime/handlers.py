@@ -78,13 +78,20 @@ class Handlers:
         self.sio.on("analyze_blink_image", self.analyze_blink_image)
 
     async def connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        """Accept every connection; only one with the leader key may send frames later."""
+        """Accept a connection; only one with the leader key may send frames later.
+
+        Raises `ApiError` (429) for one with a key, right or wrong, whose address has tried too many.
+        """
         given = auth.get("key") if isinstance(auth, dict) else None
-        if is_valid_key(self.settings.leader_key, given):
+        address = self.limiter.addresses.of(environ["asgi.scope"])
+        right = is_valid_key(self.settings.leader_key, given)
+        if given and self.settings.leader_key is not None:
+            await self.limiter.record_key_attempt("leader", address, right=right)
+        if right:
             self.leaders.add(sid)
         elif given:
             self.with_wrong_key.add(sid)
-        self.addresses[sid] = self.limiter.addresses.of(environ["asgi.scope"])
+        self.addresses[sid] = address
         self.refusals.open(sid)
         logger.info("✓ Socket.IO client connected: %s", sid)
 

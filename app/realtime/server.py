@@ -6,8 +6,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from socketio.exceptions import ConnectionRefusedError as Refused
 from starlette.types import Receive, Scope, Send
 
+from app.errors import ApiError
 from app.limiting.limiter import Limiter
 from app.middleware.body_limit import MAX_BODY_BYTES
 from app.middleware.origin_guard import OriginRule
@@ -16,6 +18,7 @@ from app.realtime.engine import session_id_of
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
 from app.realtime.polling_server import PollingServer
+from app.realtime.refusals import refused
 
 logger = logging.getLogger(__name__)
 
@@ -72,12 +75,15 @@ class SocketServer:
     def on(self, event: str, handler: Handler) -> None:
         """Let `handler(sid, …)` answer an event; what it returns is the acknowledgement.
 
-        A mistake of ours is logged here, since the library takes it for its client's.
+        A mistake of ours is logged here, since the library takes it for its client's. An `ApiError` refuses
+        the connection that was to be opened.
         """
 
         async def logged(*arguments: object) -> object:
             try:
                 return await handler(*arguments)
+            except ApiError as refusal:
+                raise Refused(refusal.answer.detail, refused(refusal)) from None
             except Exception:
                 logger.exception("! A Socket.IO handler has failed")
                 raise

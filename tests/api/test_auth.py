@@ -4,12 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx2
 import pytest
+from socketio.exceptions import ConnectionError as SocketConnectionError
 
 from app.config.rates import WRONG_KEYS
 from app.main import ROUTES
 from app.paths import MEETING
-from tests.conftest import KeptServer
+from tests.conftest import KeptServer, Lead
 from tools.docs.tables import calls
+from tools.harness.leader import Leader
 from tools.harness.server_process import ServerProcess
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -61,7 +63,9 @@ def test_the_key_is_right_however_its_scheme_is_written(
     assert guarded.http.post(path, headers={"Authorization": written}).status_code == 200
 
 
-def test_who_guesses_keys_is_told_nothing_more_for_a_while(guarded: ServerProcess, meeting_id: str) -> None:
+def test_who_guesses_keys_is_told_nothing_more_for_a_while(
+    guarded: ServerProcess, lead: Lead, meeting_id: str
+) -> None:
     url = f"{guarded.url}/api/meetings/{meeting_id}/start"
 
     def code(key: str, address: str = "203.0.113.66") -> int:
@@ -77,6 +81,11 @@ def test_who_guesses_keys_is_told_nothing_more_for_a_while(guarded: ServerProces
         assert code("another") == 429
         assert code(KEY) == 429
         assert code(KEY, "203.0.113.67") == 200
+    # Whoever goes on guessing in Socket.IO does not learn the right one there.
+    for key in ("another", KEY):
+        with pytest.raises(SocketConnectionError):
+            Leader(guarded.url, {"key": key}, {"x-forwarded-for": "203.0.113.66"})
+    lead(guarded, auth={"key": KEY}, headers={"x-forwarded-for": "203.0.113.67"})
 
 
 def test_members_need_no_key(guarded: ServerProcess, meeting_id: str) -> None:
