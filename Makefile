@@ -141,8 +141,8 @@ pictures: $(DEV) $(BUNDLES)
 
 # Needs only Python, so it also runs in an operator's bare clone where nothing has been installed.
 doctor:
-	@$(or $(PYTHON),$$(.venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || command -v python3.11 || \
-		echo python3)) -m tools.doctor $(URL)
+	@$(or $(if $(PYTHON),"$(PYTHON)"),$$(.venv/bin/python -c '' 2>/dev/null && echo .venv/bin/python || command -v python3.11 || \
+		echo python3)) -m tools.doctor '$(URL)'
 
 extensions: $(BUNDLES)
 

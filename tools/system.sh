@@ -2,6 +2,8 @@
 # Installs the programs that only tests need, from the system's own packages, if this user may install any.
 # Otherwise it prints the one command that would; the tests skip what needs a missing program, and say so.
 set -eu
+# Debian keeps nginx out of a usual user's PATH.
+PATH=$PATH:/usr/sbin:/usr/local/sbin
 
 # Each program and the package that has it: Debian and Ubuntu, Fedora, Homebrew.
 wanted="chromium:chromium:chromium:chromium

@@ -23,7 +23,8 @@ version_of() {
 
 here=""
 chosen=""
-for each in ${PYTHON:-"python$wanted" python3}; do
+if [ -n "${PYTHON:-}" ]; then set -- "$PYTHON"; else set -- "python$wanted" python3; fi
+for each in "$@"; do
   version=$(version_of "$each")
   case $version in
     "$wanted".*)

@@ -48,7 +48,7 @@ async def end(request: Request[AppState]) -> Response:
 
 @operation(
     "meetings",
-    "any member: refuse this meeting's frames until the next start, or its end",
+    "any member: refuse this meeting's frames until the next start, or its end, for a day at most",
     MonitoringStopped,
     UNAVAILABLE,
 )

@@ -39,9 +39,11 @@ LIMIT_KEYS = (
         name=f"{KEY_PREFIX}:…",
         since="now",
         seconds=LONGEST_SECONDS,
-        en="how often meetings and rests were started from one address, and how often starts, rests, "
-        "requests and stops came in one meeting; address and meeting only as keyed hashes",
-        ja="同じアドレスからの開始と休憩の回数、同じ会議での開始、休憩、希望、停止の回数"
+        en="how often meetings were started or ended, and rests started, changed or ended, from one address, "
+        "and how often starts, rests, requests and stops came in one meeting; address and meeting only as "
+        "keyed hashes",
+        ja="同じアドレスからの、会議の開始と終了、休憩の開始・変更・終了の回数、"
+        "同じ会議での開始、休憩、希望、停止の回数"
         "（アドレスも会議も鍵つきハッシュだけ）",
     ),
     KeptKey(

@@ -7,7 +7,7 @@ import { isPrivateUrl, originOf, serverUrlFrom } from "./server_url.js";
  * The version of what the consent pages say is sent and kept. Raise it whenever that changes: everybody is
  * asked again before anything more is sent.
  */
-export const CONSENT_VERSION = 8;
+export const CONSENT_VERSION = 9;
 
 /** What applies until somebody chooses otherwise. @type {Settings} */
 export const DEFAULTS = {

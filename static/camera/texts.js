@@ -10,7 +10,7 @@ export const TEXTS = {
     use_camera: "Use my camera",
     use_clip: "Choose a video",
     promise_sent:
-      "The picture goes to this server only, is dropped once it is measured, and nothing of it is left after you stop.",
+      "The picture goes to this server only and is dropped once it is measured. When you stop, the server forgets what it measured; if it does not hear of that, within an hour.",
     promise_gone: "No video is recorded, here or there.",
     promise_ends: "It goes on only while you see the red mark, and ends with this page.",
     measuring: "Measuring",
@@ -81,7 +81,8 @@ export const TEXTS = {
     lede: "カメラを見て、まばたきをしてみてください。サーバーが目を見つけ、まばたきを見つけるたびに、すぐ表示します。",
     use_camera: "カメラを使う",
     use_clip: "動画を選ぶ",
-    promise_sent: "映像はこのサーバーだけに送り、測ったら捨てます。止めたあとには、何も残りません。",
+    promise_sent:
+      "映像はこのサーバーだけに送り、測ったら捨てます。止めると、測った値も消えます。サーバーに伝わらなかったときは、1時間以内に消えます。",
     promise_gone: "録画はしません。この端末にも、サーバーにも残りません。",
     promise_ends: "赤いしるしが出ているあいだだけ動き、ページを閉じると終わります。",
     measuring: "計測中",

@@ -159,3 +159,14 @@ def seconds_until_answer_or_cut(server: ServerProcess, client: socket.socket) ->
 
 def logged(server: ServerProcess) -> int:
     return sum(f"GET {LARGE} 200" in line for line in server.lines)
+
+
+def test_who_asks_again_on_a_kept_connection_has_its_whole_time_anew(clocked: ServerProcess) -> None:
+    with connection(clocked) as client:
+        for _ in range(3):
+            send(client, WHOLE)
+            assert answer_of(client) == HTTPStatus.OK
+            pass_time(clocked, KEPT_SECONDS / 2)
+            pass_time(clocked, POLL_INTERVAL_SECONDS)
+        send(client, WHOLE)
+        assert answer_of(client) == HTTPStatus.OK

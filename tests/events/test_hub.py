@@ -157,3 +157,28 @@ def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones
 
     run(scene())
     assert [vars(record)["meeting_id"] for record in caplog.records] == ["spoilt"]
+
+
+def test_what_was_observed_before_a_stream_could_not_be_read_is_not_observed_again() -> None:
+    async def scene() -> None:
+        stream, observed, faults = Stream(), list[Entry](), list[Exception]()
+
+        async def since(meeting_id: str, place: Position) -> History:
+            if faults:
+                raise faults.pop()
+            return await stream.since(meeting_id, place)
+
+        hub = Hub(since)
+        hub.add_observer(lambda _, heard: observed.append(heard))
+        hub.topics.open("a")
+        first = entry(now_ms())
+        second = entry(first.position[0] + 1, after=first.position[0])
+        stream.entries = [first]
+        await hub.confirm(["a"])
+        faults.append(ValueError())
+        await hub.confirm(["a"])
+        stream.entries.append(second)
+        await hub.confirm(["a"])
+        assert observed == [first, second]
+
+    run(scene())

@@ -21,17 +21,19 @@ const DISCLOSED = {
     code: "the code of each Meet call whose page you open",
     lines: "whether there was a blink",
     group: "whether the group looks tired",
+    told: "is told so",
     alone: "with one camera on",
   },
   ja: {
     code: "ページを開いた Meet の会議のコード",
     lines: "まばたきの有無",
     group: "全体に疲れが見えるか",
+    told: "それで休憩になると、そのことは",
     alone: "カメラを使う人がひとりだけなら",
   },
 };
 
-test("the leader's consent says that codes are sent and what is shown of a person, with one camera also the group's state", () => {
+test("the leader's consent says that codes are sent and what is shown of a person, to the leader and to everyone, with one camera also the group's state", () => {
   for (const language of /** @type {const} */ (["en", "ja"])) {
     const { code, ...shown } = DISCLOSED[language];
     const { consent_more_text, consent_kept_text, consent_note } = messagesOf(language);

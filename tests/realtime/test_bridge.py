@@ -287,3 +287,14 @@ def test_a_room_is_joined_while_redis_is_away_too() -> None:
         bridge.close()
 
     run(scene())
+
+
+def test_who_joins_during_a_rest_is_told_of_no_rest_that_has_begun(
+    server: ServerProcess, meeting_id: str, lead: Lead
+) -> None:
+    rest = server.http.post(f"/api/meetings/{meeting_id}/rest").json()["rest"]
+    leader = lead(server)
+    assert leader.call("join_meeting", {"meeting_id": meeting_id})["status"] == "joined"
+    server.http.delete(f"/api/meetings/{meeting_id}/rest")
+    assert leader.hear("rest_ended")["rest"] == rest
+    assert leader.heard["rest_required"].empty()

@@ -132,3 +132,14 @@ def test_a_session_that_ends_silently_ends_in_the_course_of_no_request() -> None
             return bound
 
     assert run(scene()) == {}
+
+
+def test_polls_that_are_answered_are_counted_no_more() -> None:
+    async def scene() -> None:
+        async with Inside.opened() as inside:
+            session = await Session.open(inside)
+            await session.post("40")
+            assert (await session.poll()).text.startswith("40{")
+            assert not inside.server._sio.eio._polls
+
+    run(scene())

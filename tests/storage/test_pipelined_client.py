@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import NoScriptError, ReadOnlyError, RedisError, ResponseError
 
 from app.storage import pipelined_client
 from app.storage.pipelined_client import MAX_COMMANDS
@@ -14,6 +14,7 @@ from app.storage.redis_client import RedisAddress, options_of, single_client
 from app.storage.redis_reason import reason_of
 from tests.loop import run
 from tools.harness.valkey_process import ValkeyProcess
+from tools.harness.waiting import PATIENCE_SECONDS
 
 # More than one pipeline can take.
 MANY = 3 * MAX_COMMANDS
@@ -221,5 +222,48 @@ def test_a_client_that_is_closed_in_haste_lets_nobody_wait_for_ever(own_valkey: 
                     async with asyncio.timeout(0.05):
                         await redis.aclose()
                 assert all(isinstance(each, RedisError) for each in await outcomes(*asked))
+
+    run(ask())
+
+
+def test_while_a_copy_refuses_changes_the_address_is_looked_at_again_and_again(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipelined_client, "FIRST_PAUSE_SECONDS", 0.0)
+
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            # Of a primary that nobody has: every change is refused.
+            await redis.replicaof("127.0.0.1", 1)
+            connections = [await redis.client_id()]
+            for _ in range(3):
+                with pytest.raises(ReadOnlyError):
+                    await redis.set("key", "value")
+                connections.append(await redis.client_id())
+            assert len(set(connections)) == 4, "after each refusal it connects anew"
+
+    run(ask())
+
+
+def test_who_waits_behind_a_pipeline_that_hangs_fails_with_it_and_waits_for_no_other(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever waits is sent away because of the pipeline, and not because their turn is over.
+    monkeypatch.setattr(pipelined_client, "TURN_SECONDS", PATIENCE_SECONDS)
+
+    async def ask() -> None:
+        async with client_of(own_valkey) as redis:
+            sent, carry_out = list[int](), redis._carry_out
+
+            async def counted(commands: list[Any]) -> list[Any]:
+                sent.append(len(commands))
+                replies: list[Any] = await carry_out(commands)
+                return replies
+
+            monkeypatch.setattr(redis, "_carry_out", counted)
+            with own_valkey.hanging():
+                failures = await outcomes(*(redis.ping() for _ in range(MAX_COMMANDS + 1)))
+            assert all(isinstance(failure, RedisError) for failure in failures)
+            assert sent == [MAX_COMMANDS]
 
     run(ask())

@@ -70,7 +70,8 @@ CALLS: dict[str, str] = {
     "POST /api/meetings/{id}/rest/extend": f"休憩を延ばす（全部で {MAX_REST_SECONDS // 60} 分まで）",
     "POST /api/meetings/{id}/rest-request": "匿名で休憩を希望する",
     "DELETE /api/meetings/{id}/rest-request": "自分の希望を取り消す",
-    "POST /api/meetings/{id}/monitoring/stop": "どのメンバーでも: 次の開始か終了まで、会議のフレームを断る",
+    "POST /api/meetings/{id}/monitoring/stop": "どのメンバーでも: 次の開始か終了まで（長くて 1 日）、"
+    "会議のフレームを断る",
     "GET /api/meetings/{id}/status": "会議の様子",
     "GET /api/meetings/{id}/summary": "これまでの会議のまとめ: 休憩と計測だけで、個人のことは何もない",
     "GET /api/sse/events": "?meeting_id= のイベントストリーム。"

@@ -236,8 +236,10 @@ PROMISES = (
         ),
     ),
     Promise(
-        "A picture that crashes or stalls the measuring costs one frame; the server and everybody else go on",
-        "計測を落としたり止めたりする画像が失うのは 1 フレームだけで、サーバーもほかの人も影響を受けません",
+        "On Linux, a picture that crashes or stalls the measuring costs one frame; the server and everybody "
+        "else go on",
+        "Linux では、計測を落としたり止めたりする画像が失うのは 1 フレームだけで、"
+        "サーバーもほかの人も影響を受けません",
         (
             "measuring/test_children.py::test_children_killed_amid_frames_are_replaced_and_cost_a_frame_each",
             "measuring/test_children.py::test_a_hanging_child_is_replaced_and_the_server_answers_meanwhile",
