@@ -1,17 +1,21 @@
-"""How a tool runs for a person: on a terminal of any character set, and until Ctrl-C."""
+"""How a tool runs for a person: on a terminal of any character set, and until it is stopped."""
 
 import io
+import signal
 import sys
 from collections.abc import Callable
 from typing import NoReturn
 
 # As shells report a command that Ctrl-C has ended: 128 and the number of SIGINT.
 INTERRUPTED = 130
+# What else stops a tool: a process manager or `timeout`, and a terminal that is closed.
+STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def run(main: Callable[[], int]) -> NoReturn:
-    """Run a tool and end with its exit status; Ctrl-C ends it without a traceback."""
+    """Run a tool and end with its exit status; Ctrl-C, or another stop, ends it without a traceback."""
     keep_every_line()
+    stop_as_ctrl_c_does()
     try:
         status = main()
     except KeyboardInterrupt:
@@ -24,3 +28,17 @@ def keep_every_line() -> None:
     # Standard error does so by itself.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def stop_as_ctrl_c_does() -> None:
+    """Let other stops, too, end what the tool has started; by itself Python would leave all of it behind."""
+    for each in STOPS:
+        # Whoever has it ignored, as nohup does, keeps that.
+        if signal.getsignal(each) == signal.SIG_DFL:
+            signal.signal(each, signal.default_int_handler)
+
+
+def end_at_once() -> None:
+    """Let Ctrl-C or another stop end this worker, which would take it for the fault of one task and go on."""
+    for each in (signal.SIGINT, *STOPS):
+        signal.signal(each, signal.SIG_DFL)

@@ -182,3 +182,26 @@ def test_what_was_observed_before_a_stream_could_not_be_read_is_not_observed_aga
         assert observed == [first, second]
 
     run(scene())
+
+
+def test_an_event_that_comes_while_a_measured_meeting_is_first_read_is_heard_once() -> None:
+    async def scene() -> None:
+        stream, observed = Stream(), list[Entry]()
+        comes = entry(now_ms())
+
+        async def since(meeting_id: str, place: Position) -> History:
+            history = await stream.since(meeting_id, place)
+            if not stream.entries:
+                # Published after the read of the stream and before its answer is here.
+                stream.entries.append(comes)
+                hub.publish(meeting_id, comes)
+            return history
+
+        hub = Hub(since)
+        hub.add_observer(lambda _, heard: observed.append(heard))
+        hub.topics.open("a")
+        for _ in ("first", "after an outage"):
+            await hub.confirm(["a"])
+        assert observed == [comes]
+
+    run(scene())

@@ -57,6 +57,29 @@ def test_of_a_meeting_that_everybody_has_left_nothing_is_kept(valkey: ValkeyProc
     run(scene())
 
 
+def test_what_was_being_left_when_a_connection_broke_can_be_lost_to_another_primary_later(
+    own_valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        node = ClusterNode("127.0.0.1", own_valkey.port, decode_responses=True)
+        subscription = ShardSubscription(node, Hub(nothing_missed), Owner())
+        subscription.begin()
+        subscription.add(meeting_id)
+        await asyncio.to_thread(until, lambda: subscribers(own_valkey, meeting_id) == 1, "it is heard")
+        with own_valkey.hanging():
+            subscription.discard(meeting_id)
+            await asyncio.to_thread(until, lambda: subscription._leaving, "it is being left")
+            own_valkey.kill()
+        await asyncio.to_thread(until, lambda: not subscription.is_well, "its connection is lost")
+        own_valkey.start()
+        await asyncio.to_thread(until, lambda: subscription.is_well, "it listens again")
+        # Or an unsubscription by the node itself would be taken for one that was asked for.
+        assert not subscription._leaving
+        subscription.end()
+
+    run(scene())
+
+
 @pytest.mark.parametrize(
     ("well", "told"),
     [([], "down"), ([False, False], "down"), ([True, False], "partly_up"), ([True, True], "up")],

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import Any
 from unittest.mock import AsyncMock, create_autospec
 
 import pytest
@@ -9,10 +10,13 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from app.events.connection_log import ConnectionLog
 from app.events.hub import Hub
 from app.events.reception import Reception
 from app.events.subscription import Subscription
 from app.meetings.keys import meeting_key
+from app.storage.redis_client import RedisAddress, options_of, single_client
+from app.tasks import background
 from app.timestamps import now_ms
 from tests.conftest import Lead, Listen, NewServer, StartServer
 from tests.loop import run
@@ -261,3 +265,21 @@ def test_a_redis_user_with_no_other_rights_than_the_guide_names_is_enough(
         for name in ("monitoring_started", "rest_required", "rest_ended", "meeting_ended"):
             stream.next_message(name)
         assert "did not carry" not in server.log
+
+
+def test_each_lost_connection_gives_its_place_in_the_pool_back(own_valkey: ValkeyProcess) -> None:
+    async def scene() -> None:
+        async with single_client(options_of(RedisAddress("127.0.0.1", own_valkey.port), None)) as redis:
+            hub = Hub(AsyncMock())
+            reception = Reception(hub, create_autospec(ConnectionLog, instance=True))
+            async with background(Subscription(redis, hub, reception, "here").run):
+                for _ in range(3):
+                    await asyncio.to_thread(until, lambda: not reception.deaf_seconds(), "it hears")
+                    own_valkey.kill()
+                    await asyncio.to_thread(until, reception.deaf_seconds, "it is deaf")
+                    own_valkey.start()
+                await asyncio.to_thread(until, lambda: not reception.deaf_seconds(), "it hears again")
+                pool: Any = redis.connection_pool
+                assert len(pool._in_use_connections) == 1
+
+    run(scene())

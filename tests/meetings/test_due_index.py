@@ -135,3 +135,17 @@ def test_a_lost_table_that_cannot_be_reached_either_keeps_nobody_from_the_meetin
             assert (await stores.meetings.get(meeting_id)).rest == rest
 
     run(scene())
+
+
+def test_who_corrects_the_table_for_a_rest_that_has_changed_meanwhile_leaves_it_as_it_is(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores:
+            await stores.rests.start_or_get(meeting_id, "time", 300)
+            seen = await stores.rests.postpone(meeting_id, 10)
+            begun = await stores.rests.begin(meeting_id)
+            await stores.rests.due_index.when_found_early(meeting_id, seen, stores.rests.stored)
+            assert await stores.redis.zscore(DUE_RESTS, f"{meeting_id}:{begun.id}") == begun.due_ms
+
+    run(scene())

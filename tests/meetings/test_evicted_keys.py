@@ -168,3 +168,24 @@ def test_a_request_can_be_taken_back_though_the_key_of_the_requests_is_gone(
             assert (seen.requests, seen.requests_until) == ("none", None)
 
     run(scene())
+
+
+def test_who_asks_while_the_key_of_the_requests_is_replaced_counts_once(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
+            script = stores.requests._request
+
+            async def after_another(*arguments: Any) -> Any:
+                stores.requests._request = script
+                await evict(stores, meeting_id, "rest_request_key")
+                assert (await others.requests.ask(meeting_id, TOKENS[1])).level == "some"
+                return await script(*arguments)
+
+            stores.requests._request = cast(MeetingScript, after_another)
+            for _ in range(2):
+                asked = await stores.requests.ask(meeting_id, TOKENS[0])
+                assert (asked.level, asked.rest) == ("nearly", None)
+
+    run(scene())

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import Any, cast
 
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
+from app.meetings.script import MeetingScript
 from app.timestamps import iso
 from tests.loop import run
 from tests.meetings.stores import names_told, open_stores
@@ -112,3 +114,25 @@ def test_of_calling_off_and_beginning_at_once_both_leave_a_whole_story(
     story = " ".join(names_told(valkey, meeting_id)).replace("rest_", "").replace("postponed ", "")
     lives = story.replace("announced required ended", "x").replace("announced cancelled", "x")
     assert lives.split() == ["x"] * 20
+
+
+def test_who_ends_a_rest_that_somebody_else_has_just_ended_leaves_the_next_one_alone(
+    valkey: ValkeyProcess, meeting_id: str
+) -> None:
+    async def scene() -> None:
+        async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
+            await stores.rests.start_or_get(meeting_id, "manual", 300)
+            script = stores.rests._remove
+
+            async def after_another(*arguments: Any) -> Any:
+                stores.rests._remove = script
+                await others.rests.end(meeting_id)
+                await others.rests.start_or_get(meeting_id, "manual", 300)
+                return await script(*arguments)
+
+            stores.rests._remove = cast(MeetingScript, after_another)
+            await stores.rests.end(meeting_id)
+            assert await stores.rests.current(meeting_id) is not None
+
+    run(scene())
+    assert names_told(valkey, meeting_id) == ["rest_required", "rest_ended", "rest_required"]

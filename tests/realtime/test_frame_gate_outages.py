@@ -9,6 +9,7 @@ from app.meetings.store import MeetingStore
 from tests.clock import Clock
 from tests.loop import run
 from tests.realtime.gate import gate_over
+from tests.realtime.test_monitoring_stops import told
 from tools.harness.waiting import PATIENCE_SECONDS
 
 
@@ -124,3 +125,13 @@ def test_a_change_that_is_heard_while_redis_fails_is_asked_for_at_the_next_frame
     meetings.is_stopped.side_effect = None
     meetings.is_stopped.return_value = True
     assert run(gate.admits("m")) is False
+
+
+def test_a_stop_that_cannot_be_written_back_holds_here_all_the_same() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    meetings.stop_measuring.side_effect = RedisError
+    stops, gate = gate_over(meetings)
+    stops.of("m")
+    stops.take_note("m", told("monitoring_stopped"))
+    run(gate.keep_stop("m"))
+    assert stops.is_held("m")

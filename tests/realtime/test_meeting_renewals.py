@@ -7,6 +7,7 @@ from redis.exceptions import RedisError
 
 from app.meetings.store import MeetingStore
 from app.realtime import meeting_renewals
+from app.realtime.meeting_renewals import MAX_REMEMBERED, MeetingRenewals
 from app.timestamps import now_ms
 from tests.clock import Clock
 from tests.loop import run
@@ -41,3 +42,13 @@ def test_after_the_machines_clock_was_set_the_next_frame_renews_the_meeting(
         clock.now += 0.3
         run(gate.admits("m"))
         assert meetings.renew.await_count == renewals, passed
+
+
+def test_no_more_meetings_are_remembered_than_a_process_measures() -> None:
+    async def scene() -> None:
+        renewals = MeetingRenewals(create_autospec(MeetingStore, instance=True))
+        for number in range(MAX_REMEMBERED + 10):
+            await renewals.renew(f"meeting-{number}")
+        assert len(renewals._renewed_ms) == MAX_REMEMBERED
+
+    run(scene())

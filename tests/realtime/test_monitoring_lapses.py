@@ -146,6 +146,25 @@ def test_one_that_was_not_heard_for_a_while_is_asked_about_again() -> None:
     assert meetings.tell_lapse.await_count == 2
 
 
+def test_of_meetings_that_nobody_hears_any_more_nothing_is_kept() -> None:
+    meetings = create_autospec(MeetingStore, instance=True)
+    hub = Hub(meetings.history_since)
+    lapses = MonitoringLapses(meetings, hub)
+
+    async def scene() -> None:
+        async with background(hub.topics.keep_wanted), asyncio.timeout(PATIENCE_SECONDS):
+            with hub.listening("m", Inbox()), hub.listening("n", Inbox()):
+                meetings.tell_lapse.side_effect = lambda meeting_id: meeting_id == "m"
+                await lapses.look()
+                assert (lapses._on, set(lapses._off)) == ({"m"}, {"n"})
+            while hub.topics:
+                await hub.topics.wanted.changes()
+            await lapses.look()
+
+    run(scene())
+    assert (lapses._on, lapses._off) == (set(), {})
+
+
 def test_a_meeting_is_asked_about_again_after_redis_was_away() -> None:
     meetings = create_autospec(MeetingStore, instance=True)
     meetings.tell_lapse.side_effect = [RedisConnectionError, False]

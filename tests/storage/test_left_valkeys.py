@@ -63,6 +63,23 @@ def test_one_that_a_killed_second_server_left_is_ended_and_forgotten_at_the_next
         server.wait_for_health()
 
 
+def test_one_that_was_left_behind_a_link_of_the_user_is_ended_before_another_takes_its_data(
+    start_server: StartServer, tmp_path: Path, meeting_id: str
+) -> None:
+    own, elsewhere = tmp_path / "meeting-rest/valkey", tmp_path / "elsewhere"
+    own.parent.mkdir()
+    elsewhere.mkdir()
+    own.symlink_to(elsewhere)
+    killed = start_server(None)
+    rest = rest_begun(killed, meeting_id)
+    left = address(tmp_path)
+    killed.kill()
+    assert answers(left["port"], left["password"])
+    again = start_server(None)
+    assert rest_told(again, meeting_id) == rest
+    assert not answers(left["port"], left["password"])
+
+
 def data_of(server: ServerProcess) -> Path:
     """Return the folder in which a server says that its data are."""
     return Path(server.wait_for("data in (.+)")[1])

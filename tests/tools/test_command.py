@@ -36,8 +36,9 @@ INTERRUPTED = """
 import asyncio, signal, time
 from tools.command import run
 
-# As on a terminal, also where the tests themselves run in the background and ignore Ctrl-C.
+# As on a terminal, also where the tests themselves run in the background and ignore such signals.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 def begin():
     print("begun", flush=True)
@@ -57,11 +58,14 @@ run(main)
 
 
 @pytest.mark.parametrize("work", ["asyncio.run(in_a_loop())", "begin(), time.sleep(60)"])
-def test_ctrl_c_ends_a_tool_without_a_traceback_and_with_all_that_it_has_started(work: str) -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_ends_a_tool_without_a_traceback_and_with_all_that_it_has_started(
+    work: str, stop: signal.Signals
+) -> None:
     command, pipe = [sys.executable, "-c", INTERRUPTED.format(work=work)], subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, stdout=pipe, stderr=pipe, text=True) as tool:
         assert tool.stdout is not None
         assert tool.stdout.readline() == "begun\n"
-        tool.send_signal(signal.SIGINT)
+        tool.send_signal(stop)
         assert tool.communicate(timeout=PATIENCE_SECONDS) == ("all has ended\n", "")
     assert tool.returncode == 130

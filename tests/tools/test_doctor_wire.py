@@ -2,9 +2,12 @@
 
 import http.client
 import http.server
+import io
+import json
 import re
 import socket
 import threading
+import zipfile
 import zlib
 from collections.abc import Iterator
 
@@ -13,7 +16,7 @@ import pytest
 from tests.deploy.distant_relay import DistantRelay
 from tools.doctor import service
 from tools.doctor.event_stream import GZIP, SILENCE_SECONDS, EventStream
-from tools.doctor.wire import Address, round_trips
+from tools.doctor.wire import Address, Answer, round_trips
 from tools.harness.paths import ROOT
 from tools.harness.waiting import PATIENCE_SECONDS
 
@@ -156,12 +159,28 @@ def test_a_stream_that_is_compressed_on_the_way_as_for_browsers_is_seen_and_read
         ("https://Bücher.example", "https://xn--bcher-kva.example"),
         ("https://rest_api:8000", "https://rest_api:8000"),
         ("http://[::1]:8000", "http://[::1]:8000"),
+        (" https://rest.example.com\u3000", "https://rest.example.com"),
     ],
 )
 def test_an_address_is_asked_by_the_name_that_browsers_send(typed: str, sent: str) -> None:
     assert str(Address.parse(typed)) == sent
 
 
-def test_a_name_that_nobody_can_have_is_no_address() -> None:
+@pytest.mark.parametrize("name", ["a..example", "my app.example", "my\u3000app.example"])
+def test_a_name_that_nobody_can_have_is_no_address(name: str) -> None:
     with pytest.raises(ValueError, match="is not a server address"):
-        Address.parse("https://a..example")
+        Address.parse(f"https://{name}")
+
+
+def test_a_zip_that_was_damaged_on_its_way_is_a_fault_and_no_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("manifest.json", json.dumps({"name": "x" * 100}))
+    whole = packed.getvalue()
+    address = Address("https", "rest.example.com", 443)
+    for place in range(43, 60):
+        damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
+        monkeypatch.setattr(service, "ask", lambda *_, answer=damaged: Answer(200, [], answer, 0.1))
+        assert "cannot be read" in str(service._check_zip(address, "leader"))

@@ -72,7 +72,7 @@ def examine(address: Address, leader_key: str | None, extensions: Mapping[str, s
 def main(arguments: list[str]) -> int:
     """Print the findings as they come; returns the exit status."""
     try:
-        address = Address.parse(arguments[0] if arguments else "")
+        address = Address.parse(" ".join(arguments))
         extensions = asked_extensions(os.environ.get("EXTENSIONS", ""))
         leader_key = given_key(os.environ.get("LEADER_KEY", ""))
     except ValueError as error:

@@ -6,6 +6,7 @@ import json
 import statistics
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from tools.doctor.findings import Finding, fault, good, hint
@@ -165,7 +166,7 @@ def _check_zip(address: Address, who: str) -> Finding:
         with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
             manifest = json.loads(archive.read("manifest.json"))
             configured = archive.read("shared/config.js").decode()
-    except (zipfile.BadZipFile, KeyError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError):
         return fault(check, "the zip cannot be read", READ_LOG)
     allowed = [str(host) for host in manifest.get("host_permissions", [])]
     host = f"[{address.host}]" if ":" in address.host else address.host

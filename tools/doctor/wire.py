@@ -57,6 +57,7 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> "Address":
         """Read what a person typed; raises ValueError with a sentence for them."""
+        text = text.strip()
         parts = urlsplit(text if "://" in text else f"//{text}")
         if not parts.scheme:
             parts = parts._replace(scheme="http" if parts.hostname in LOCAL else "https")
@@ -89,9 +90,11 @@ class Address:
 def sent_host(name: str) -> str:
     """Return a host name as browsers send it, other scripts encoded; empty if it is none."""
     try:
-        return name.encode("idna").decode()
+        sent = name.encode("idna").decode()
     except UnicodeError:
         return ""
+    # A full-width blank becomes a plain one, which no name has.
+    return sent if sent.isprintable() and " " not in sent else ""
 
 
 def ask(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from tools.bench.replay import Measured, read_clip
 from tools.clips import MANIFEST, Clip
+from tools.command import end_at_once
 from tools.harness.kept import kept_at
 from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
@@ -58,8 +59,10 @@ def kept_in() -> Path:
 
 def each(make: Callable[[Clip], Made], clips: list[Clip]) -> list[Made]:
     """Make something from each clip, on every core."""
-    with ProcessPoolExecutor() as pool:
-        return list(pool.map(make, clips))
+    with ProcessPoolExecutor(initializer=end_at_once) as pool:
+        # Not `map`: it cancels what is left, of which the pool complains when Ctrl-C has ended its workers.
+        made = [pool.submit(make, clip) for clip in clips]
+        return [each.result() for each in made]
 
 
 def _sampled(clip: Clip) -> dict[tuple[int, float], list[Measured]]:
