@@ -41,4 +41,5 @@ def stop_as_ctrl_c_does() -> None:
 def end_at_once() -> None:
     """Let Ctrl-C or another stop end this worker, which would take it for the fault of one task and go on."""
     for each in (signal.SIGINT, *STOPS):
-        signal.signal(each, signal.SIG_DFL)
+        if signal.getsignal(each) != signal.SIG_IGN:
+            signal.signal(each, signal.SIG_DFL)
