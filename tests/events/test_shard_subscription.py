@@ -41,13 +41,19 @@ def subscribers(valkey: ValkeyProcess, meeting_id: str) -> int:
     return int(count)
 
 
+async def heard(valkey: ValkeyProcess, meeting_id: str) -> ShardSubscription:
+    """Return a subscription that hears a meeting."""
+    node = ClusterNode("127.0.0.1", valkey.port, decode_responses=True)
+    subscription = ShardSubscription(node, Hub(nothing_missed), Owner())
+    subscription.begin()
+    subscription.add(meeting_id)
+    await asyncio.to_thread(until, lambda: subscribers(valkey, meeting_id) == 1, "it is heard")
+    return subscription
+
+
 def test_of_a_meeting_that_everybody_has_left_nothing_is_kept(valkey: ValkeyProcess, meeting_id: str) -> None:
     async def scene() -> None:
-        node = ClusterNode("127.0.0.1", valkey.port, decode_responses=True)
-        subscription = ShardSubscription(node, Hub(nothing_missed), Owner())
-        subscription.begin()
-        subscription.add(meeting_id)
-        await asyncio.to_thread(until, lambda: subscribers(valkey, meeting_id) == 1, "it is heard")
+        subscription = await heard(valkey, meeting_id)
         subscription.discard(meeting_id)
         await asyncio.to_thread(until, lambda: subscribers(valkey, meeting_id) == 0, "it is left")
         await asyncio.to_thread(until, lambda: not subscription._leaving, "it is forgotten")
@@ -61,11 +67,7 @@ def test_what_was_being_left_when_a_connection_broke_can_be_lost_to_another_prim
     own_valkey: ValkeyProcess, meeting_id: str
 ) -> None:
     async def scene() -> None:
-        node = ClusterNode("127.0.0.1", own_valkey.port, decode_responses=True)
-        subscription = ShardSubscription(node, Hub(nothing_missed), Owner())
-        subscription.begin()
-        subscription.add(meeting_id)
-        await asyncio.to_thread(until, lambda: subscribers(own_valkey, meeting_id) == 1, "it is heard")
+        subscription = await heard(own_valkey, meeting_id)
         with own_valkey.hanging():
             subscription.discard(meeting_id)
             await asyncio.to_thread(until, lambda: subscription._leaving, "it is being left")

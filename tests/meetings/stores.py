@@ -44,6 +44,18 @@ def repeated(script: MeetingScript, meanwhile: Callable[[], Awaitable[object]] =
     return cast(MeetingScript, twice)
 
 
+def overtaken(script: MeetingScript, by: Callable[[], Awaitable[object]]) -> MeetingScript:
+    """Return a script that something else overtakes the first time that it runs; the next try knows of it."""
+    waiting = [by]
+
+    async def late(*arguments: Any) -> Any:
+        while waiting:
+            await waiting.pop()()
+        return await script(*arguments)
+
+    return cast(MeetingScript, late)
+
+
 @contextlib.asynccontextmanager
 async def open_stores(
     url: str, *, threshold: int = 3, grace_seconds: int = 0, clustered_index: bool = False

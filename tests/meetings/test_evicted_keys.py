@@ -10,7 +10,7 @@ import pytest
 from app.meetings.keys import meeting_key
 from app.meetings.script import MeetingScript
 from tests.loop import run
-from tests.meetings.stores import Stores, names_told, open_stores, told
+from tests.meetings.stores import Stores, names_told, open_stores, overtaken, told
 from tests.meetings.test_lapses import let_pass
 from tests.meetings.test_repeated_calls import later
 from tests.meetings.test_request_store import TOKENS
@@ -175,15 +175,12 @@ def test_who_asks_while_the_key_of_the_requests_is_replaced_counts_once(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
-            script = stores.requests._request
 
-            async def after_another(*arguments: Any) -> Any:
-                stores.requests._request = script
+            async def replace() -> None:
                 await evict(stores, meeting_id, "rest_request_key")
                 assert (await others.requests.ask(meeting_id, TOKENS[1])).level == "some"
-                return await script(*arguments)
 
-            stores.requests._request = cast(MeetingScript, after_another)
+            stores.requests._request = overtaken(stores.requests._request, replace)
             for _ in range(2):
                 asked = await stores.requests.ask(meeting_id, TOKENS[0])
                 assert (asked.level, asked.rest) == ("nearly", None)

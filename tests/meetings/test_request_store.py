@@ -1,14 +1,13 @@
 """Anonymous requests in a real Valkey: counted once, taken back, and never countable by others."""
 
 import asyncio
-from typing import Any, cast
+from functools import partial
 
 import pytest
 
 from app.meetings.keys import REQUEST_WINDOW_SECONDS, meeting_key
-from app.meetings.script import MeetingScript
 from tests.loop import run
-from tests.meetings.stores import names_told, open_stores, repeated, told
+from tests.meetings.stores import names_told, open_stores, overtaken, repeated, told
 from tools.harness.valkey_process import ValkeyProcess
 
 TOKENS = [letter * 16 for letter in "abcdefghij"]
@@ -189,14 +188,8 @@ def test_whoever_asks_while_the_meeting_ends_still_counts_once_in_the_next(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url, threshold=2) as stores:
-            script = stores.requests._request
-
-            async def after_the_end(*arguments: Any) -> Any:
-                stores.requests._request = script
-                await stores.meetings.end(meeting_id)
-                return await script(*arguments)
-
-            stores.requests._request = cast(MeetingScript, after_the_end)
+            end = partial(stores.meetings.end, meeting_id)
+            stores.requests._request = overtaken(stores.requests._request, end)
             for _ in range(2):
                 assert (await stores.requests.ask(meeting_id, TOKENS[0])).level == "some"
             assert (await stores.requests.withdraw(meeting_id, TOKENS[0])).level == "none"

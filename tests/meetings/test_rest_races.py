@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import Any, cast
 
 from app.meetings.keys import DUE_RESTS
 from app.meetings.rest import Rest
 from app.meetings.rest_changes import RestConflict
-from app.meetings.script import MeetingScript
 from app.timestamps import iso
 from tests.loop import run
-from tests.meetings.stores import names_told, open_stores
+from tests.meetings.stores import names_told, open_stores, overtaken
 from tools.harness.valkey_process import ValkeyProcess
 
 RACERS = 20
@@ -122,15 +120,12 @@ def test_who_ends_a_rest_that_somebody_else_has_just_ended_leaves_the_next_one_a
     async def scene() -> None:
         async with open_stores(valkey.url) as stores, open_stores(valkey.url) as others:
             await stores.rests.start_or_get(meeting_id, "manual", 300)
-            script = stores.rests._remove
 
-            async def after_another(*arguments: Any) -> Any:
-                stores.rests._remove = script
+            async def end_and_start() -> None:
                 await others.rests.end(meeting_id)
                 await others.rests.start_or_get(meeting_id, "manual", 300)
-                return await script(*arguments)
 
-            stores.rests._remove = cast(MeetingScript, after_another)
+            stores.rests._remove = overtaken(stores.rests._remove, end_and_start)
             await stores.rests.end(meeting_id)
             assert await stores.rests.current(meeting_id) is not None
 

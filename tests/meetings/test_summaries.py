@@ -1,7 +1,7 @@
 """What a real meeting leaves for its summary."""
 
 from dataclasses import replace
-from typing import Any, cast
+from functools import partial
 
 import msgspec
 import pytest
@@ -10,11 +10,10 @@ from app.events.event import event_json
 from app.meetings.keys import MONITORING_LOG_LENGTH, REST_LOG_LENGTH, due_table, meeting_key
 from app.meetings.meeting_scripts import REPEATED_END_MS
 from app.meetings.request_level import RequestLevel
-from app.meetings.script import MeetingScript
 from app.meetings.summary import MeetingSummary
 from app.timestamps import iso, now_ms
 from tests.loop import run
-from tests.meetings.stores import names_told, open_stores, repeated
+from tests.meetings.stores import names_told, open_stores, overtaken, repeated
 from tools.harness.valkey_process import ValkeyProcess
 
 
@@ -171,15 +170,8 @@ def test_a_rest_that_comes_while_its_meeting_ends_is_ended_too(
 ) -> None:
     async def scene() -> None:
         async with open_stores(valkey.url) as stores:
-            end = stores.meetings._end
-
-            async def late_end(*arguments: Any) -> Any:
-                # Only once: the next try knows of the rest.
-                stores.meetings._end = end
-                await stores.rests.start_or_get(meeting_id, "manual", 300)
-                return await end(*arguments)
-
-            stores.meetings._end = cast(MeetingScript, late_end)
+            start = partial(stores.rests.start_or_get, meeting_id, "manual", 300)
+            stores.meetings._end = overtaken(stores.meetings._end, start)
             assert len((await stores.meetings.end(meeting_id)).rests) == 1
 
     run(scene())

@@ -22,10 +22,7 @@ from tools.harness.waiting import until
 def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
     start_server: StartServer, tmp_path: Path, meeting_id: str
 ) -> None:
-    killed = start_server(None)
-    rest = rest_begun(killed, meeting_id)
-    left = address(tmp_path)
-    killed.kill()
+    rest, left = killed_amid_rest(start_server, tmp_path, meeting_id)
     assert answers(left["port"], left["password"])
     again = start_server(None)
     until(lambda: not answers(left["port"], left["password"]), "the one left behind is gone")
@@ -35,10 +32,7 @@ def test_after_a_kill_of_the_app_the_next_start_ends_it_and_keeps_its_data(
 def test_after_a_kill_a_start_with_another_redis_ends_it_too_and_keeps_its_data(
     start_server: StartServer, tmp_path: Path, meeting_id: str, valkey: ValkeyProcess
 ) -> None:
-    killed = start_server(None)
-    rest = rest_begun(killed, meeting_id)
-    left = address(tmp_path)
-    killed.kill()
+    rest, left = killed_amid_rest(start_server, tmp_path, meeting_id)
     start_server(valkey, XDG_CACHE_HOME=str(tmp_path))
     assert not answers(left["port"], left["password"])
     assert rest_told(start_server(None), meeting_id) == rest
@@ -70,14 +64,21 @@ def test_one_that_was_left_behind_a_link_of_the_user_is_ended_before_another_tak
     own.parent.mkdir()
     elsewhere.mkdir()
     own.symlink_to(elsewhere)
-    killed = start_server(None)
-    rest = rest_begun(killed, meeting_id)
-    left = address(tmp_path)
-    killed.kill()
+    rest, left = killed_amid_rest(start_server, tmp_path, meeting_id)
     assert answers(left["port"], left["password"])
     again = start_server(None)
     assert rest_told(again, meeting_id) == rest
     assert not answers(left["port"], left["password"])
+
+
+def killed_amid_rest(
+    start_server: StartServer, cache: Path, meeting_id: str
+) -> tuple[object, dict[str, str]]:
+    """Kill a server during a rest; return the rest, and the note about the Valkey that is left behind."""
+    killed = start_server(None)
+    rest, left = rest_begun(killed, meeting_id), address(cache)
+    killed.kill()
+    return rest, left
 
 
 def data_of(server: ServerProcess) -> Path:
