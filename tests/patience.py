@@ -4,7 +4,7 @@
 """
 
 from app.api import redis_health
-from app.limiting import limiter
+from app.limiting import shared_counts
 from app.storage import cluster_client, pipelined_client, redis_client, sentinel_client
 
 SECONDS = 10.0
@@ -20,5 +20,5 @@ def be_patient() -> None:
     redis_client.CONNECT_SECONDS = redis_client.ANSWER_SECONDS = redis_client.POOL_SECONDS = SECONDS
     pipelined_client.TURN_SECONDS = pipelined_client.PIPELINE_SECONDS = SECONDS
     cluster_client.COMMAND_SECONDS = sentinel_client.FIND_SECONDS = SECONDS
-    limiter.COUNT_SECONDS = SECONDS
+    shared_counts.COUNT_SECONDS = SECONDS
     redis_health.PATIENCE_SECONDS = SECONDS

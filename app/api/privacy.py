@@ -16,7 +16,7 @@ from app.api.operation import operation
 from app.api.pages import STATIC, STRICT_HEADERS
 from app.config.rates import LONGEST_SECONDS
 from app.config.settings import Settings
-from app.limiting.limiter import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
+from app.limiting.shared_counts import KEY_PREFIX, SECRET_KEY, SECRET_SECONDS
 from app.measuring.registry import IDLE_SECONDS, MAX_IN_MEETING
 from app.meetings.keys import (
     DUE_RESTS,

@@ -8,6 +8,7 @@ Three things refuse:
     ConcurrencyLimit   429 `rate_limited`   too many streams or sessions open from this address
     Capacity           503 `too_many_…`     more streams or sessions than this process can hold
 
-What changes a meeting (`SHARED`) is counted in Redis, for all processes together; while Redis is away, each
-process counts it in its own memory, where it always counts all else, such as wrong keys: 429 after many.
+What changes a meeting (`SHARED`) is counted in Redis, for all processes together (`SharedCounts`; few calls
+wait for it); while Redis is away, each process counts it in its own memory, where it always counts all else,
+such as wrong keys: 429 after many.
 """

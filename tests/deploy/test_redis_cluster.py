@@ -8,7 +8,7 @@ from redis.crc import key_slot
 
 from app.api.privacy import seconds_of
 from app.config.settings import Settings
-from app.limiting.limiter import KEY_PREFIX
+from app.limiting.shared_counts import KEY_PREFIX
 from app.meetings.cluster_index import INDEX_NAMES, index_of
 from app.meetings.keys import KEPT_KEYS, due_table, meeting_key
 from app.timestamps import now_ms

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.limiting.limiter import HASH_CHARACTERS, SECRET_KEY
+from app.limiting.counts import HASH_CHARACTERS
+from app.limiting.shared_counts import SECRET_KEY
 from app.main import ROUTES
 from tests.conftest import KeptServer, Lead, Listen, StartServer
 from tests.realtime.polling import Polling

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from tools.harness.server_process import ServerProcess
 
 # Connections that the callers share.
 CALLERS = 32
+# Between rounds, in seconds, on average: a rest comes into a quiet server, whose caches others use meanwhile.
+QUIET_SECONDS = 0.4
 # Seconds after which an event counts as lost.
 PATIENCE = 10.0
 
@@ -73,6 +76,7 @@ class Stage:
         delivery, cpu = Delivery(), cpu_seconds(self._pid)
         names = list(self._by_meeting)
         for number in range(rounds):
+            await asyncio.sleep(QUIET_SECONDS * random.uniform(0.5, 1.5))
             some = [names[(number * at_once + each) % len(names)] for each in range(at_once)]
             await self._rest(some, delivery)
         delivery.cpu = cpu_seconds(self._pid) - cpu

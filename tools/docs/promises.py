@@ -223,7 +223,7 @@ PROMISES = (
         (
             "events/test_outages.py::test_without_redis_every_change_is_refused_within_a_second",
             "events/test_outages.py::test_a_redis_that_hangs_is_away_within_a_second_and_loses_nothing_when_it_wakes",
-            "limiting/test_limiter.py::test_a_primary_that_hangs_holds_up_no_meeting_of_another_and_has_its_own_refused_within_a_second",
+            "limiting/test_shared_counts.py::test_a_primary_that_hangs_holds_up_no_meeting_of_another_and_has_its_own_refused_within_a_second",
             "events/test_rest_life_outages.py::test_without_redis_every_change_of_a_rest_is_refused_within_a_second_and_nothing_has_changed",
             "realtime/test_frames.py::test_frames_are_answered_while_redis_is_away",
         ),

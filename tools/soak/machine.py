@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tools.harness.unlimited import UNLIMITED
+from tools.harness.unlimited import COUNTED
 
 MB = 1_000_000
 # The smallest plan that the server is made for.
@@ -42,7 +42,7 @@ def joined(group: Path | None, command: Sequence[str]) -> list[str]:
 
 def small_plan(folder: Path | str) -> dict[str, str]:
     """Return the settings of a server on such a machine, with its embedded Valkey in `folder`."""
-    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2", **UNLIMITED}
+    return {"XDG_CACHE_HOME": str(folder), "MALLOC_ARENA_MAX": "2", **COUNTED}
 
 
 def _memory_group() -> Path:
