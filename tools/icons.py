@@ -2,8 +2,9 @@
 
 from playwright.sync_api import sync_playwright
 
+from tools.command import run
 from tools.harness.captured import captured
-from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.harness.chromium import OPTIONS, needed_chromium
 from tools.harness.paths import ROOT
 
 # Pixels: toolbar, toolbar at high density, extension list, installation.
@@ -18,7 +19,7 @@ STYLE = "body{margin:0}svg{display:block;width:100vw}"
 def draw(svg: str, size: int) -> bytes:
     """Return a PNG of `size` × `size` pixels with a transparent background."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=needed_chromium(), args=OPTIONS)
         page = browser.new_page(viewport={"width": size, "height": size})
         page.set_content(f"<style>{STYLE}</style>{svg.replace(WHOLE, DRAWN.get(size, WHOLE))}")
         picture = captured(lambda: page.screenshot(omit_background=True))
@@ -26,9 +27,15 @@ def draw(svg: str, size: int) -> bytes:
     return picture
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Draw every icon again."""
     for source in sorted(ROOT.glob("extensions/*/icons/icon.svg")):
         for size in SIZES:
             target = source.with_name(f"{size}.png")
             target.write_bytes(draw(source.read_text(encoding="utf-8"), size))
             print(target.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -7,17 +7,8 @@ from pathlib import Path
 import pytest
 
 from tools import clips
-from tools.clips import ClipsError, ending_without_clips, fetch
-from tools.harness.paths import ROOT
+from tools.clips import ClipsError, fetch
 from tools.soak.__main__ import main as soak
-
-# Each program that asks for clips when it is run; `tools.train` has its own message about the folder.
-PROGRAMS = [
-    path
-    for path in (ROOT / "tools").rglob("*.py")
-    if "__name__ ==" in (text := path.read_text("utf-8"))
-    and any(word in text for word in ("npm_clips", "all_clips", "clip_frames", "ClipsError"))
-]
 
 
 def test_a_line_too_slow_for_the_clips_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,17 +46,6 @@ def test_two_who_fetch_the_clips_at_once_have_them_whole(
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {
         file: file for file in clips.NPM_CLIPS.values()
     }
-
-
-def test_a_program_without_its_clips_ends_with_one_line() -> None:
-    with pytest.raises(SystemExit, match=r"^✗ npm is away$"), ending_without_clips():
-        raise ClipsError("npm is away")
-
-
-@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_program_that_needs_clips_ends_in_a_traceback_for_them(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert "ending_without_clips()" in text or "except ClipsError" in text
 
 
 @pytest.mark.parametrize("typed", ["ten", "-5", "0", "nan", "inf"])

@@ -1,6 +1,7 @@
 """A tool as a person runs it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,3 +70,58 @@ def test_a_stop_ends_a_tool_without_a_traceback_and_with_all_that_it_has_started
         tool.send_signal(stop)
         assert tool.communicate(timeout=PATIENCE_SECONDS) == ("all has ended\n", "")
     assert tool.returncode == 130
+
+
+FAILING = """
+from tools.clips import ClipsError
+from tools.command import run
+
+def main():
+    raise ClipsError("npm is away")
+
+run(main)
+"""
+
+
+def test_what_a_tool_misses_costs_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (1, "", "✗ npm is away\n")
+
+
+@pytest.mark.parametrize("lines", [1, 100_000])
+def test_a_reader_that_has_left_costs_no_line(lines: int) -> None:
+    said = f"from tools.command import run; run(lambda: print('a line\\n' * {lines}) or 0)"
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", said],
+        cwd=ROOT,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr.decode()) == (141, "")
+
+
+# Started by other tools, which tell what becomes of them, and one that runs before anything is installed.
+NOT_FOR_PEOPLE = {
+    "tools/bench/resident.py",
+    "tools/bench/watched_server.py",
+    "tools/soak/counted_server.py",
+    "tools/trim_packages.py",
+}
+
+
+def test_every_tool_runs_like_that() -> None:
+    sources = {
+        path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in (ROOT / "tools").rglob("*.py")
+    }
+    programs = {
+        path for path, text in sources.items() if "__name__ ==" in text or path.endswith("__main__.py")
+    }
+    assert len(programs) > 12
+    assert {path for path in programs if not re.search(r"^    run\(", sources[path], re.M)} == NOT_FOR_PEOPLE

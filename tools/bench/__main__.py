@@ -26,8 +26,8 @@ from tools.bench.speed import print_memory, print_speed, whole_and_crops
 from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
-from tools.clips import Clip, FoldsMissing, all_clips, ending_without_clips
-from tools.command import run
+from tools.clips import Clip, FoldsMissing, all_clips
+from tools.command import Missing, run
 from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 from tools.train.crossval import APART, Training
@@ -136,7 +136,7 @@ def main(names: list[str]) -> int:
     Returns the exit status: 1 if a section that was named cannot be measured with these clips.
     """
     if unknown := set(names) - SECTIONS.keys():
-        sys.exit(f"✗ Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
+        raise Missing(f"Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
     left_out = False
@@ -152,5 +152,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    with ending_without_clips():
-        run(lambda: main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

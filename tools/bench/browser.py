@@ -19,7 +19,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect, sync_playwr
 
 from tools.clips import npm_clip
 from tools.harness.browser_source import CONSENT
-from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.chromium import EXTENSION_IDS, extension_options, needed_chromium
 from tools.harness.extension_zips import unpacked
 from tools.harness.process_usage import process_tree
 from tools.harness.server_process import ServerProcess
@@ -116,7 +116,7 @@ def leading(server: ServerProcess, folder: Path) -> Iterator[tuple[Page, Page]]:
     with sync_playwright() as playwright:
         context = playwright.chromium.launch_persistent_context(
             folder / "profile",
-            executable_path=installed_chromium(),
+            executable_path=needed_chromium(),
             headless=False,
             args=extension_options([unpacked(server, "leader", folder)]),
             viewport={"width": SIZE[0], "height": SIZE[1]},

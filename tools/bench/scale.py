@@ -23,7 +23,7 @@ from app.storage.client import RedisClient
 from app.storage.redis_client import open_redis
 from tools.bench.frame_cost import print_frame_cost
 from tools.bench.machine import print_machine
-from tools.clips import ending_without_clips
+from tools.command import run
 from tools.harness.frames import FRAME_RATE
 from tools.harness.redis_cluster import ClusterNodes
 from tools.harness.redis_nodes import RedisNode
@@ -134,8 +134,13 @@ def print_row(name: str, url: str, nodes: Sequence[RedisNode]) -> None:
     print(f"| {name} | {rest * 1e6:.0f} | {1 / rest:.0f} | {look * 1e6:.0f} | {measured * 1e6:.0f} |")
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Print both tables."""
     print_machine()
     print_scale()
-    with ending_without_clips():
-        print_frame_cost()
+    print_frame_cost()
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -13,6 +13,7 @@ from app.config.settings import Settings
 from app.process.file_limit import raise_file_limit
 from tools.bench.delivery import Delivery, Stage, callers_of
 from tools.bench.machine import print_machine
+from tools.command import run
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.process_usage import cpu_seconds, resident_bytes
 from tools.harness.server_process import ServerProcess
@@ -97,6 +98,12 @@ def print_streams() -> None:
         print(f"| {name} | {figure} | {goal} |")
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Print the machine and the table."""
     print_machine()
     print_streams()
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -21,7 +21,7 @@ import socketio
 from app.tasks import cancel_all
 from tools.bench.delivery import Delivery, Stage, callers_of
 from tools.bench.machine import print_machine
-from tools.clips import ending_without_clips
+from tools.command import run
 from tools.harness.crowd import gather_crowd, send_home
 from tools.harness.frames import clip_frames
 from tools.harness.paced_frames import CALL_SECONDS, connected_leaders, frame_payload, turned
@@ -159,7 +159,12 @@ def print_throughput(frames: Sequence[bytes]) -> None:
         print(f"| {name} | {figure} | {GOALS[name]} |")
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Print the machine and the table."""
     print_machine()
-    with ending_without_clips():
-        print_throughput(clip_frames())
+    print_throughput(clip_frames())
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

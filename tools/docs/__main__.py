@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser
 
+from tools.command import run
 from tools.docs.accuracy import FiguresMissing
 from tools.docs.tables import SentenceMissing
 from tools.docs.written import MarkMissing, written
@@ -30,4 +31,5 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    run(lambda: main(sys.argv[1:]))

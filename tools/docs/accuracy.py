@@ -9,6 +9,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.command import run
 from tools.harness.paths import ROOT
 
 SOURCE = "docs/accuracy.md"
@@ -99,7 +100,7 @@ def with_figures(document: str, printed: str) -> str:
     return QUIET.sub(lambda _: sentence, PRINTED.sub(lambda _: fresh, document, count=1))
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str]) -> int:
     """Write the figures of a saved benchmark; one that cannot be used ends the program with one line."""
     parser = ArgumentParser(
         prog="python -m tools.docs.accuracy", description=f"Write the figures of {SOURCE}."
@@ -113,7 +114,8 @@ def main(arguments: list[str]) -> None:
         parser.error(f"{benchmark}: {fault}")
     target.write_text(document, "utf-8")
     print(f"{SOURCE} written; `make docs` carries its figures into the other documents")
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run(lambda: main(sys.argv[1:]))

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+from tools.command import Missing
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SHELL = "chromium-headless-shell"
 # Without these it logs a failure a second on a machine without a network, and root cannot start it at all.
@@ -45,6 +47,14 @@ def extension_options(folders: Iterable[Path]) -> list[str]:
 def installed_chromium() -> str | None:
     """Return Chromium's path if it is installed."""
     return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def needed_chromium() -> str:
+    """Return Chromium's path; raises `Missing` if it is not installed."""
+    path = installed_chromium()
+    if path is None:
+        raise Missing("No Chromium is installed; `make system` brings it.")
+    return path
 
 
 def installed_shell() -> str | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple, Self
 
 import httpx2
 
+from tools.command import Missing
 from tools.harness.ports import free_port
 from tools.harness.processes import end, stopped_on_failure
 from tools.harness.waiting import PATIENCE_SECONDS, until
@@ -32,6 +33,14 @@ scrape_configs:
 """
 
 
+def needed_prometheus() -> str:
+    """Return Prometheus' path; raises `Missing` if it is not installed."""
+    path = shutil.which("prometheus")
+    if path is None:
+        raise Missing("No Prometheus is installed; `make system` brings it.")
+    return path
+
+
 class QueryRefused(Exception):
     """Prometheus refused an expression, or answered it with a warning; the text says which and why."""
 
@@ -50,8 +59,6 @@ class PrometheusProcess:
     """
 
     def __init__(self, folder: Path, ports: Sequence[int], scrape_seconds: int, more: str = "") -> None:
-        binary = shutil.which("prometheus")
-        assert binary is not None, "there is no Prometheus here; `make system` brings it"
         self.scrape_seconds = scrape_seconds
         self.port = free_port()
         self.http = httpx2.Client(
@@ -60,7 +67,7 @@ class PrometheusProcess:
         folder.mkdir(parents=True, exist_ok=True)
         config = folder / "prometheus.yml"
         config.write_text(self._config(ports, more), "utf-8")
-        command = [binary, f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}"]
+        command = [needed_prometheus(), f"--config.file={config}", f"--storage.tsdb.path={folder / 'data'}"]
         command.append(f"--web.listen-address=127.0.0.1:{self.port}")
         self.log = folder / "prometheus.log"
         with self.log.open("wb") as log:

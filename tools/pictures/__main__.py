@@ -8,9 +8,10 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tools.clips import ending_without_clips
-from tools.harness.chromium import OPTIONS, installed_chromium
+from tools.command import Missing, run
+from tools.harness.chromium import OPTIONS, needed_chromium
 from tools.harness.paths import ROOT
+from tools.harness.prometheus_process import needed_prometheus
 from tools.harness.server_process import ServerProcess
 from tools.pictures.dashboard import take_dashboard
 from tools.pictures.drawn_camera import drawn_camera
@@ -40,7 +41,7 @@ def take_all(folder: Path) -> list[str]:
     ):
         server.wait_for_redis()
         scratch = Path(name)
-        browser = playwright.chromium.launch(executable_path=installed_chromium(), args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=needed_chromium(), args=OPTIONS)
         file = drawn_camera(browser, PEOPLE[0], scratch / "person.mjpeg")
         browser.close()
         for language in LOCALES:
@@ -54,9 +55,17 @@ def take_all(folder: Path) -> list[str]:
     return [f"{picture} has {size} bytes" for picture, size in sizes.items() if size >= MAX_BYTES]
 
 
-if not has_japanese_font():
-    sys.exit("✗ No Japanese font is installed; the Japanese pictures would show empty boxes.")
-if not shutil.which("prometheus"):
-    sys.exit("✗ No Prometheus is installed, which the dashboard's picture needs; `make system` brings it.")
-with ending_without_clips():
-    sys.exit("\n".join(take_all(FOLDER)) or None)
+def main() -> int:
+    """Take every picture and say which are too large; returns the exit status."""
+    if not has_japanese_font():
+        raise Missing("No Japanese font is installed; the Japanese pictures would show empty boxes.")
+    # Said now, since the picture that needs it comes last.
+    needed_prometheus()
+    faults = take_all(FOLDER)
+    for fault in faults:
+        print(f"✗ {fault}", file=sys.stderr)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    run(main)

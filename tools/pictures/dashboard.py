@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 import socketio
 
-from tools.clips import ending_without_clips
+from tools.command import run
 from tools.harness.frames import clip_frames
 from tools.harness.paced_frames import connected_leaders, frame_payload, send_frames, turned
 from tools.harness.paths import ROOT
@@ -91,6 +91,11 @@ def take_dashboard(path: Path = PICTURE) -> None:
         draw(partial(prometheus.query_range, begin=begin, finish=time.time()), path)
 
 
+def main() -> int:
+    """Take only this picture."""
+    take_dashboard()
+    return 0
+
+
 if __name__ == "__main__":
-    with ending_without_clips():
-        take_dashboard()
+    run(main)

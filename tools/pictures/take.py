@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tools.harness.browser_source import CONSENT
 from tools.harness.captured import captured
-from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.chromium import EXTENSION_IDS, extension_options, needed_chromium
 from tools.harness.extension_zips import unpacked
 from tools.harness.fake_camera import camera_options
 from tools.harness.server_process import ServerProcess
@@ -48,7 +48,7 @@ class Studio:
     def page(self, width: int, height: int, scheme: str = "light") -> Iterator[Page]:
         """Open a page in a browser whose camera shows the drawn person."""
         browser = self.playwright.chromium.launch(
-            executable_path=installed_chromium(), args=camera_options(self.camera)
+            executable_path=needed_chromium(), args=camera_options(self.camera)
         )
         yield browser.new_page(
             locale=LOCALES[self.language],
@@ -63,7 +63,7 @@ class Studio:
         folders = [unpacked(self.server, name, self.scratch) for name in EXTENSION_IDS]
         context = self.playwright.chromium.launch_persistent_context(
             self.scratch / f"profile-{self.language}",
-            executable_path=installed_chromium(),
+            executable_path=needed_chromium(),
             headless=False,
             args=extension_options(folders),
             viewport={"width": 1120, "height": 700},

@@ -7,7 +7,6 @@ than it promises, or kept something of the meetings that came and went; 2 if the
 import math
 import sys
 
-from tools.clips import ending_without_clips
 from tools.command import run
 from tools.harness.frames import clip_frames
 from tools.soak.levels import MAX_GROWTH
@@ -105,5 +104,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    with ending_without_clips():
-        run(lambda: main(sys.argv[1:]))
+    run(lambda: main(sys.argv[1:]))

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, ViewportSize, 
 
 from tools.harness.browser_source import CONSENT
 from tools.harness.captured import captured
-from tools.harness.chromium import EXTENSION_IDS, extension_options, installed_chromium
+from tools.harness.chromium import EXTENSION_IDS, extension_options, needed_chromium
 from tools.harness.extension_zips import unpacked
 from tools.harness.paths import ROOT
 from tools.harness.server_process import ServerProcess
@@ -56,7 +56,7 @@ def opened(playwright: Playwright, server: ServerProcess) -> Iterator[BrowserCon
         folders = [unpacked(server, name, Path(scratch)) for name in PAGES]
         context = playwright.chromium.launch_persistent_context(
             Path(scratch) / "profile",
-            executable_path=installed_chromium(),
+            executable_path=needed_chromium(),
             headless=False,
             args=[
                 *extension_options(folders),
