@@ -135,8 +135,11 @@ export function retryAfterOf(response) {
   return secondsOf(response.headers.get("Retry-After"));
 }
 
-/** @param {unknown} asked */
-function secondsOf(asked) {
+/**
+ * The same for what a body or a refused connection says.
+ * @param {unknown} asked
+ */
+export function secondsOf(asked) {
   const seconds = Number(asked ?? NaN);
   return Number.isNaN(seconds) ? 0 : secondsAsked(seconds);
 }

@@ -139,35 +139,43 @@ for (const [what, lost] of [
     assert.deepEqual([sids.length, connection.connected], [2, true]);
   });
 
-test("a join that is refused is tried again after a wait, and nobody is told of a leader key", async (t) => {
-  t.mock.timers.enable({ apis: ["setTimeout"] });
-  t.mock.method(Math, "random", () => 0);
-  let sessions = 0;
-  const greeted = new Set();
-  const server = createServer(async (request, answer) => {
-    const sid = new URL(request.url ?? "", "http://server").searchParams.get("sid");
-    const isGoodbye = (await request.toArray()).join("") === GOODBYE;
-    if (!sid) answer.end(`0${JSON.stringify({ sid: ++sessions, upgrades: [], ...NEVER })}`);
-    else if (request.method === "POST") answer.end("OK");
-    else if (!greeted.has(sid)) {
-      greeted.add(sid);
-      answer.end(sid === "1" ? '44{"message":"Unable to connect"}' : '40{"sid":"s"}');
-    }
-    if (isGoodbye) server.emit("over");
+for (const [refusal, state, waitMs] of /** @type {const} */ ([
+  [{ message: "Unable to connect" }, "connecting", 0],
+  [{ message: "Too many", data: { error: "rate_limited", retry_after: 7 } }, "limited", 7000],
+]))
+  test(`a join that is refused (${refusal.message}) is tried again after a wait, ${state} meanwhile`, async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    t.mock.method(Math, "random", () => 0);
+    let sessions = 0;
+    const greeted = new Set();
+    const server = createServer(async (request, answer) => {
+      const sid = new URL(request.url ?? "", "http://server").searchParams.get("sid");
+      const isGoodbye = (await request.toArray()).join("") === GOODBYE;
+      if (!sid) answer.end(`0${JSON.stringify({ sid: ++sessions, upgrades: [], ...NEVER })}`);
+      else if (request.method === "POST") answer.end("OK");
+      else if (!greeted.has(sid)) {
+        greeted.add(sid);
+        answer.end(sid === "1" ? `44${JSON.stringify(refusal)}` : '40{"sid":"s"}');
+      }
+      if (isGoodbye) server.emit("over");
+    });
+    /** @type {unknown[]} */
+    const states = [];
+    const connection = new FrameConnection(await listening(t, server), "", (...heard) => {
+      states.push(heard);
+      server.emit(heard[0]);
+    });
+    t.after(() => connection.close());
+    await once(server, "over");
+    const opened = once(server, "open");
+    t.mock.timers.tick(waitMs || FIRST_DELAY_MS);
+    await opened;
+    assert.deepEqual(states, [
+      ["connecting", 0],
+      [state, waitMs],
+      ["open", 0],
+    ]);
   });
-  /** @type {string[]} */
-  const states = [];
-  const connection = new FrameConnection(await listening(t, server), "", (state) => {
-    states.push(state);
-    server.emit(state);
-  });
-  t.after(() => connection.close());
-  await once(server, "over");
-  const opened = once(server, "open");
-  t.mock.timers.tick(FIRST_DELAY_MS);
-  await opened;
-  assert.deepEqual(states, ["connecting", "connecting", "open"]);
-});
 
 for (const asked of ["-1", "0", "0.01", "2"]) {
   test(`refusals for ${asked} s are waited for, longer and longer, and never for less than a second`, async (t) => {

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { BlinkResult, Frame, SocketState } from "../types" */
 import { io } from "socket.io-client";
-import { retryAfterOf } from "../api.js";
+import { retryAfterOf, secondsOf } from "../api.js";
 import { delayBefore, delayRefused, MAX_DELAY_MS } from "../backoff.js";
 import { FrameTransport } from "./frame_transport.js";
 
@@ -87,9 +87,12 @@ export class FrameConnection {
     this.#onState("open", 0);
   }
 
-  /** @param {Error & {context?: unknown}} error its context is the server's answer, if there was one */
-  #onRefusal({ context }) {
-    const asked = context instanceof Response ? retryAfterOf(context) : 0;
+  /**
+   * @param {Error & {context?: unknown, data?: {retry_after?: unknown}}} error its context is the server's answer to
+   *   a request, if there was one; its data, what the server says of a connection that it refuses
+   */
+  #onRefusal({ context, data }) {
+    const asked = context instanceof Response ? retryAfterOf(context) : secondsOf(data?.retry_after);
     if (!asked) {
       this.#onState("connecting", 0);
       // Whether the leader key is right, only the frames' answers say: what is refused is tried again.
