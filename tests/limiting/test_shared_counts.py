@@ -159,6 +159,22 @@ def test_while_redis_is_away_a_process_goes_on_from_what_all_have_counted(own_va
     run(scene())
 
 
+def test_a_count_for_which_a_cluster_takes_too_long_goes_on_by_itself(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        monkeypatch.setattr(shared_counts, "WAIT_FROM", 0.0)
+        async with client_of(own_valkey) as redis:
+            limiter = Limiter(redis, settings_with("4/hour by meeting"))
+            limiter.shared._clustered = True
+            with own_valkey.hanging():
+                await limiter.take("rests", None, MEETING)
+                counting = set(limiter.shared._under_way)
+            assert await asyncio.gather(*counting) == [0]
+
+    run(scene())
+
+
 # A server that waits for each count, and counts in Redis again at once after each failure.
 NEVER_AWAY = """
 from app.limiting import shared_counts

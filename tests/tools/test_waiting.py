@@ -48,6 +48,28 @@ def test_what_fails_while_it_is_ended_is_nobodys_fault(caplog: pytest.LogCapture
     assert "never retrieved" not in caplog.text
 
 
+def test_whoever_cancels_the_waiting_finds_all_ended_that_it_ran() -> None:
+    ended = list[str]()
+
+    async def use() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0)
+            ended.append("used")
+
+    async def scene() -> None:
+        waiting = asyncio.create_task(for_a_while(60, [use(), use()]))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert ended == ["used", "used"]
+
+    run(scene())
+
+
 def test_looking_ends_with_the_first_answer_and_never_goes_on_for_ever() -> None:
     answers = iter([None, False, 0])
     assert until(lambda: next(answers), "an answer") == 0

@@ -28,22 +28,24 @@ Note = Callable[[str, float], None]
 
 @contextlib.asynccontextmanager
 async def connected_leaders(url: str, count: int) -> AsyncIterator[list[socketio.AsyncClient]]:
-    """Yield `count` clients that are connected to a server, and disconnect them after the block.
-
-    Not after a failure: there may be no server left to answer their goodbye.
-    """
-    clients = [await connected_leader(url) for _ in range(count)]
-    yield clients
-    for client in clients:
-        await client.disconnect()
+    """Yield `count` clients that are connected to a server, and disconnect them after the block."""
+    async with contextlib.AsyncExitStack() as leaving:
+        yield [await leaving.enter_async_context(connected_leader(url)) for _ in range(count)]
 
 
-async def connected_leader(url: str) -> socketio.AsyncClient:
-    """Return a client that is connected to a server, however busy the machine is."""
+@contextlib.asynccontextmanager
+async def connected_leader(url: str) -> AsyncIterator[socketio.AsyncClient]:
+    """Yield a client that is connected to a server, however busy the machine is."""
     # By default the library gives a session one second to open, and a request five, and Ctrl-C is its own.
     client = socketio.AsyncClient(reconnection=False, request_timeout=PATIENCE_SECONDS, handle_sigint=False)
-    await client.connect(url, transports=["polling"], wait_timeout=int(PATIENCE_SECONDS))
-    return client
+    try:
+        await client.connect(url, transports=["polling"], wait_timeout=int(PATIENCE_SECONDS))
+        yield client
+        # Not after a failure: there may be no server left to answer the goodbye.
+        await client.disconnect()
+    finally:
+        if client.eio.http is not None:
+            await client.eio.http.close()
 
 
 def frame_payload(image: bytes, meeting: str, **more: object) -> dict[str, Any]:

@@ -43,8 +43,11 @@ async def beside(lasting: Coroutine[Any, Any, None], coroutines: Iterable[Corout
         await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
 
     ends = [asyncio.create_task(each) for each in (lasting, until_one_fails())]
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    done = [task for task in (*ends, *tasks) if task.done()]
-    await cancel_all([*ends, *tasks])
+    try:
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        done = [task for task in (*ends, *tasks) if task.done()]
+    finally:
+        # Also when this is cancelled: they use what whoever cancels it closes next.
+        await cancel_all([*ends, *tasks])
     for task in done:
         task.result()

@@ -45,18 +45,15 @@ async def _hold_short_meeting(
 ) -> None:
     apart = Counts()
     await insist(session, "POST", f"/api/meetings/{meeting}/start", apart)
-    leader = await connected_leader(address)
-    members = [asyncio.create_task(listen(session, meeting, apart)) for _ in range(MEMBERS)]
-    try:
-        await leader.call("join_meeting", {"meeting_id": meeting})
-        for frame in frames[:FRAMES]:
-            with contextlib.suppress(TimeoutError, socketio.exceptions.SocketIOError):
-                payload = frame_payload(frame, meeting)
-                await leader.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
-        await insist(session, "POST", f"/api/meetings/{meeting}/rest", apart)
-        await insist(session, "DELETE", f"/api/meetings/{meeting}/end", apart)
-    finally:
-        await cancel_all(members)
-        await leader.disconnect()
-        if leader.eio.http is not None:
-            await leader.eio.http.close()
+    async with connected_leader(address) as leader:
+        members = [asyncio.create_task(listen(session, meeting, apart)) for _ in range(MEMBERS)]
+        try:
+            await leader.call("join_meeting", {"meeting_id": meeting})
+            for frame in frames[:FRAMES]:
+                with contextlib.suppress(TimeoutError, socketio.exceptions.SocketIOError):
+                    payload = frame_payload(frame, meeting)
+                    await leader.call("analyze_blink_image", payload, timeout=CALL_SECONDS)
+            await insist(session, "POST", f"/api/meetings/{meeting}/rest", apart)
+            await insist(session, "DELETE", f"/api/meetings/{meeting}/end", apart)
+        finally:
+            await cancel_all(members)

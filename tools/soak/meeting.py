@@ -125,9 +125,11 @@ async def _hold_meeting(
     watching: Coroutine[Any, Any, None],
 ) -> None:
     connector = aiohttp.TCPConnector(limit=0)
-    async with aiohttp.ClientSession(address, connector=connector) as session:
+    async with (
+        aiohttp.ClientSession(address, connector=connector) as session,
+        connected_leader(address) as leader,
+    ):
         await insist(session, "POST", f"/api/meetings/{MEETING}/start", counts)
-        leader = await connected_leader(address)
         await leader.call("join_meeting", {"meeting_id": MEETING})
         await beside(
             _time_of(load, counts),
@@ -139,7 +141,6 @@ async def _hold_meeting(
                 watching,
             ],
         )
-        await leader.disconnect()
 
 
 async def _time_of(load: Load, counts: Counts) -> None:
