@@ -20,7 +20,7 @@ def hold_to_document(server: ServerProcess) -> None:
 
 
 def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
-    """Raise unless status, `Retry-After`, media type and every field of an answer are documented."""
+    """Raise unless status, `Retry-After`, media type, every field and an error's code are documented."""
     asked = answer.request
     if asked.method in ("HEAD", "OPTIONS") or asked.url.path.startswith(ELSEWHERE):
         return
@@ -37,6 +37,9 @@ def check_answer(document: dict[str, Any], answer: httpx2.Response) -> None:
         answer.read()
         schema = content[kind]["schema"] | {"components": document["components"]}
         jsonschema.Draft202012Validator(schema).validate(answer.json())
+        if answer.is_error:
+            code, meanings = answer.json()["error"], response["description"]
+            assert code in re.findall(r"\w+", meanings), f"{answer.status_code} {code} is not in: {meanings}"
 
 
 def responses_of(document: dict[str, Any], method: str, path: str) -> dict[str, Any]:

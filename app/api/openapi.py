@@ -38,7 +38,7 @@ ERRORS: dict[str, str] = {
     "503": "redis_unavailable or too_many_streams: Retry-After says when to try again; not_built: run "
     "`make extensions` on the server",
     "default": "not_found, method_not_allowed, too_large (a body over 1 MB), head_too_large, slow_request, "
-    "or internal",
+    "internal, or bad_host where 400 is not listed",
 }
 # Those that may say when to try again.
 WAITING = frozenset({"409", "429", "503"})

@@ -190,3 +190,16 @@ def test_the_guide_has_the_limits_that_no_setting_changes(english: str, japanese
 def test_the_guide_says_what_a_room_hears(page: str, saying: str) -> None:
     [said] = re.findall(saying, " ".join(text(page).split()))
     assert set(code(said)) == BRIDGED
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_guide_says_why_a_session_may_not_open(page: str, kept_server: KeptServer) -> None:
+    server = kept_server(ALLOWED_ORIGINS="https://team.example.org", RATE_SOCKETS="1/hour by address")
+    opening = "/socket.io/?EIO=4&transport=polling"
+    answers = [server.http.get(opening, headers={"Origin": "https://evil.example"})]
+    answers += [server.http.get(opening) for _ in range(2)]
+    refused = {f"{answer.status_code} `{answer.json()['error']}`" for answer in answers if answer.is_error}
+    assert refused == {"403 `origin_forbidden`", "429 `rate_limited`"}
+    # A full process takes a thousand of them.
+    frames = " ".join(text(page).split()).partition("`analyze_blink_image`")[2]
+    assert [each for each in (*refused, "503 `too_many_sessions`") if each not in frames] == []

@@ -65,6 +65,31 @@ def heard(meeting_id: str) -> list[str]:
     return [stream, f"{stream}&wait=0", "/socket.io/?EIO=4&transport=polling"]
 
 
+@pytest.mark.parametrize(
+    ("origin", "method", "header", "code"),
+    [
+        (FOREIGN[0], "POST", "authorization", "origin_forbidden"),
+        (FOREIGN[0], "PUT", "x-other", "origin_forbidden"),
+        (TEAM, "PUT", "authorization", "bad_request"),
+        (TEAM, "POST", "x-other", "bad_request"),
+    ],
+)
+def test_a_browser_that_asks_first_is_refused_as_json_and_the_log_has_the_code(
+    guarded: ServerProcess, meeting_id: str, origin: str, method: str, header: str, code: str
+) -> None:
+    path = f"/api/meetings/{meeting_id}/rest"
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+    answer = guarded.http.options(path, headers=asked | {"Access-Control-Request-Headers": header})
+    assert (answer.is_client_error, set(answer.json()), answer.json()["error"]) == (
+        True,
+        {"error", "detail"},
+        code,
+    )
+    assert allowing(answer) == ([TEAM] if origin == TEAM else [])
+    assert "Origin" in answer.headers["vary"], "no cache may show it to another page"
+    guarded.wait_for(rf"OPTIONS {path} {answer.status_code} \d+ ms \({code}\)")
+
+
 def test_a_page_of_a_foreign_origin_hears_nothing(guarded: ServerProcess, meeting_id: str) -> None:
     for path in heard(meeting_id):
         answer = guarded.http.get(path, headers={"Origin": FOREIGN[0]})
