@@ -9,3 +9,7 @@ class Clock:
     def monotonic(self) -> float:
         """Return the time that the test has set."""
         return self.now
+
+    def time(self) -> float:
+        """Return the same as seconds since 1970."""
+        return self.now

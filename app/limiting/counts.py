@@ -27,19 +27,14 @@ class Counts:
 
     async def add(self, action: str, rate: RateLimitItem, kind: str, name: str, cost: int = 1) -> int:
         """Count `cost`; return how many there are in this window."""
-        return await self._storage.incr(self._key(action, rate, kind, name), rate.get_expiry(), cost)
-
-    async def raise_to(self, count: int, action: str, rate: RateLimitItem, kind: str, name: str) -> None:
-        """Count as many as are missing up to `count`."""
-        missing = count - await self._storage.get(self._key(action, rate, kind, name))
-        if missing > 0:
-            await self.add(action, rate, kind, name, missing)
+        return await self._storage.incr(self.key(action, rate, kind, name), rate.get_expiry(), cost)
 
     async def seconds_left(self, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
         """Return in how many seconds the window ends; at least one, and at most its length."""
-        ends = await self._storage.get_expiry(self._key(action, rate, kind, name))
+        ends = await self._storage.get_expiry(self.key(action, rate, kind, name))
         return min(max(math.ceil(ends - time.time()), 1), rate.get_expiry())
 
-    def _key(self, action: str, rate: RateLimitItem, kind: str, name: str) -> str:
+    def key(self, action: str, rate: RateLimitItem, kind: str, name: str) -> str:
+        """Return the name of a window."""
         hashed = hmac.new(self.secret, f"{kind} {name}".encode(), hashlib.sha256).hexdigest()
         return rate.key_for(action, hashed[:HASH_CHARACTERS])

@@ -2,8 +2,8 @@
 
 A count takes as long as the change that follows it. Where a window is known to be at most half full, the two
 go out together, and the answer only tells how full it is now. So one process with one Redis refuses exactly
-what is one too many; several, which learn of each other's counts one answer late, may at the same moment
-allow some more. While Redis is away, each process goes on from what it knows.
+what is one too many; one that learns of others' counts, or after its restart of its own, by its first answer
+allows until then up to half of a limit more. While Redis is away, each process goes on from what it knows.
 """
 
 import asyncio
@@ -79,8 +79,13 @@ class SharedCounts:
         try:
             counts = await self._of_today()
             count = await counts.add(action, rate, kind, name)
-            await self._known.raise_to(count, action, rate, kind, name)
-            return 0 if count <= rate.amount else await counts.seconds_left(action, rate, kind, name)
+            known = self._known.key(action, rate, kind, name)
+            if count <= min(rate.amount, await self.windows.get(known)):
+                return 0
+            # Others have counted too, in a window that may have begun before that of this process.
+            left = await counts.seconds_left(action, rate, kind, name)
+            self.windows.follow(known, rate.get_expiry(), count, left)
+            return 0 if count <= rate.amount else left
         except RedisError:
             self._leave_redis_alone()
             raise

@@ -58,6 +58,16 @@ class MemoryWindows(Storage):
         table[key] = count + amount, ends
         return count + amount
 
+    def follow(self, key: str, expiry: int, count: int, left: float) -> None:
+        """Raise a count to at least this one, and let it end in `left` seconds at the latest.
+
+        One that has ended stays so: whoever counts next begins another.
+        """
+        now, table = time.monotonic(), self._tables.get(expiry, {})
+        known, ends = table.get(key, NONE)
+        if ends > now:
+            table[key] = max(known, count), min(ends, now + left)
+
     @override
     async def get(self, key: str) -> int:
         count, ends = self._find(key)

@@ -13,7 +13,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.config.settings import Settings
 from app.errors import ApiError
-from app.limiting import shared_counts
+from app.limiting import shared_counts, windows
 from app.limiting.limiter import Limiter
 from app.limiting.shared_counts import REDIS_AWAY_SECONDS, SECRET_KEY, SECRET_READ_SECONDS
 from app.storage.redis_client import RedisAddress, options_of, single_client
@@ -155,6 +155,49 @@ def test_while_redis_is_away_a_process_goes_on_from_what_all_have_counted(own_va
             own_valkey.kill()
             # The first of these finds out.
             assert await allowed(other, 1) + await allowed(other, 5) == 3
+
+    run(scene())
+
+
+def test_a_window_ends_for_a_process_when_it_does_in_redis_however_late_it_came_into_it(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        clock = Clock()
+        monkeypatch.setattr(windows, "time", clock)
+        async with client_of(own_valkey) as redis:
+            one, other = (Limiter(redis, settings_with("10/hour by address")) for _ in range(2))
+            assert await allowed(one, 9) == 9
+            await answered(one)
+            [key] = set(await redis.keys("limits:*")) - {SECRET_KEY}
+            # The last minute of that hour.
+            await redis.expire(key, 60)
+            assert await allowed(other, 1) == 1
+            await answered(other)
+            clock.now += 61
+            await redis.delete(key)
+            assert await allowed(other, 1) == 1
+            await answered(other)
+            own_valkey.kill()
+            # Two of ten in the new hour; what the old one had is nobody's fault any more.
+            assert await allowed(other, 5) == 5
+
+    run(scene())
+
+
+def test_an_answer_that_comes_after_a_window_has_ended_begins_no_other(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scene() -> None:
+        clock = Clock()
+        monkeypatch.setattr(windows, "time", clock)
+        async with client_of(own_valkey) as redis:
+            limiter = Limiter(redis, settings_with("10/second by address"))
+            assert await allowed(limiter, 5) == 5
+            clock.now += 1
+            await answered(limiter)
+            with own_valkey.hanging():
+                assert await allowed(limiter, 1) == 1, "it does not wait"
 
     run(scene())
 
