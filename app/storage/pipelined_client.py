@@ -146,6 +146,18 @@ class PipelinedRedis(Redis):
 
     async def _carry_out(self, commands: list[Command]) -> list[Any]:
         """Return the reply to each command or its failure; raises `RedisError` in an outage."""
+        replies = await self._replies_to(commands)
+        refused = [at for at, reply in enumerate(replies) if isinstance(reply, ReadOnlyError)]
+        if refused and await self._look_elsewhere():
+            # What a copy refuses has changed nothing, and by now the address may lead to the new primary.
+            with contextlib.suppress(RedisError, TimeoutError):
+                async with timeout_without_pauses(TURN_SECONDS):
+                    again = await self._replies_to([commands[at] for at in refused])
+                    for at, reply in zip(refused, again, strict=True):
+                        replies[at] = reply
+        return replies
+
+    async def _replies_to(self, commands: list[Command]) -> list[Any]:
         # Untyped, since the method that only gathers commands is.
         pipeline: Any = self.pipeline(transaction=False)
         # Answers are read later, one by one, so that one that cannot be read does not displace the others.
@@ -159,21 +171,23 @@ class PipelinedRedis(Redis):
                 replies: list[Any] = await pipeline.execute(raise_on_error=False)
         except TimeoutError:
             raise RedisTimeoutError("Redis did not answer in time") from None
-        if any(isinstance(reply, ReadOnlyError) for reply in replies):
-            await self._look_elsewhere()
         return replies
 
-    async def _look_elsewhere(self) -> None:
-        """Reconnect, also for listening: a primary that becomes a copy keeps its connections."""
+    async def _look_elsewhere(self) -> bool:
+        """Reconnect, also for listening: a primary that becomes a copy keeps its connections.
+
+        Returns whether it was time for that.
+        """
         now = asyncio.get_running_loop().time()
         is_new, self._refused = now - self._refused > MAX_PAUSE_SECONDS, now
         if not is_new and now - self._looked_elsewhere < self._pause:
-            return
+            return False
         self._looked_elsewhere = now
         self._pause = backoff(self._pause, FIRST_PAUSE_SECONDS, MAX_PAUSE_SECONDS, anew=is_new)
         # What cannot be closed in time is dropped all the same, and the answers are here already.
         with contextlib.suppress(RedisError, OSError):
             await self._pool.disconnect(inuse_connections=True)
+        return True
 
     def _read(self, name: Any, options: dict[str, Any], reply: Any) -> Any:
         """Return a reply in the form in which redis-py gives it to the caller of a command."""

@@ -80,6 +80,20 @@ def test_a_planned_failover_is_followed_though_the_old_primary_keeps_its_connect
         stream.next_message("rest_ended")
 
 
+def test_the_first_change_after_a_planned_failover_is_carried_out(pair: Pair) -> None:
+    async def change() -> None:
+        address = RedisAddress("127.0.0.1", int(pair.url.rpartition(":")[2]))
+        async with single_client(options_of(address, None)) as redis:
+            assert await redis.set("first", "before")
+            pair.promote_copy()
+            with pair.primary.client() as old:
+                old.replicaof("127.0.0.1", str(pair.copy.port))
+            changes = [redis.set("first", "after"), redis.get("other"), redis.set("second", "after")]
+            assert await asyncio.gather(*changes) == [True, None, True]
+
+    run(change())
+
+
 def test_a_redis_that_stays_a_copy_is_not_connected_to_anew_for_each_refusal(pair: Pair) -> None:
     async def ask() -> None:
         address = RedisAddress("127.0.0.1", pair.copy.port)
