@@ -1,5 +1,10 @@
 """Closed lids, lowered ones and half open ones are told apart."""
 
+from dataclasses import replace
+from math import nan
+
+import pytest
+
 from app.blinks.lid_posture import LidPostures
 from app.blinks.reading import Eyes, FaceBox, Pose, Reading
 
@@ -62,3 +67,73 @@ def test_a_stranger_s_lids_that_are_down_for_long_are_not_called_closed() -> Non
 
 def test_a_stranger_s_lids_whose_picture_looks_open_are_half_open_however_long() -> None:
     assert after_open_eyes(reading(0.5), 0.1, seconds=3.0).posture(5.0, 8.0) == "half_open"
+
+
+@pytest.mark.parametrize(("line", "bow"), [(0.1, 0.0), (0.0, 0.1)])
+def test_a_low_lid_edge_and_a_bowed_head_each_show_a_lowered_gaze(line: float, bow: float) -> None:
+    reads = reading(0.5, CLOSED_LINE + line, BOW + bow)
+    assert after_open_eyes(reads, 0.95).posture(5.0, 6.0) == "lowered"
+
+
+def test_lids_are_closed_if_it_is_not_known_how_the_head_bows_and_lowered_if_nobody_saw_them() -> None:
+    asleep = after_open_eyes(reading(0.4, bow=nan), 0.95)
+    assert asleep.posture(5.0, 6.0) == "closed"
+    assert asleep.posture(100.0, 101.0) == "lowered"
+
+
+def test_lids_that_are_not_seen_are_not_down() -> None:
+    postures = after_open_eyes(reading(0.4), 0.95)
+    assert postures.down
+    postures.update(6.1, Reading(None, None, None, "no_face"), 0.95)
+    assert not postures.down
+
+
+@pytest.mark.parametrize(
+    ("begin", "wide", "open_now", "learnt"),
+    [
+        (6, reading(1.5), True, 1.5),
+        (-3600, reading(1.5), True, 1.5),
+        (6, reading(1.5), False, 1.0),
+        (6, replace(reading(1.5), invalid="turned"), True, 1.0),
+    ],
+    ids=["later", "by a clock set back", "closed", "turned"],
+)
+def test_open_eyes_are_learnt_again_within_a_minute_but_only_from_open_ones_in_good_pictures(
+    begin: float, wide: Reading, open_now: bool, learnt: float
+) -> None:
+    postures = after_open_eyes(reading(1.0), 0.01)
+    for second in range(60):
+        postures.update(begin + second, wide, 0.01, open_now)
+    assert postures.open.ratio == pytest.approx(learnt * OPEN_RATIO)
+
+
+def after_blinks(*blinks: list[float], before: float = 1.0) -> LidPostures:
+    """Return the postures of somebody who has blinked, each time with these parts of the open ratio."""
+    postures, now = after_open_eyes(reading(1.0, OPEN_LINE), 0.01), 10.0
+    for blink in blinks:
+        for number, part in enumerate([*[before] * 15, *blink, before]):
+            postures.update(now + number * FRAME, reading(part), 0.01)
+        start = now + 14.5 * FRAME
+        postures.learn_blink(start, start + len(blink) * FRAME)
+        now += 5
+    return postures
+
+
+def test_a_blink_is_known_by_its_deepest_frame_and_blinks_by_the_deeper_half_of_them() -> None:
+    assert not after_blinks([0.7, 0.3, 0.6], [0.3]).blinks_known
+    postures = after_blinks([0.7, 0.3, 0.6], [0.7], [0.3], [0.8])
+    assert postures.blinks_known
+    assert postures.blink.ratio == pytest.approx(0.3)
+
+
+def test_neither_long_closures_nor_blinks_while_looking_down_tell_what_blinks_look_like() -> None:
+    assert after_blinks(*[[0.3] * 5] * 3).blinks_known
+    assert not after_blinks(*[[0.3] * 6] * 3).blinks_known
+    assert not after_blinks(*[[0.3] * 3] * 3, before=0.8).blinks_known
+
+
+def test_lids_of_somebody_who_was_seen_to_blink_may_be_closed_for_any_time() -> None:
+    postures = after_blinks(*[[0.3] * 3] * 3)
+    for number in range(round(4 / FRAME)):
+        postures.update(30 + number * FRAME, reading(0.3), 0.95)
+    assert postures.posture(30, 34) == "closed"

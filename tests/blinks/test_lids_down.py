@@ -164,3 +164,13 @@ def test_a_closure_is_a_long_one_if_over_half_a_second_lies_between_its_first_cl
 
 def test_a_closure_lasts_until_the_first_frame_in_which_the_lids_are_up() -> None:
     assert Followed(UP, "d" * 15, UP).evidence.window().longest_seconds == pytest.approx(1.0)
+
+
+def test_what_was_withheld_before_a_new_beginning_never_counts() -> None:
+    someone = Followed(UP, "d" * 30)
+    before = someone.evidence.window().seconds
+    someone.down.forget()
+    someone.see("?", "d" * 4, UP)
+    seen = someone.evidence.window()
+    assert seen.seconds == pytest.approx(before + 18 * STEP)
+    assert seen.closed_seconds == 0

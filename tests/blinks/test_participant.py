@@ -26,6 +26,7 @@ def test_a_blink_is_reported_once_on_the_frame_where_the_eyes_are_open_again() -
     assert [s.eyes_closed for s in seen] == [True, True, True, False, False, False]
     assert seen[3].closure_ms == pytest.approx(200, abs=1)
     assert seen[-1].state.blinks == 1
+    assert seen[-1].state.mean_blink_ms == pytest.approx(200, abs=1)
 
 
 def test_a_single_closed_frame_counts() -> None:
@@ -206,6 +207,26 @@ def test_a_blink_beside_a_bad_frame_is_told_but_not_counted_among_those_that_wer
         assert blinks([one.see(ratio) for ratio in (SHUT, SHUT, OPEN)]) == 1
         assert one.watch(1)[-1].state.blinks == 0
     assert one.watch(2, blink_every=1)[-1].state.blinks == 2
+
+
+def test_what_is_wrong_with_the_stream_is_told_of_lids_that_are_lowered_too() -> None:
+    one = Watched()
+    one.watch(3)
+    assert one.watch(4, ratio=SHUT)[-1].invalid == "lowered_gaze"
+    assert one.see(SHUT, after=0.6).invalid == "too_few_frames"
+
+
+@pytest.mark.parametrize(("fault", "told"), [("turned", "lowered_gaze"), (None, None)])
+def test_what_closed_lids_look_like_is_learnt_only_from_blinks_that_were_seen_whole(
+    fault: FrameFault | None, told: str | None
+) -> None:
+    one = Watched()
+    one.watch(3)
+    for _ in range(3):
+        one.see(invalid=fault)
+        one.watch(1 / 5, ratio=SHUT)
+        one.watch(1)
+    assert one.watch(4, ratio=SHUT)[-1].invalid == told
 
 
 def test_lids_that_tremble_while_they_are_closed_do_not_blink() -> None:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from app.blinks.participant import Participant
-from app.blinks.stillness import SAMPLE_SECONDS, SAMPLES
+from app.blinks.stillness import SAMPLE_SECONDS, SAMPLES, Stillness
 from app.vision.track import FaceTrack
-from tests.blinks.traces import START, STEP, reading
+from tests.blinks.traces import OPEN, START, STEP, reading
 from tests.vision.pictures import camera_noise, encoded, face_picture
 from tools.bench.dips import DipDetector
 from tools.harness.loaded_meter import loaded_meter
@@ -57,3 +57,30 @@ def test_someone_who_comes_back_to_the_picture_s_tile_is_measured_at_once() -> N
         now += STEP
         faults.append(participant.observe(reading(0.27, yaw=0.1 + 0.01 * frame), now + STEP).invalid)
     assert faults[-1] is None
+
+
+def shown(one: Stillness, begin: float, *falls: int, frames: int = SAMPLES, step: float = 0.26) -> bool:
+    """Show a picture under camera noise whose lids fall in some frames; return whether it is static."""
+    noise = np.random.default_rng(1).normal(0, NOISE, (frames, 2))
+    for number, (ratio, yaw) in enumerate(noise.tolist()):
+        part = 0.68 if number in falls else 1.0
+        one.update(begin + number * step, reading(part * OPEN + ratio, yaw=yaw))
+    return one.is_static
+
+
+def test_a_face_is_a_picture_only_after_twenty_seconds_however_many_frames_came() -> None:
+    assert not shown(Stillness(), 0, frames=SAMPLES - 1)
+    assert shown(Stillness(), 0, frames=SAMPLES)
+    assert not shown(Stillness(), 0, frames=4 * SAMPLES - 4, step=1 / 15)
+    assert shown(Stillness(), 0, frames=4 * SAMPLES, step=1 / 15)
+
+
+def test_who_holds_still_and_blinks_twice_in_twenty_seconds_is_alive_and_one_fall_may_be_noise() -> None:
+    assert shown(Stillness(), 0, 30)
+    assert not shown(Stillness(), 0, 30, 60)
+
+
+def test_by_a_clock_that_was_set_back_a_face_is_still_looked_at() -> None:
+    one = Stillness()
+    assert shown(one, 0)
+    assert not shown(one, -3600, 30, 60)

@@ -1,5 +1,6 @@
-"""Of a frame that may no longer be measured, nothing is read and nothing is learnt."""
+"""Of a frame that may no longer be measured, nothing is learnt; one of a person is measured at a time."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -51,3 +52,30 @@ def test_a_stop_before_the_turn_or_during_the_reading_leaves_nothing_of_the_fram
     assert run(scene()) == ("measured" if permits == 2 else "stopped")
     assert reader.given == given
     assert (seen[0].track is before) == (permits < 2)
+
+
+class Counting(NoFace):
+    """A reader that counts in each track the pictures that it was given with it, and takes a moment."""
+
+    async def read(self, image: bytes, track: FaceTrack) -> tuple[Reading, FaceTrack]:
+        self.given.append(image)
+        await asyncio.sleep(0)
+        return Reading(None, None, None, "no_face"), replace(track, seen=track.seen + 1)
+
+
+async def allowed() -> None:
+    """Permit the measuring."""
+
+
+def test_of_one_person_each_frame_begins_with_what_the_one_before_has_found() -> None:
+    everyone, reader = ParticipantRegistry(OpinionSettings()), Counting()
+    seen = everyone.touch(("m", "p"), "sid")
+    assert seen is not None
+    analyzer, images = FrameAnalyzer(reader, everyone), [b"1", b"2", b"3"]
+
+    async def scene() -> None:
+        await asyncio.gather(*(analyzer.measure(seen[0], each, int(each), allowed) for each in images))
+
+    run(scene())
+    assert reader.given == images
+    assert seen[0].track.seen == 3

@@ -66,6 +66,18 @@ def test_a_truncated_picture_is_a_bad_image_and_not_half_a_face(kind: str, part:
     assert "cut off" in problem.detail
 
 
+@pytest.mark.parametrize("kind", [".jpg", ".png", ".webp"])
+def test_a_picture_that_lacks_only_its_last_byte_is_cut_off(kind: str) -> None:
+    assert "cut off" in refused(encoded(NOISE, kind)[:-1]).detail
+
+
+def test_the_end_of_a_jpegs_thumbnail_is_not_the_end_of_the_jpeg() -> None:
+    jpeg, thumbnail = encoded(NOISE), encoded(NOISE[:12, :16])
+    whole = jpeg[:2] + b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + jpeg[2:]
+    assert decode_grey(whole, MAX_PIXELS).shape == (48, 64)
+    assert "cut off" in refused(whole[: -len(jpeg) // 4]).detail
+
+
 def test_fill_bytes_before_a_marker_are_skipped() -> None:
     jpeg = encoded(NOISE)
     at = jpeg.index(b"\xff\xdb")
@@ -82,6 +94,30 @@ def test_a_huge_size_in_the_header_is_refused_before_anything_is_decoded() -> No
 def test_more_pixels_than_the_limit_are_too_large() -> None:
     assert refused(encoded(blank(1281, 720))).code == "too_large"
     assert decode_grey(encoded(blank(1280, 720)), MAX_PIXELS).shape == (720, 1280)
+
+
+@pytest.mark.parametrize(
+    ("kind", "quality", "colours"),
+    [(".jpg", 90, 3), (".png", 1, 3), (".webp", 80, 3), (".webp", 101, 3), (".webp", 80, 4)],
+    ids=["JPEG", "PNG", "WebP", "lossless WebP", "extended WebP"],
+)
+def test_the_header_of_every_kind_tells_width_and_height(kind: str, quality: int, colours: int) -> None:
+    option = {
+        ".jpg": cv2.IMWRITE_JPEG_QUALITY,
+        ".png": cv2.IMWRITE_PNG_COMPRESSION,
+        ".webp": cv2.IMWRITE_WEBP_QUALITY,
+    }[kind]
+    image = encoded(np.full((20, 300, colours), 90, np.uint8), kind, option, quality)
+    assert decode_grey(image, 300 * 20).shape == (20, 300)
+    problem = refused(image, 300 * 20 - 1)
+    assert problem.code == "too_large"
+    assert "300x20" in problem.detail
+
+
+@pytest.mark.parametrize(("width", "height"), [(0, 48), (64, 0)])
+def test_a_picture_without_width_or_height_is_refused_before_it_is_decoded(width: int, height: int) -> None:
+    png = encoded(NOISE, ".png")
+    assert "no size" in refused(png[:16] + struct.pack(">II", width, height) + png[24:]).detail
 
 
 def test_a_jpeg_of_endless_scans_is_refused() -> None:
@@ -104,7 +140,7 @@ def with_chunk(png: bytes, kind: bytes, data: bytes, length: int) -> bytes:
     return png[:AFTER_HEADER] + chunk + png[AFTER_HEADER:]
 
 
-@pytest.mark.parametrize("kind", [b"tEXt", b"fdAT", b"IDAT", b"PLTE"])
+@pytest.mark.parametrize("kind", [b"tEXt", b"fdAT", b"IDAT", b"PLTE", b"IEND"])
 def test_a_png_chunk_that_claims_to_be_longer_than_the_file_is_refused_before_room_is_made_for_it(
     kind: bytes,
 ) -> None:
@@ -119,6 +155,20 @@ def test_the_decoder_gets_no_text_of_a_png_nor_any_other_chunk_that_does_not_cha
     wordy = with_chunk(plain, b"zTXt", b"x\0\0" + inflated, 3 + len(inflated))
     assert picture_chunks(wordy) == plain
     assert picture_chunks(wordy + b"behind the end") == plain
+
+
+def test_of_the_chunks_of_a_png_that_come_once_the_decoder_gets_the_first_only() -> None:
+    plain, data = encoded(NOISE, ".png"), bytes(3)
+    once = with_chunk(plain, b"PLTE", data, len(data))
+    assert picture_chunks(with_chunk(once, b"PLTE", data, len(data))) == once
+
+
+def test_a_png_that_says_so_is_turned_upright() -> None:
+    exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
+    assert decode_grey(with_chunk(encoded(NOISE, ".png"), b"eXIf", exif, len(exif)), MAX_PIXELS).shape == (
+        64,
+        48,
+    )
 
 
 def test_a_png_with_a_palette_and_see_through_colours_is_read() -> None:
