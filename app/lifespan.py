@@ -175,7 +175,7 @@ def parts_of(state: AppState, analyzer: FrameAnalyzer) -> Iterator[Part]:
     yield partial(log_where_to_look, settings.public_url, settings.affinity_name)
     yield state["slow_clients"].run
     yield state["limiter"].windows.keep_forgetting
-    yield state["limiter"].shared.windows.keep_forgetting
+    yield state["limiter"].shared.run
     # The disks and the memory of a cluster's nodes are the business of whoever runs it.
     if not is_clustered(redis):
         yield partial(keep_rewriting, redis)

@@ -60,7 +60,7 @@ async def keep_up(part: Part) -> None:
             await asyncio.sleep(wait)
 
 
-async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
+async def cancel_all(tasks: Collection[asyncio.Task[Any]]) -> None:
     """Cancel tasks and wait until they have ended; the caller may ask what they failed with meanwhile.
 
     They are cancelled again and again, since Python 3.11 loses a cancellation that comes at the very moment

@@ -21,7 +21,7 @@ from app.limiting.counts import Counts
 from app.limiting.windows import MemoryWindows
 from app.process.pauses import timeout_without_pauses
 from app.storage.client import RedisClient, is_clustered
-from app.tasks import look_at
+from app.tasks import cancel_all, look_at
 
 # The keys of all limits in Redis begin with this; what follows names no meeting and no address.
 KEY_PREFIX = "limits"
@@ -49,12 +49,19 @@ class SharedCounts:
         self._redis: Any = redis
         self._clustered = is_clustered(redis)
         self._storage = ClientStorage(redis, KEY_PREFIX)
-        self.windows = MemoryWindows()
-        self._known = Counts(self.windows, secrets.token_hex(16))
+        self._windows = MemoryWindows()
+        self._known = Counts(self._windows, secrets.token_hex(16))
         self._counts: Counts | None = None
         self._read_again_at = 0.0
         self._away_until = 0.0
         self._under_way = set[asyncio.Task[int]]()
+
+    async def run(self) -> None:
+        """Forget what has ended, until cancelled; then end the counts under way: their client closes next."""
+        try:
+            await self._windows.keep_forgetting()
+        finally:
+            await cancel_all(self._under_way)
 
     async def wait_of(self, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
         """Count one; return 0, or, when it is one too many, in how many seconds it may come again.
@@ -80,11 +87,11 @@ class SharedCounts:
             counts = await self._of_today()
             count = await counts.add(action, rate, kind, name)
             known = self._known.key(action, rate, kind, name)
-            if count <= min(rate.amount, await self.windows.get(known)):
+            if count <= min(rate.amount, await self._windows.get(known)):
                 return 0
             # Others have counted too, in a window that may have begun before that of this process.
             left = await counts.seconds_left(action, rate, kind, name)
-            self.windows.follow(known, rate.get_expiry(), count, left)
+            self._windows.follow(known, rate.get_expiry(), count, left)
             return 0 if count <= rate.amount else left
         except RedisError:
             self._leave_redis_alone()

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import product
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from app.limiting import shared_counts, windows
 from app.limiting.limiter import Limiter
 from app.limiting.shared_counts import REDIS_AWAY_SECONDS, SECRET_KEY, SECRET_READ_SECONDS
 from app.storage.redis_client import RedisAddress, options_of, single_client
+from app.tasks import background
 from tests.clock import Clock
 from tests.conftest import NewServer, StartServer
 from tests.deploy.shards import of_shard
@@ -30,14 +33,17 @@ HAS_NO_END = -1
 ADDRESS, MEETING = "203.0.113.1", "test-123"
 
 
-def settings_with(rate: str) -> Settings:
-    """Return settings with a limit for starts and rests."""
-    return Settings.from_environ({"RATE_STARTS": rate, "RATE_RESTS": rate})
-
-
 def client_of(valkey: ValkeyProcess) -> Redis:
     """Return the client that a server has."""
     return single_client(options_of(RedisAddress("127.0.0.1", valkey.port), None))
+
+
+@asynccontextmanager
+async def limiters(redis: Redis, rate: str, count: int = 1) -> AsyncIterator[list[Limiter]]:
+    """Yield as many processes' limiters, with this rate for rests."""
+    made = [Limiter(redis, Settings.from_environ({"RATE_RESTS": rate})) for _ in range(count)]
+    async with background(*(each.shared.run for each in made)):
+        yield made
 
 
 async def allowed(limiter: Limiter, times: int) -> int:
@@ -98,8 +104,10 @@ def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
 
 def test_a_call_waits_for_its_count_only_beyond_half_of_its_limit(own_valkey: ValkeyProcess) -> None:
     async def scene() -> None:
-        async with client_of(own_valkey) as redis:
-            limiter = Limiter(redis, settings_with("4/hour by address, 6/hour by meeting"))
+        async with (
+            client_of(own_valkey) as redis,
+            limiters(redis, "4/hour by address, 6/hour by meeting") as [limiter],
+        ):
             with own_valkey.hanging():
                 assert await allowed(limiter, 2) == 2
                 with pytest.raises(RedisTimeoutError):
@@ -110,8 +118,7 @@ def test_a_call_waits_for_its_count_only_beyond_half_of_its_limit(own_valkey: Va
 
 def test_who_finds_out_that_redis_hangs_waits_for_it_only_once(own_valkey: ValkeyProcess) -> None:
     async def scene() -> None:
-        async with client_of(own_valkey) as redis:
-            limiter = Limiter(redis, settings_with("3/hour by address"))
+        async with client_of(own_valkey) as redis, limiters(redis, "3/hour by address") as [limiter]:
             assert await allowed(limiter, 1) == 1
             with own_valkey.hanging():
                 # The change itself would wait for Redis as long again, and fail.
@@ -126,8 +133,7 @@ def test_of_many_calls_at_the_same_moment_one_process_allows_exactly_as_many_as_
     own_valkey: ValkeyProcess,
 ) -> None:
     async def scene() -> None:
-        async with client_of(own_valkey) as redis:
-            limiter = Limiter(redis, settings_with("10/hour by meeting"))
+        async with client_of(own_valkey) as redis, limiters(redis, "10/hour by meeting") as [limiter]:
             assert [await allowed(limiter, 30), await allowed(limiter, 5)] == [10, 0]
 
     run(scene())
@@ -135,8 +141,7 @@ def test_of_many_calls_at_the_same_moment_one_process_allows_exactly_as_many_as_
 
 def test_a_process_learns_what_others_have_counted_by_its_next_call(own_valkey: ValkeyProcess) -> None:
     async def scene() -> None:
-        async with client_of(own_valkey) as redis:
-            one, other = (Limiter(redis, settings_with("10/hour by meeting")) for _ in range(2))
+        async with client_of(own_valkey) as redis, limiters(redis, "10/hour by meeting", 2) as (one, other):
             assert await allowed(one, 9) == 9
             assert await allowed(other, 1) == 1, "the tenth"
             await answered(other)
@@ -147,8 +152,7 @@ def test_a_process_learns_what_others_have_counted_by_its_next_call(own_valkey: 
 
 def test_while_redis_is_away_a_process_goes_on_from_what_all_have_counted(own_valkey: ValkeyProcess) -> None:
     async def scene() -> None:
-        async with client_of(own_valkey) as redis:
-            one, other = (Limiter(redis, settings_with("10/hour by meeting")) for _ in range(2))
+        async with client_of(own_valkey) as redis, limiters(redis, "10/hour by meeting", 2) as (one, other):
             assert await allowed(one, 6) == 6
             assert await allowed(other, 1) == 1
             await answered(other)
@@ -165,8 +169,7 @@ def test_a_window_ends_for_a_process_when_it_does_in_redis_however_late_it_came_
     async def scene() -> None:
         clock = Clock()
         monkeypatch.setattr(windows, "time", clock)
-        async with client_of(own_valkey) as redis:
-            one, other = (Limiter(redis, settings_with("10/hour by address")) for _ in range(2))
+        async with client_of(own_valkey) as redis, limiters(redis, "10/hour by address", 2) as (one, other):
             assert await allowed(one, 9) == 9
             await answered(one)
             [key] = set(await redis.keys("limits:*")) - {SECRET_KEY}
@@ -191,8 +194,7 @@ def test_an_answer_that_comes_after_a_window_has_ended_begins_no_other(
     async def scene() -> None:
         clock = Clock()
         monkeypatch.setattr(windows, "time", clock)
-        async with client_of(own_valkey) as redis:
-            limiter = Limiter(redis, settings_with("10/second by address"))
+        async with client_of(own_valkey) as redis, limiters(redis, "10/second by address") as [limiter]:
             assert await allowed(limiter, 5) == 5
             clock.now += 1
             await answered(limiter)
@@ -202,13 +204,22 @@ def test_an_answer_that_comes_after_a_window_has_ended_begins_no_other(
     run(scene())
 
 
+def test_counts_under_way_end_before_their_client_is_closed(own_valkey: ValkeyProcess) -> None:
+    async def scene() -> None:
+        async with client_of(own_valkey) as redis, limiters(redis, "4/hour by meeting") as [limiter]:
+            assert await allowed(limiter, 1) == 1
+            [counting] = limiter.shared._under_way
+        assert counting.cancelled(), "it would open another connection, and leave it"
+
+    run(scene())
+
+
 def test_a_count_for_which_a_cluster_takes_too_long_goes_on_by_itself(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene() -> None:
         monkeypatch.setattr(shared_counts, "WAIT_FROM", 0.0)
-        async with client_of(own_valkey) as redis:
-            limiter = Limiter(redis, settings_with("4/hour by meeting"))
+        async with client_of(own_valkey) as redis, limiters(redis, "4/hour by meeting") as [limiter]:
             limiter.shared._clustered = True
             with own_valkey.hanging():
                 await limiter.take("rests", None, MEETING)
