@@ -69,9 +69,10 @@ class SharedCounts:
         Raises `RedisError` if the one Redis that is to count it does not answer in time; a part of a cluster
         that does not may have nothing to do with the meeting.
         """
-        count = await self._known.add(action, rate, kind, name)
+        known = self._known.key(action, rate, kind, name)
+        count = await self._windows.incr(known, rate.get_expiry())
         if time.monotonic() >= self._away_until:
-            counting = self._begin(self._count(action, rate, kind, name))
+            counting = self._begin(self._count(known, action, rate, kind, name))
             if count <= rate.amount * WAIT_FROM:
                 return 0
             try:
@@ -82,14 +83,14 @@ class SharedCounts:
                     raise
         return 0 if count <= rate.amount else await self._known.seconds_left(action, rate, kind, name)
 
-    async def _count(self, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
+    async def _count(self, known: str, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
+        """Count one in Redis, and take note, under this name, of what others have counted there."""
         try:
             counts = await self._of_today()
             count = await counts.add(action, rate, kind, name)
-            known = self._known.key(action, rate, kind, name)
             if count <= min(rate.amount, await self._windows.get(known)):
                 return 0
-            # Others have counted too, in a window that may have begun before that of this process.
+            # The window in Redis may have begun before that of this process.
             left = await counts.seconds_left(action, rate, kind, name)
             self._windows.follow(known, rate.get_expiry(), count, left)
             return 0 if count <= rate.amount else left

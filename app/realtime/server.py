@@ -79,10 +79,12 @@ class SocketServer:
         the connection that was to be opened.
         """
 
-        async def logged(*arguments: object) -> object:
+        async def logged(sid: str, *arguments: object) -> object:
             try:
-                return await handler(*arguments)
+                return await handler(sid, *arguments)
             except ApiError as refusal:
+                code = refusal.answer.error
+                logger.info("Refused Socket.IO connection %s: %s", sid, code, extra={"error": code})
                 raise Refused(refusal.answer.detail, refused(refusal)) from None
             except Exception:
                 logger.exception("! A Socket.IO handler has failed")

@@ -85,6 +85,8 @@ def test_who_guesses_keys_is_told_nothing_more_for_a_while(
     for key in ("another", KEY):
         with pytest.raises(SocketConnectionError):
             Leader(guarded.url, {"key": key}, {"x-forwarded-for": "203.0.113.66"})
+    # As for a call: that it was refused and why, so that an operator can tell what that leader meets.
+    guarded.wait_for(r"Refused Socket\.IO connection \S+: rate_limited")
     lead(guarded, auth={"key": KEY}, headers={"x-forwarded-for": "203.0.113.67"})
 
 

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from tools.harness.waiting import PATIENCE_SECONDS
 
+# Nothing listens there.
+NOWHERE = "http://127.0.0.1:1"
+
 
 class Relay:
     """Listens on a free loopback port, in a thread of its own."""

@@ -8,7 +8,7 @@ from redis import Redis
 
 from tests.conftest import Listen, NewServer
 from tests.deploy.redis_server import RedisServer, make_certificate
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.programs import ipv6_loopback
 from tools.harness.ports import free_port
 from tools.harness.redis_cluster import SLOTS
@@ -161,7 +161,7 @@ def test_a_redis_that_has_as_many_clients_as_it_takes_is_told_of(
 def test_a_node_of_a_cluster_that_comes_after_the_start_is_not_taken_for_one_redis(
     tmp_path: Path, serve: Serve
 ) -> None:
-    with Relay("http://127.0.0.1:1") as nobody_yet:
+    with Relay(NOWHERE) as nobody_yet:
         server = serve(REDIS_URL=nobody_yet.url.replace("http", "redis"))
         server.wait_for("Redis is away")
         cluster = {"cluster-enabled": "yes", "cluster-port": str(free_port())}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.extensions.loaded import Loaded, run_in_extension
 from tests.extensions.member_tab import HOLD_SHRINKING, LETTER, SHRINK, Tab
 from tests.extensions.overlay import wait_in
@@ -86,7 +86,7 @@ def test_who_keeps_the_measuring_is_back_at_the_button_where_enter_that_is_held_
 def test_a_stop_that_failed_is_seen_and_read_and_tried_again_by_who_writes_to_the_chat_by_now(
     asking: Tab, relay: Relay
 ) -> None:
-    relay.lead_to("http://127.0.0.1:1")
+    relay.lead_to(NOWHERE)
     relay.cut()
     asking.page.keyboard.press("Enter")
     wait_failed(asking)

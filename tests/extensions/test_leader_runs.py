@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from app.config.rates import WRONG_KEYS
 from tests.conftest import KeptServer, StartServer
+from tests.deploy.relay import NOWHERE, Relay
 from tests.extensions.call import MEASURING, SOMEBODY, Call
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
@@ -95,6 +97,28 @@ def test_a_server_that_takes_no_connection_now_is_asked_again_when_it_says(
     expect(call.popup.locator("#state")).to_contain_text("is busy")
     call.page.wait_for_timeout(QUIET_MS)
     assert len([line for line in server.lines if "GET /socket.io/ 429" in line]) == 1
+
+
+def test_a_leader_who_is_refused_for_the_wrong_keys_of_others_is_told_for_how_long(
+    at: Loaded, tabs: Loaded, valkey: ValkeyProcess, start_server: StartServer, meeting_id: str
+) -> None:
+    key = "correct-horse"
+    server = start_server(valkey, LEADER_KEY=key)
+    with Relay(server.url) as relay:
+        at.choose("leader", serverUrl=relay.url, leaderKey=key, leaderKeyOrigin=relay.url)
+        call = Call(tabs, SOMEBODY)
+        call.start()
+        for _ in range(WRONG_KEYS.amount + 1):
+            answer = server.http.post(
+                f"/api/meetings/{meeting_id}/start", headers={"Authorization": "Bearer wrong"}
+            )
+        assert answer.status_code == 429
+        # To nowhere first: Chrome repeats a request whose connection is only cut.
+        relay.lead_to(NOWHERE)
+        relay.cut()
+        expect(call.popup.locator("#state")).to_have_text(re.compile("^Connecting to the server"))
+        relay.lead_to(server.url)
+        expect(call.popup.locator("#state")).to_have_text(re.compile(r"is busy.* in \d+ s"))
 
 
 def test_how_long_a_refused_start_has_to_wait_passes_and_is_read_aloud_once(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.calls import post
 from tests.conftest import KeptServer
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.extensions.loaded import Loaded, unpack
 from tests.extensions.member_tab import LETTER, Tab, end_rest, rest
 from tests.extensions.overlay import wait_in
@@ -18,7 +18,6 @@ from tests.extensions.stand_in import MEET
 from tools.harness.browser_source import CONSENT
 from tools.harness.server_process import ServerProcess
 
-NOWHERE = "http://127.0.0.1:1"
 # Chrome keeps an old worker running if only the files in the extension's folder are new.
 OLDER = Change("shared/worker/meeting_link.js", "return this.#refresh(message.call);", "return;")
 

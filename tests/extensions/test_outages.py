@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import NewServer
 from tests.deploy.buffering_relay import BufferingRelay
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.extensions.bare import (
     CONSENT,
     choose,
@@ -158,7 +158,7 @@ def test_measuring_goes_on_by_itself_when_the_network_is_back(
         choose(browser, MEMBER, f"{{ serverUrl: '{relay.url}' }}")
         _, popup = measuring(browser, server, {"clip": "franck.mp4", "from": 40})
         wait_state(popup, "Measuring one person")
-        relay.lead_to("http://127.0.0.1:1")
+        relay.lead_to(NOWHERE)
         relay.cut()
         wait_state(popup, "Connecting to the server. It retries by itself.")
         relay.lead_to(server.url)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.extensions.call import SOMEBODY, Call
 from tests.extensions.loaded import Loaded
 from tests.extensions.overlay import wait_in
@@ -124,7 +124,7 @@ def test_a_server_that_was_away_is_told_of_a_withdrawal_also_by_a_worker_that_is
     with Relay(server.url) as relay:
         tabs.choose("leader", serverUrl=relay.url)
         call = measured(tabs)
-        relay.lead_to("http://127.0.0.1:1")
+        relay.lead_to(NOWHERE)
         relay.cut()
         withdraw(tabs)
         tabs.kill_worker("leader")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.deploy.relay import Relay
+from tests.deploy.relay import NOWHERE, Relay
 from tests.static.conftest import OpenPage
 from tests.static.console import cut_off, expect_listening, listen, press, type_meeting
 from tests.static.member import CLOCK, NO_HEARTBEATS
@@ -89,7 +89,7 @@ def test_a_server_that_is_heard_of_again_is_said_to_run_at_once(
     with Relay(server.url) as relay:
         page = open_console(f"{relay.url}/console", stub=UNASKED_HEALTH)
         listen(page, meeting_id)
-        relay.lead_to("http://127.0.0.1:1")
+        relay.lead_to(NOWHERE)
         relay.cut()
         expect(page.locator("#connection")).to_contain_text("connection lost")
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

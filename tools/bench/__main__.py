@@ -27,7 +27,7 @@ from tools.bench.streams import print_streams
 from tools.bench.throughput import print_throughput
 from tools.bench.verdicts import Material, print_verdicts
 from tools.clips import Clip, FoldsMissing, all_clips
-from tools.command import Missing, run
+from tools.command import run
 from tools.harness.loaded_meter import loaded_meter
 from tools.harness.paths import ROOT
 from tools.train.crossval import APART, Training
@@ -136,7 +136,7 @@ def main(names: list[str]) -> int:
     Returns the exit status: 1 if a section that was named cannot be measured with these clips.
     """
     if unknown := set(names) - SECTIONS.keys():
-        raise Missing(f"Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
+        sys.exit(f"✗ Unknown: {', '.join(sorted(unknown))}. The sections are: {', '.join(SECTIONS)}.")
     bench = Bench()
     print_machine()
     left_out = False

@@ -34,7 +34,6 @@ LEADERS = 4
 SECONDS = 15.0
 MEMBERS = 10
 HEALTH_INTERVAL_SECONDS = 0.05
-REST_INTERVAL_SECONDS = 0.5
 GOALS = {
     "results a second": "≥ 200",
     "CPU of the server and its children a result, ms": "≤ 5.5",
@@ -142,7 +141,6 @@ async def _ask_for_health(callers: aiohttp.ClientSession, seconds: list[float]) 
 async def _rest_now_and_then(stage: Stage, rests: Delivery) -> None:
     while True:
         rests += await stage.rests(1, 1)
-        await asyncio.sleep(REST_INTERVAL_SECONDS)
 
 
 def print_throughput(frames: Sequence[bytes]) -> None:
