@@ -10,9 +10,9 @@ from app.state import AppState
 
 
 def bearer_key_of(request: Request[AppState]) -> str | None:
-    """Return the key that a call carries, `None` when it carries none."""
+    """Return the key that a call carries, `None` when it carries none, such as another scheme's (Basic)."""
     scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return key if scheme.lower() == "bearer" else None
+    return key if key and scheme.lower() == "bearer" else None
 
 
 async def require_leader(request: Request[AppState]) -> None:
@@ -20,14 +20,15 @@ async def require_leader(request: Request[AppState]) -> None:
     wanted = request.state["settings"].leader_key
     if wanted is None:
         return
-    if not request.headers.get("authorization", "").partition(" ")[2]:
+    key = bearer_key_of(request)
+    if key is None:
         raise ApiError(
             HTTPStatus.UNAUTHORIZED,
             "unauthorized",
             "This server needs a leader key: send it as Authorization: Bearer <key>.",
             headers={"WWW-Authenticate": "Bearer"},
         )
-    right = is_valid_key(wanted, bearer_key_of(request))
+    right = is_valid_key(wanted, key)
     limiter = request.state["limiter"]
     await limiter.record_key_attempt("leader", limiter.addresses.of(request.scope), right=right)
     if not right:

@@ -7,6 +7,7 @@ allows until then up to half of a limit more. While Redis is away, each process 
 """
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Coroutine
@@ -22,6 +23,8 @@ from app.limiting.windows import MemoryWindows
 from app.process.pauses import timeout_without_pauses
 from app.storage.client import RedisClient, is_clustered
 from app.tasks import cancel_all, look_at
+
+logger = logging.getLogger(__name__)
 
 # The keys of all limits in Redis begin with this; what follows names no meeting and no address.
 KEY_PREFIX = "limits"
@@ -74,6 +77,7 @@ class SharedCounts:
         if time.monotonic() >= self._away_until:
             counting = self._begin(self._count(known, action, rate, kind, name))
             if count <= rate.amount * WAIT_FROM:
+                counting.add_done_callback(log_mistake)
                 return 0
             try:
                 return await self._answer_to(counting)
@@ -130,3 +134,10 @@ class SharedCounts:
 
     def _leave_redis_alone(self) -> None:
         self._away_until = time.monotonic() + REDIS_AWAY_SECONDS
+
+
+def log_mistake(counting: asyncio.Task[int]) -> None:
+    """Log a mistake of ours in a count that nobody waits for; an outage is told of by what else meets it."""
+    fault = None if counting.cancelled() else counting.exception()
+    if fault is not None and not isinstance(fault, RedisError):
+        logger.error("! A call could not be counted", exc_info=fault)

@@ -214,6 +214,24 @@ def test_counts_under_way_end_before_their_client_is_closed(own_valkey: ValkeyPr
     run(scene())
 
 
+def test_a_mistake_in_a_count_that_nobody_waits_for_is_in_the_log(
+    own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def mistaken(*_: object) -> None:
+        raise ValueError("a mistake")
+
+    async def scene() -> None:
+        async with client_of(own_valkey) as redis, limiters(redis, "10/minute by address") as [limiter]:
+            monkeypatch.setattr(limiter.shared, "_of_today", mistaken)
+            assert await allowed(limiter, 1) == 1
+            await asyncio.gather(*limiter.shared._under_way, return_exceptions=True)
+
+    run(scene())
+    [record] = caplog.records
+    assert record.message == "! A call could not be counted"
+    assert "a mistake" in str(record.exc_info)
+
+
 def test_a_count_for_which_a_cluster_takes_too_long_goes_on_by_itself(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
