@@ -45,6 +45,12 @@ function keepMeeting() {
   keptMeeting.write(id ? { serverUrl: apiUrl, id, listens: listenedMeeting() === id } : null);
 }
 
+/** Listens to the meeting that was typed, which changes nothing in it. */
+function listenToTyped() {
+  const id = meetingId();
+  if (id !== null) void listen(apiUrl, id);
+}
+
 /** Goes on in a reloaded page, which has yet to tell what has happened so far. */
 function resumeMeeting() {
   const kept = keptMeeting.read();
@@ -93,14 +99,16 @@ onClick(byId("listen"), () => {
     stopListening();
     return keepMeeting();
   }
-  const id = meetingId();
-  if (id !== null) void listen(apiUrl, id);
+  listenToTyped();
 });
 byId("clear").addEventListener("click", clearLog);
 onPress(byId("announce"), announce);
 byId("share-copy").addEventListener("click", () => void copyMemberLink(say));
 input("meeting-id").addEventListener("input", shareMeeting);
 input("meeting-id").addEventListener("change", keepMeeting);
+input("meeting-id").addEventListener("keydown", ({ key, isComposing, repeat }) => {
+  if (key === "Enter" && !isComposing && !repeat) listenToTyped();
+});
 document.addEventListener("visibilitychange", () => !document.hidden && askAgain());
 window.addEventListener("online", askAgain);
 window.addEventListener("resize", renderTimeline);

@@ -135,6 +135,21 @@ def test_a_meeting_id_that_is_none_is_explained_at_its_field_until_it_is_one(
     expect(field).to_have_attribute("aria-invalid", "false")
 
 
+def test_enter_after_a_meeting_id_listens_to_that_meeting_and_changes_nothing_in_it(
+    server: ServerProcess, open_console: OpenPage, meeting_id: str
+) -> None:
+    page = open_console(f"{server.url}/console")
+    field = page.get_by_label("Meeting ID")
+    for typed in (meeting_id, f"{meeting_id}-b"):
+        field.fill(typed)
+        field.press("Enter")
+        expect(page.locator("#connection")).to_have_text(f"listening to {typed}")
+        assert not has_begun(server, typed)
+    field.fill("a b")
+    field.press("Enter")
+    expect(page.locator("#meeting-id-error")).to_contain_text("1 to 64 letters")
+
+
 def test_a_meet_code_is_one_meeting_however_it_is_typed_or_pasted(
     server: ServerProcess, open_console: OpenPage
 ) -> None:
