@@ -1,4 +1,4 @@
-"""The errors that a caller can be told of. Pure: the answers are made in `api/error_handlers.py`."""
+"""The errors that a caller can be told of. Pure: the answers are made in `app/api` and `app/realtime`."""
 
 from collections.abc import Mapping
 from http import HTTPStatus

@@ -79,15 +79,9 @@ def open_state(
 ) -> AppState:
     """Return the state that requests are answered from."""
     rests, rest_requests, meetings = open_stores(settings, redis)
-    hub = Hub(meetings.history_since)
-    hub.add_observer(count_and_log)
-    stops = MonitoringStopCache()
-    hub.add_observer(stops.take_note)
-    hub.topics.add_holder(stops.held)
+    stops, minutes = MonitoringStopCache(), MeasuredMinutes(meetings)
     frame_gate = FrameGate(meetings, stops)
-    hub.add_keeper(frame_gate.keep_stop)
-    minutes = MeasuredMinutes(meetings)
-    hub.add_observer(minutes.take_note)
+    hub = open_hub(meetings, stops, frame_gate, minutes)
     write_probe = WriteProbe(redis)
     connection_log = ConnectionLog(write_probe, str(address))
     limiter = Limiter(redis, settings, capacity_for(allowed_files()))
@@ -125,6 +119,18 @@ def open_stores(settings: Settings, redis: RedisClient) -> tuple[RestStore, Requ
         redis, rests, grace_seconds=settings.rest_grace_seconds, request_threshold=threshold
     )
     return rests, rest_requests, meetings
+
+
+def open_hub(
+    meetings: MeetingStore, stops: MonitoringStopCache, frame_gate: FrameGate, minutes: MeasuredMinutes
+) -> Hub:
+    """Return the hub, with those that observe every event; `open_analyzer` adds one that forgets people."""
+    hub = Hub(meetings.history_since)
+    for observer in (count_and_log, stops.take_note, minutes.take_note):
+        hub.add_observer(observer)
+    hub.topics.add_holder(stops.held)
+    hub.add_keeper(frame_gate.keep_stop)
+    return hub
 
 
 def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAnalyzer:

@@ -11,6 +11,7 @@ from app.api.operation import operation
 from app.config.server_url import is_server_url
 from app.errors import ApiError, bad_request
 from app.limiting.address import is_forwarded
+from app.middleware.host_guard import NO_NAME
 from app.state import AppState
 
 
@@ -42,7 +43,7 @@ async def zip_of(name: str, request: Request[AppState]) -> Response:
     """Return one extension as a download, or 503 `not_built`."""
     server_url = request.state["settings"].public_url or request_base_url(request)
     if not is_server_url(server_url):
-        raise bad_request("The Host header of the request has to be a host name, with or without a port.")
+        raise bad_request(NO_NAME)
     try:
         content = await asyncio.to_thread(build_zip, name, server_url)
     except NotBuilt:

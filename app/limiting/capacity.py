@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 logger = logging.getLogger(__name__)
 
-# Each open stream costs less than 20 kB; a process of 512 MB holds this many besides the model.
+# Each open stream costs some 20 kB; a process of 512 MB holds this many besides the model.
 MAX_STREAMS = 6000
 # A session costs some 10 kB until it is found to be silent, after 65 s; there is one for each leader.
 MAX_SESSIONS = 1000

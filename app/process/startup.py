@@ -16,7 +16,7 @@ SAFE_KEY_CHARACTERS = 16
 HTTP_PROTOCOL = "app.connections.http_protocol"
 # uvicorn waits for this start, and opens its port a moment later. Seconds between two looks for the port, and
 # how many looks there are: within five seconds it is there, unless it is a Unix socket.
-LOOK_SECONDS, LOOKS = 0.05, 100
+POLL_INTERVAL_SECONDS, MAX_POLLS = 0.05, 100
 
 
 class StartupFailed(Exception):
@@ -60,10 +60,10 @@ async def log_where_to_look(public_url: str | None, affinity_name: str | None) -
 
 async def port_opened() -> str | None:
     """Return the address of this process on this machine once it listens; None when it never does."""
-    for _ in range(LOOKS):
+    for _ in range(MAX_POLLS):
         if url := nearest_url():
             return url
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(POLL_INTERVAL_SECONDS)
     return None
 
 

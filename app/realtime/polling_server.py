@@ -8,6 +8,7 @@ from socketio.packet import CONNECT_ERROR
 from app.errors import ApiError
 from app.limiting.limiter import Limiter
 from app.realtime.engine import PollingEngine
+from app.realtime.refusals import refused
 
 # Says that a session has joined; kept in the library's own notes on the request that opened the session.
 HAS_JOINED = "app.has_joined"
@@ -41,9 +42,7 @@ class PollingServer(socketio.AsyncServer):
             return
         environ = self.environ[eio_sid]
         if environ.get(HAS_JOINED) and (refusal := await self._refusal_of(eio_sid)):
-            await self._send_packet(
-                eio_sid, self.packet_class(CONNECT_ERROR, {"message": refusal}, namespace=namespace)
-            )
+            await self._send_packet(eio_sid, self.packet_class(CONNECT_ERROR, refusal, namespace=namespace))
             return
         environ[HAS_JOINED] = True
         await super()._handle_connect(eio_sid, namespace, data)
@@ -51,12 +50,13 @@ class PollingServer(socketio.AsyncServer):
             # Its answer was one unread packet too many: the session ended before the library had noted it.
             await self._handle_disconnect(eio_sid, namespace)
 
-    async def _refusal_of(self, eio_sid: str) -> str | None:
+    async def _refusal_of(self, eio_sid: str) -> dict[str, object] | None:
         """Count a session that joins again like a new one; returns what to say if that is too often."""
         try:
             await self._limiter.take("sockets", self.address_of(eio_sid))
         except ApiError as refusal:
-            return refusal.answer.detail
+            # In the library's shape, as what `SocketServer.on` raises becomes.
+            return {"message": refusal.answer.detail, "data": refused(refusal)}
         return None
 
     def address_of(self, eio_sid: str) -> str | None:

@@ -26,14 +26,14 @@ Launch = Callable[[], subprocess.Popen[bytes]]
 class SupervisedProcess:
     """Runs what `launch` starts and watches it from a thread of its own.
 
-    Raises `OSError` when it cannot be started or watched. For the log: its `name`, and its `last_words` (they
-    may raise `OSError`), which a new start overwrites.
+    Raises `OSError` when it cannot be started or watched. For the log: its `name`, and its `last_log_line`,
+    which a new start overwrites, and which may raise `OSError`.
     """
 
-    def __init__(self, launch: Launch, name: str, last_words: Callable[[], str]) -> None:
+    def __init__(self, launch: Launch, name: str, last_log_line: Callable[[], str]) -> None:
         self._launch = launch
         self._name = name
-        self._last_words = last_words
+        self._last_log_line = last_log_line
         self._stopping = threading.Event()
         self._changing = threading.Lock()
         # What has kept it from being started again since the last start, as far as that is in the log.
@@ -66,7 +66,7 @@ class SupervisedProcess:
 
     def _said_last(self) -> str:
         try:
-            return self._last_words()
+            return self._last_log_line()
         except OSError:
             return "nothing that can be read"
 

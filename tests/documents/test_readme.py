@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.documents.reading import READMES, commands, links, text
+from tests.documents.reading import READMES, commands, links, tables, text
 from tools.docs.promises import PROMISES
 
 # A newcomer reads about 200 words a minute and has five minutes, some of them for the pictures.
@@ -46,3 +46,12 @@ def test_the_first_promises_are_there(readme: str) -> None:
     tests = [f"tests/{each.tests[0].partition('::')[0]}" for each in PROMISES if each.first]
     assert [each for each in links(readme) if each.startswith("tests/")] == tests
     assert len(tests) >= 5
+
+
+@pytest.mark.parametrize(
+    ("readme", "told"), list(zip(READMES, (r"within (\d+) ms", r"(\d+) ミリ秒以内"), strict=True))
+)
+def test_a_rest_takes_as_long_as_the_slowest_run_that_is_published(readme: str, told: str) -> None:
+    rows = {row[0]: row[1] for table in tables("docs/scaling.md") for row in table}
+    slowest = rows["the same: 99 of 100 within, ms"].rpartition(" ")[2]
+    assert re.findall(told, text(readme)) == [slowest]

@@ -1,5 +1,7 @@
 """Sessions that join and leave, in whatever order and however fast, leave nothing behind."""
 
+import json
+
 import pytest
 
 from app.errors import ApiError
@@ -88,6 +90,10 @@ def test_who_joins_and_leaves_over_and_over_meets_the_limit_of_sessions() -> Non
             joined = [answer for answer in answers if answer.startswith("40")]
             # The session itself counts as one, and its first join is free.
             assert len(joined) == 5
-            assert "too many of these from your address" in answers[-1]
+            told = json.loads(answers[-1].removeprefix("44"))
+            assert "too many of these from your address" in told["message"]
+            # The same as a refused frame or connection gets, with how long to wait.
+            assert told["data"]["error"] == "rate_limited"
+            assert told["data"]["retry_after"] > 0
 
     run(scene())

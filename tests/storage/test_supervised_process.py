@@ -12,7 +12,7 @@ from app.storage.supervised_process import RESTART_SECONDS, STEADY_SECONDS, Supe
 from tools.harness.waiting import until
 
 
-def last_words() -> str:
+def last_log_line() -> str:
     return "no space left on the disk"
 
 
@@ -29,16 +29,16 @@ def test_starts_that_fail_are_told_of_once_each_time_and_followed_by_another(
         return subprocess.Popen(command)
 
     with caplog.at_level(logging.ERROR, "app"):
-        kept = SupervisedProcess(launch, "It", last_words)
+        kept = SupervisedProcess(launch, "It", last_log_line)
         try:
             until(lambda: kept.process.args == ["sleep", "600"], "it is started again")
             assert kept.process.poll() is None
         finally:
             kept.stop()
     assert caplog.messages == [
-        f"! It has ended (status 0): starting it again; it said: {last_words()}",
+        f"! It has ended (status 0): starting it again; it said: {last_log_line()}",
         "! It could not be started: no more files",
-        f"! It has ended (status 1): starting it again; it said: {last_words()}",
+        f"! It has ended (status 1): starting it again; it said: {last_log_line()}",
         "! It could not be started: no more files",
     ]
 
@@ -56,7 +56,7 @@ def test_one_that_nothing_can_watch_is_not_started(monkeypatch: pytest.MonkeyPat
     with monkeypatch.context() as limited:
         limited.setattr(threading.Thread, "start", refuse)
         with pytest.raises(OSError, match="can't start new thread"):
-            SupervisedProcess(launch, "It", last_words)
+            SupervisedProcess(launch, "It", last_log_line)
     assert launched[0].returncode == -signal.SIGKILL
 
 
@@ -68,7 +68,7 @@ def test_one_that_ends_over_and_over_is_started_more_and_more_seldom() -> None:
     assert wait_after(30, lived=STEADY_SECONDS + 1) == RESTART_SECONDS
 
 
-@pytest.mark.parametrize(("readable", "said"), [(True, last_words()), (False, "nothing that can be read")])
+@pytest.mark.parametrize(("readable", "said"), [(True, last_log_line()), (False, "nothing that can be read")])
 def test_why_it_ended_is_told_before_that_is_lost(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, readable: bool, said: str
 ) -> None:
@@ -77,7 +77,7 @@ def test_why_it_ended_is_told_before_that_is_lost(
     def words() -> str:
         if not readable:
             raise OSError("gone")
-        return last_words()
+        return last_log_line()
 
     launches = iter([["false"], ["sleep", "600"]])
     with caplog.at_level(logging.ERROR, "app"):
