@@ -67,7 +67,7 @@ async def cancel_all(tasks: Collection[asyncio.Task[Any]]) -> None:
     at which something awaited with a timeout is done.
     """
     for task in tasks:
-        task.add_done_callback(look_at)
+        task.add_done_callback(retrieve_exception)
     pending = {task for task in tasks if not task.done()}
     while pending:
         for task in pending:
@@ -75,6 +75,6 @@ async def cancel_all(tasks: Collection[asyncio.Task[Any]]) -> None:
         _, pending = await asyncio.wait(pending, timeout=CANCEL_RETRY_SECONDS)
 
 
-def look_at(task: asyncio.Task[Any]) -> None:
+def retrieve_exception(task: asyncio.Task[Any]) -> None:
     """See what a task failed with, so that asyncio never complains later, even if nobody awaits its end."""
     task.cancelled() or task.exception()

@@ -2,8 +2,9 @@
 
 A count takes as long as the change that follows it. Where a window is known to be at most half full, the two
 go out together, and the answer only tells how full it is now. So one process with one Redis refuses exactly
-what is one too many; one that learns of others' counts, or after its restart of its own, by its first answer
-allows until then up to half of a limit more. While Redis is away, each process goes on from what it knows.
+what is one too many. One that has not heard yet what others have counted, or what it counted itself before a
+restart, allows up to half of a limit more until its first answer. While Redis is away, each process goes on
+from what it knows.
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from app.limiting.counts import Counts
 from app.limiting.windows import MemoryWindows
 from app.process.pauses import timeout_without_pauses
 from app.storage.client import RedisClient, is_clustered
-from app.tasks import cancel_all, look_at
+from app.tasks import cancel_all, retrieve_exception
 
 logger = logging.getLogger(__name__)
 
@@ -88,7 +89,10 @@ class SharedCounts:
         return 0 if count <= rate.amount else await self._known.seconds_left(action, rate, kind, name)
 
     async def _count(self, known: str, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
-        """Count one in Redis, and take note, under this name, of what others have counted there."""
+        """Count one in Redis, and note under the name `known` what others have counted there.
+
+        Returns what `wait_of` does.
+        """
         try:
             counts = await self._of_today()
             count = await counts.add(action, rate, kind, name)
@@ -107,7 +111,7 @@ class SharedCounts:
         if self._counts is None or time.monotonic() >= self._read_again_at:
             fresh = secrets.token_hex(16)
             await self._redis.set(SECRET_KEY, fresh, nx=True, ex=SECRET_SECONDS)
-            # None only if it expired between the two calls: the next look finds another.
+            # None only if it expired between the two calls: the next read finds another.
             secret = str(await self._redis.get(SECRET_KEY) or fresh)
             self._counts = Counts(self._storage, secret)
             self._read_again_at = time.monotonic() + SECRET_READ_SECONDS
@@ -117,7 +121,7 @@ class SharedCounts:
         counting = asyncio.create_task(count)
         self._under_way.add(counting)
         counting.add_done_callback(self._under_way.discard)
-        counting.add_done_callback(look_at)
+        counting.add_done_callback(retrieve_exception)
         return counting
 
     async def _answer_to(self, counting: asyncio.Task[int]) -> int:

@@ -63,7 +63,7 @@ class PipelinedRedis(Redis):
     """Has one pipeline under way; commands that come meanwhile wait for the next, which is the fuller for it.
 
     Raises `RedisError` as redis-py does. What is wrong with one command or its answer is raised to its caller
-    only; an outage, to all whom it hit.
+    only; an outage, to all whom it hit. What a Redis refuses since it has become a copy is sent once more.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
