@@ -10,7 +10,8 @@ import time
 from limits.aio.storage import Storage
 from typing_extensions import override
 
-# Some 4 MB. Beyond it the oldest count of the shortest unit is forgotten: it would have ended soonest.
+# Some 4 MB, and each process has two of these. Beyond it the oldest count of the shortest unit is forgotten:
+# it would have ended soonest.
 MAX_WINDOWS = 20_000
 # How long a count may stay after its end if nothing else is counted: there is a hash of an address in it.
 FORGET_SECONDS = 60.0

@@ -34,7 +34,7 @@ class MeasuredMinutes:
         self._meetings = meetings
         self._latest: OrderedDict[str, NotedMinute] = OrderedDict()
         self._pending: dict[str, NotedMinute] = {}
-        self._is_news = asyncio.Event()
+        self._has_pending = asyncio.Event()
 
     def note(self, meeting_id: str) -> None:
         """Note that blinks in the meeting can be measured now; frames do not wait until Redis is told."""
@@ -46,7 +46,7 @@ class MeasuredMinutes:
         self._latest.move_to_end(meeting_id)
         if len(self._latest) > MAX_NOTED_MEETINGS:
             self._latest.popitem(last=False)
-        self._is_news.set()
+        self._has_pending.set()
 
     def take_note(self, meeting_id: str, entry: Entry) -> None:
         """Hear an event: a meeting that begins has no minute yet, although this one may have been told."""
@@ -56,8 +56,8 @@ class MeasuredMinutes:
     async def run(self) -> None:
         """Tell Redis at once what is noted, for as long as the process lives."""
         while True:
-            await self._is_news.wait()
-            self._is_news.clear()
+            await self._has_pending.wait()
+            self._has_pending.clear()
             await self.tell()
 
     async def tell(self) -> None:

@@ -13,11 +13,11 @@ from app.events.topic import Topic
 from app.meetings.store import MeetingStore
 from app.storage.client import SPOILT
 
-# Between two looks. A new listener gets the right state anyway, and a thousand measured meetings cost 33
+# Between two polls. A new listener gets the right state anyway, and a thousand measured meetings cost 33
 # questions a second.
 POLL_INTERVAL_SECONDS = 30.0
-# After this many looks all are asked about again, should a start ever be missed.
-LOOKS_AT_THE_SAME = 20
+# After this many polls all are asked about again, should a start ever be missed.
+POLLS_BEFORE_RECHECK = 20
 
 
 class MonitoringLapses:
@@ -37,11 +37,11 @@ class MonitoringLapses:
         """Look again and again, for as long as the process lives."""
         while True:
             self._off.clear()
-            for _ in range(LOOKS_AT_THE_SAME):
+            for _ in range(POLLS_BEFORE_RECHECK):
                 await asyncio.sleep(POLL_INTERVAL_SECONDS)
-                await self.look()
+                await self.notify_lapsed()
 
-    async def look(self) -> None:
+    async def notify_lapsed(self) -> None:
         """Notify everybody whose meeting has had no frame for too long."""
         heard = dict(self._hub.topics)
         self._on.intersection_update(heard)

@@ -26,7 +26,7 @@ MUCH_LARGER = 1.5
 # Part of the largest face's size from which the detector, whose sizes come in steps of a fifth, may be wrong
 # about which of two is larger. Their landmarks then tell, 3 ms each: looked for in the detector's box, which
 # may be a fifth too large, and again in the box that follows from them, which is right to a hundredth.
-AS_LARGE, LOOKS = 0.69, 2
+AS_LARGE, SIZE_PASSES = 0.69, 2
 
 
 class FaceFinder:
@@ -89,6 +89,6 @@ class FaceFinder:
         return max(largest, key=lambda box: self._exact_size(grey, box))
 
     def _exact_size(self, grey: Grey, box: Box) -> float:
-        for _ in range(LOOKS):
+        for _ in range(SIZE_PASSES):
             box = box_of_landmarks(find_landmarks(self._predictor, grey, box))
         return box.size

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any, get_args
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import fields
 
 from app.api.stream_query import MAX_WAIT_SECONDS
@@ -15,6 +16,7 @@ from app.events.event import EventName
 from app.ids import OPAQUE_ID_PATTERN
 from app.meetings.keys import DUE_RESTS, REST_LOG_LENGTH, STREAM_LENGTH, meeting_key
 from app.meetings.rest_shape import RestView
+from app.meetings.summary import MeasuringPeriod, MeetingSummary, RestRecord
 from app.realtime.bridge import BRIDGED, MAX_ROOMS
 from tests.conftest import KeptServer, Lead, Listen
 from tests.documents.reading import code, tables, text
@@ -139,6 +141,17 @@ def test_the_guide_names_every_field_of_every_event_and_no_other(
     found["rest"] = always, possible
     for page in PAGES:
         assert found == documented_fields(page), page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_guide_names_every_field_of_the_summary_and_no_other(page: str) -> None:
+    parts: dict[str, type[Struct]] = {"measuring": MeasuringPeriod, "rests": RestRecord}
+    wanted = [
+        [each.name, *(part.name for part in fields(parts[each.name]))] if each.name in parts else [each.name]
+        for each in fields(MeetingSummary)
+    ]
+    [rows] = [table for table in tables(page) if table[0][0] == "`meeting_id`"]
+    assert [code(name) for name, _ in rows] == wanted
 
 
 def test_a_rest_that_is_over_is_told_as_it_was_before(

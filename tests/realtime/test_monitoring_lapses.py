@@ -43,7 +43,7 @@ def test_every_meeting_heard_here_is_looked_after_also_beside_a_spoilt_one(
                 await stores.redis.set(
                     meeting_key(meeting_id, "monitoring_until", clustered=False), iso(now_ms()), ex=60
                 )
-                await lapses.look()
+                await lapses.notify_lapsed()
 
     run(scene())
     assert names_told(valkey, meeting_id) == ["monitoring_started", "monitoring_stopped"]
@@ -77,15 +77,15 @@ def test_who_was_told_of_measuring_begins_anew_when_redis_was_emptied_and_nobody
                     if member is not unknown:
                         await stores.meetings.start(each)
                     await hub.read_snapshot(each, partial(stores.meetings.snapshot_since, each, None))
-                await lapses.look()
+                await lapses.notify_lapsed()
                 await stores.meetings.end(f"{meeting_id}-ended")
-                await lapses.look()
+                await lapses.notify_lapsed()
                 await stores.redis.flushall()
-                await lapses.look()
+                await lapses.notify_lapsed()
                 assert [each.closed for each in (measured, ended, unknown)] == [Closed.GAP, None, None]
                 measured.closed = None
                 await hub.read_snapshot(meeting_id, partial(stores.meetings.snapshot_since, meeting_id, None))
-                await lapses.look()
+                await lapses.notify_lapsed()
                 assert measured.closed is None, "once is enough"
 
     run(scene())
@@ -108,7 +108,7 @@ def test_a_meeting_that_is_off_is_not_asked_about_until_it_is_told_on() -> None:
     async def times_asked(*looks: object) -> int:
         meetings.tell_lapse.reset_mock()
         for _ in looks:
-            await lapses.look()
+            await lapses.notify_lapsed()
         return int(meetings.tell_lapse.await_count)
 
     async def scene() -> None:
@@ -133,7 +133,7 @@ def test_one_that_was_not_heard_for_a_while_is_asked_about_again() -> None:
     async def listened() -> None:
         with hub.listening("m", Inbox()):
             for _ in ("first", "second"):
-                await lapses.look()
+                await lapses.notify_lapsed()
 
     async def scene() -> None:
         async with background(hub.topics.keep_wanted), asyncio.timeout(PATIENCE_SECONDS):
@@ -155,11 +155,11 @@ def test_of_meetings_that_nobody_hears_any_more_nothing_is_kept() -> None:
         async with background(hub.topics.keep_wanted), asyncio.timeout(PATIENCE_SECONDS):
             with hub.listening("m", Inbox()), hub.listening("n", Inbox()):
                 meetings.tell_lapse.side_effect = lambda meeting_id: meeting_id == "m"
-                await lapses.look()
+                await lapses.notify_lapsed()
                 assert (lapses._on, set(lapses._off)) == ({"m"}, {"n"})
             while hub.topics:
                 await hub.topics.wanted.changes()
-            await lapses.look()
+            await lapses.notify_lapsed()
 
     run(scene())
     assert (lapses._on, lapses._off) == (set(), {})
@@ -174,7 +174,7 @@ def test_a_meeting_is_asked_about_again_after_redis_was_away() -> None:
     async def scene() -> None:
         with hub.listening("m", Inbox()):
             for _ in range(2):
-                await lapses.look()
+                await lapses.notify_lapsed()
 
     run(scene())
     assert meetings.tell_lapse.await_count == 2
