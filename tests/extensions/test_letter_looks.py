@@ -31,6 +31,11 @@ TOP = "(root, css) => root.querySelector(css).getBoundingClientRect().top"
 # The font sizes of some parts, in CSS pixels.
 SIZES = """(root, parts) =>
   parts.map((css) => parseFloat(getComputedStyle(root.querySelector(css)).fontSize))"""
+# How wide the chip's scroll bar is, in CSS pixels.
+SCROLL_BAR = """(root) => {
+  const { offsetWidth, clientWidth, clientLeft } = root.querySelector(".chip");
+  return offsetWidth - clientWidth - 2 * clientLeft;
+}"""
 IS_READABLE = f"(root, css) => ({READABLE})(root.querySelector(css))"
 
 
@@ -132,6 +137,7 @@ def test_the_chip_says_that_blinks_are_measured_then_takes_little_room(
     small = overlay.box(".chip")
     assert small["width"] < whole["width"] / 2
     assert overlay.text(".chip .words") is None or small["width"] < 60
+    assert overlay.run(SCROLL_BAR) == 0, "its eye is all of it"
 
 
 def test_zoomed_to_400_percent_all_of_the_question_to_stop_can_be_read_and_reached(
