@@ -6,7 +6,7 @@ Pressing a button does not make the keyboard lose its place, nor does it on cons
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.conftest import KeptServer
 from tests.extensions.call import Call
@@ -20,6 +20,8 @@ from tools.harness.waiting import until
 KEPT = "Kept until this browser closes or the extension is updated. After that, type it again."
 # For somebody who has connected before, nothing is left to do.
 THANKS = {"leader": "start from the icon in the toolbar", "member": "Your meetings connect by themselves."}
+# The usual width of a popup and the most height that Chrome gives one, in CSS pixels.
+LARGEST: ViewportSize = {"width": 344, "height": 600}
 # Clicks "End" at the moment when the part with this ID comes or goes, as a click for something else may.
 CLICK_AS_IT_CHANGES = """(id) => {
   const part = document.getElementById(id);
@@ -262,6 +264,22 @@ def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_
         press(popup, button)
         expect(popup.locator(part)).to_be_hidden()
         expect(popup.locator("#settings")).to_be_focused()
+
+
+def test_what_comes_of_a_request_is_in_sight_also_where_measuring_makes_the_popup_long(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    tabs.choose("member", connected=True, **CONSENT)
+    tab = Tab(tabs, server)
+    popup = tabs.popup("member")
+    popup.set_viewport_size(LARGEST)
+    server.http.post(f"/api/meetings/{tab.code}/start")
+    server.http.post(f"/api/meetings/{tab.code}/rest", json={"notice": 300})
+    expect(popup.locator("#measuring")).to_be_visible()
+    expect(popup.locator("#state")).to_contain_text("A rest begins in")
+    popup.click("#request")
+    expect(popup.locator("#notice")).to_have_text("A rest has already been announced.")
+    expect(popup.locator("#notice")).to_be_in_viewport(ratio=1)
 
 
 def test_who_takes_a_request_back_by_keyboard_is_at_the_request_again(
