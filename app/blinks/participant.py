@@ -137,7 +137,8 @@ class Participant:
         # The first picture after a break shows that the person is there; further lone ones show nothing more.
         is_back = self._timeline.lone and not self._stood_in and reading.invalid is None
         self._stood_in = is_back or (self._stood_in and not passed)
-        self._note_presence(at, passed > 0 or is_back)
+        # What lids were before a break may count only now: it is no sign that the person is still there.
+        self._note_presence(at, (gap is not None and passed > 0) or is_back)
         return invalid
 
     def _note_presence(self, at: float, is_seen: bool) -> None:

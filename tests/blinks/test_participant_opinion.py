@@ -61,6 +61,16 @@ def test_an_empty_chair_is_unknown_though_it_is_looked_at_but_once_a_second() ->
     assert {each.state.opinion for visit in visits for each in visit} == {"unknown"}
 
 
+def test_an_empty_chair_is_unknown_though_whoever_sat_there_had_closed_eyes_when_last_seen() -> None:
+    one = Watched()
+    one.watch(30, blink_every=4)
+    last = one.watch(31.5, ratio=SHUT)[-1].state
+    assert last.opinion == "tired"
+    empty = one.see(None, after=240).state
+    assert empty.valid_seconds > last.valid_seconds, "what the lids were until then counts at once"
+    assert empty.opinion == "unknown"
+
+
 def test_who_is_looked_at_again_keeps_the_opinion_from_the_first_frame_on() -> None:
     one, last = who_has_stared()
     assert last.state.opinion == "tired"
