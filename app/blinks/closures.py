@@ -68,7 +68,6 @@ class ClosureDetector:
         self._decoder.forget()
         self._faint = FaintClosures()
         self._estimates.clear()
-        self._again_from = 0
         self._still_closed.forget()
         self.newest, self.closed_probability = None, 0.0
         self._seen_at = float("inf")

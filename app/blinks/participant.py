@@ -51,7 +51,7 @@ class Participant:
         """Since when every frame has been valid: a closure that began after that was seen whole."""
         self._stood_in = False
         """Whether a lone picture has shown that the person is there; no other counts before a stream."""
-        self._seen_at: float | None = None
+        self._seen_at = float("-inf")
         self._away = False
 
     def observe(self, reading: Reading, captured_at: float) -> Observation:
@@ -62,7 +62,7 @@ class Participant:
         """
         if not self._timeline.accept(captured_at, reading.repeated):
             closed = self._is_closed_by_ratio(reading)
-            return self._observation(reading, "too_few_frames", closed)
+            return self._observation(reading, reading.invalid or "too_few_frames", closed)
         self._stillness.update(captured_at, reading)
         invalid = reading.invalid or self._fault()
         lone = self._timeline.lone
@@ -145,7 +145,7 @@ class Participant:
         """Note whether the person is away: by the clock, since an empty chair is seldom looked at."""
         if is_seen:
             self._seen_at = at
-        self._away = self._seen_at is not None and abs(at - self._seen_at) >= AWAY_SECONDS
+        self._away = abs(at - self._seen_at) >= AWAY_SECONDS
 
     def _clear(self, at: float, reading: Reading) -> bool:
         """Return whether a blink that ends now would be seen, and counted."""
@@ -165,7 +165,6 @@ class Participant:
         ended: Closure | None = None,
         snapshot: bool = False,
     ) -> Observation:
-        invalid = reading.invalid or invalid
         state = state_of(self._evidence, invalid, self._away, self._settings)
         return Observation(
             blink_detected=snapshot or ended is not None,

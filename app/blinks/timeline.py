@@ -15,16 +15,14 @@ SAME_MOMENT = 0.01
 MIN_FPS = 5.0
 # Seconds over which the frame rate is taken: a hiccup of one frame is not a low rate, nor a burst a high one.
 FPS_SECONDS = 2.0
-# Most frames in that time, which SAME_MOMENT bounds.
-FPS_FRAMES = round(FPS_SECONDS / SAME_MOMENT) + 1
 
 
 class Timeline:
     """The client's clock as seen from one participant's frames."""
 
     def __init__(self) -> None:
-        self._fresh: deque[float] = deque(maxlen=FPS_FRAMES)
-        """When the pictures that did not just repeat the one before were captured."""
+        self._fresh: deque[float] = deque()
+        """When the pictures of the last seconds that did not just repeat the one before were captured."""
         self._last: float | None = None
         self.gap: float | None = None
         """Seconds since the previous frame; None: there is none that this one could be timed against."""
