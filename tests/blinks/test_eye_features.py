@@ -88,6 +88,25 @@ def test_lids_that_are_known_to_be_closed_teach_nothing_about_open_eyes() -> Non
     assert asleep.value(179)[0] < 0.4 < 0.9 < other.value(179)[0]
 
 
+def test_once_the_lids_have_opened_again_open_eyes_are_learnt_within_seconds_as_ever() -> None:
+    step, eyes = 1 / 6, history(60, 1 / 6)
+    for frame in range(60, 110):
+        shut = frame < 70
+        ratio = 0.1 if shut else 0.2
+        eyes.add(frame * step, FACE, Eyes(ratio, ratio), POSE, pictures(), learn=not shut)
+    assert eyes.value(109)[0] == pytest.approx(1, abs=0.05)
+
+
+def test_a_face_of_more_than_two_hundred_pixels_is_seen_no_better() -> None:
+    features = []
+    for face in FACE, FaceBox(-90, -80, 400, 400), FaceBox(60, 70, 100, 100):
+        eyes = EyeHistory(lid_model())
+        eyes.add(0.0, face, Eyes(0.3, 0.3), POSE, pictures())
+        features.append(eyes.features([0]))
+    assert np.array_equal(features[0], features[1])
+    assert not np.array_equal(features[0], features[2])
+
+
 @pytest.mark.parametrize("step", [1 / 30, 1 / 15, 1 / 6, 0.5])
 def test_no_picture_is_kept_that_is_older_than_a_second(step: float) -> None:
     kept = history(100, step)
@@ -100,8 +119,9 @@ def test_nothing_is_compared_with_a_picture_that_is_older(
 ) -> None:
     frames = list(accumulate(islice(cycle(steps), 60)))
     waiting = []
-    for seconds in eye_features.PICTURE_SECONDS, 99.0:
+    for seconds, most in (eye_features.PICTURE_SECONDS, eye_features.KEPT_PICTURES), (99.0, 999):
         monkeypatch.setattr(eye_features, "PICTURE_SECONDS", seconds)
+        monkeypatch.setattr(eye_features, "KEPT_PICTURES", most)
         kept = EyeHistory(lid_model())
         for number, at in enumerate(frames):
             kept.add(at, FACE, Eyes(0.3, 0.3), POSE, pictures(number))

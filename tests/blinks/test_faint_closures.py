@@ -51,6 +51,12 @@ def test_lids_that_stay_half_down_are_still_measured_by_their_extremes() -> None
     assert one.measures.tolist() == [logit(0.5), logit(0.01), logit(0.01), 3.5, 0.7]
 
 
+def test_it_begins_where_lids_do_not_count_as_open_any_more() -> None:
+    hardly: Shown = (0.31, 0.3, 1.0, 0.9)
+    (one,) = ended([OPEN, hardly, HALF_DOWN, OPEN])
+    assert isclose(one.closure.start, STEP)
+
+
 def test_each_is_measured_without_the_one_before() -> None:
     shallower: Shown = (0.5, 0.35, 2.0, 0.9)
     _, second = ended([OPEN, HALF_DOWN, OPEN, shallower, OPEN])

@@ -52,13 +52,21 @@ def test_lids_stay_down_while_they_look_closed_and_are_up_again_when_they_do_not
 
 
 def test_narrow_eyes_that_surely_look_closed_for_a_second_are_closed_and_a_squint_is_half_open() -> None:
-    assert after_open_eyes(reading(0.7), 0.95).posture(5.0, 6.0) == "closed"
+    assert after_open_eyes(reading(0.72), 0.95).posture(5.0, 6.0) == "closed"
+    assert after_open_eyes(reading(0.74), 0.95).posture(5.0, 6.0) == "half_open"
     assert after_open_eyes(reading(0.7), 0.6).posture(5.0, 6.0) == "half_open"
 
 
 def test_lids_whose_edge_hangs_low_over_a_bowed_head_look_down() -> None:
     reads = reading(0.5, line=CLOSED_LINE + 0.1, bow=BOW + 0.1)
     assert after_open_eyes(reads, 0.95).posture(5.0, 6.0) == "lowered"
+
+
+@pytest.mark.parametrize(("probability", "what"), [(0.45, "half_open"), (0.55, "closed")])
+def test_lids_that_fell_far_are_closed_only_if_their_picture_rather_looks_so(
+    probability: float, what: str
+) -> None:
+    assert after_open_eyes(reading(0.4), probability).posture(5.0, 6.0) == what
 
 
 def test_a_stranger_s_lids_that_are_down_for_long_are_not_called_closed() -> None:
@@ -132,8 +140,67 @@ def test_neither_long_closures_nor_blinks_while_looking_down_tell_what_blinks_lo
     assert not after_blinks(*[[0.3] * 3] * 3, before=0.8).blinks_known
 
 
+@pytest.mark.parametrize(("seconds", "known"), [(0.45, True), (0.55, False)])
+def test_a_blink_tells_something_only_if_the_eyes_were_seen_in_the_half_second_before_it(
+    seconds: float, known: bool
+) -> None:
+    postures = after_open_eyes(reading(1.0, OPEN_LINE), 0.01)
+    for start in (10.0, 20.0, 30.0):
+        postures.update(start - seconds, reading(1.0, OPEN_LINE), 0.01)
+        postures.update(start, reading(0.3), 0.01)
+        postures.learn_blink(start, start + 0.2)
+    assert postures.blinks_known == known
+
+
+def test_nor_does_one_of_which_no_frame_is_remembered() -> None:
+    postures = after_open_eyes(reading(1.0, OPEN_LINE), 0.01)
+    for _ in range(3):
+        postures.learn_blink(6.0, 6.2)
+    assert not postures.blinks_known
+
+
+def test_what_blinks_look_like_is_told_by_the_latest_twenty() -> None:
+    assert after_blinks(*[[0.3]] * 20, *[[0.5]] * 10).blink.ratio == pytest.approx(0.3)
+    assert after_blinks(*[[0.3]] * 20, *[[0.5]] * 20).blink.ratio == pytest.approx(0.5)
+
+
+def test_what_open_eyes_are_like_is_not_changed_by_half_a_minute_of_narrower_ones() -> None:
+    postures = after_open_eyes(reading(1.0), 0.01, seconds=60)
+    for second in range(30):
+        postures.update(70 + second, reading(0.8), 0.01)
+    assert postures.open.ratio == pytest.approx(OPEN_RATIO)
+
+
+@pytest.mark.parametrize(
+    ("part", "probability", "what"),
+    [(0.9, 0.95, "half_open"), (0.87, 0.95, "closed"), (0.67, 0.6, "half_open"), (0.65, 0.6, "closed")],
+)
+def test_however_shallow_the_blinks_closed_lids_have_fallen_by_an_eighth_or_a_third_if_in_doubt(
+    part: float, probability: float, what: str
+) -> None:
+    postures = after_blinks(*[[0.95] * 3] * 3)
+    for number in range(15):
+        postures.update(30 + number * FRAME, reading(part), probability)
+    assert postures.posture(30, 31) == what
+
+
+def test_nor_are_lids_down_by_a_tenth_unless_they_surely_look_closed() -> None:
+    postures = after_blinks(*[[0.95] * 3] * 3)
+    postures.update(30, reading(0.9), 0.5)
+    assert not postures.down
+    postures.update(30.1, reading(0.9), 0.95)
+    assert postures.down
+
+
 def test_lids_of_somebody_who_was_seen_to_blink_may_be_closed_for_any_time() -> None:
     postures = after_blinks(*[[0.3] * 3] * 3)
     for number in range(round(4 / FRAME)):
         postures.update(30 + number * FRAME, reading(0.3), 0.95)
     assert postures.posture(30, 34) == "closed"
+
+
+def test_what_lids_are_is_told_by_the_longer_part_of_their_last_four_seconds() -> None:
+    postures, low = after_blinks(*[[0.3] * 3] * 3), reading(0.3, CLOSED_LINE + 0.1, BOW + 0.1)
+    for number, lids in enumerate([low] * 30 + [reading(0.3)] * 33 + [low] * 29):
+        postures.update(30 + number * FRAME, lids, 0.95)
+    assert postures.posture(30, 40) == "closed"

@@ -93,6 +93,31 @@ def test_eyes_that_are_closed_from_visit_to_visit_teach_nothing(one: Nodding, se
     one.assert_known()
 
 
+@pytest.mark.parametrize("seconds", [0.3, 0.9])
+def test_lids_that_were_closed_when_the_picture_was_lost_have_taught_nothing(
+    one: Nodding, seconds: float
+) -> None:
+    one.see(one.opened())
+    before = one.measures
+    one.nod(seconds)
+    one.participant.end_visit()
+    assert one.measures == before
+
+
+def test_nor_have_lids_that_have_been_closed_for_over_a_second(one: Nodding) -> None:
+    one.see(one.opened())
+    before = one.measures
+    one.nod(1.2)
+    assert one.measures == before
+
+
+def test_blinks_do_not_add_up_to_lids_that_are_surely_closed(one: Nodding) -> None:
+    one.see(one.opened())
+    before = one.measures
+    one.nod(0.5)
+    assert one.measures != before, "it may be another light, too"
+
+
 def test_after_two_minutes_they_teach_all_the_same_however_often_the_line_stalls(one: Nodding) -> None:
     """It may be the light that has changed."""
     for _ in range(round(DOUBTED_SECONDS / 8)):
@@ -103,10 +128,11 @@ def test_after_two_minutes_they_teach_all_the_same_however_often_the_line_stalls
     assert one.measures.logit > 0
 
 
-def test_who_is_asleep_when_first_looked_at_is_known_by_closed_lids_alone() -> None:
+@pytest.mark.parametrize("seconds", [0.4, 10])
+def test_who_is_asleep_when_first_looked_at_is_known_by_closed_lids_alone(seconds: float) -> None:
     one = Visited()
-    for _ in range(3):
-        one.see(one.shut(10))
+    for _ in range(5):
+        one.see(one.shut(seconds))
+        assert not one.participant._closures.knows_open_eyes
         one.participant.end_visit()
         one.now += 240
-    assert not one.participant._closures.knows_open_eyes

@@ -216,6 +216,13 @@ def test_what_is_wrong_with_the_stream_is_told_of_lids_that_are_lowered_too() ->
     assert one.see(SHUT, after=0.6).invalid == "too_few_frames"
 
 
+def test_what_is_wrong_with_a_picture_is_told_before_what_is_wrong_with_the_stream() -> None:
+    one = Watched()
+    one.watch(3)
+    at_once = one.participant.observe(reading(invalid="dark"), one.now)
+    assert [at_once.invalid, one.see(invalid="dark", after=10).invalid] == ["dark", "dark"]
+
+
 @pytest.mark.parametrize(("fault", "told"), [("turned", "lowered_gaze"), (None, None)])
 def test_what_closed_lids_look_like_is_learnt_only_from_blinks_that_were_seen_whole(
     fault: FrameFault | None, told: str | None
@@ -236,6 +243,15 @@ def test_lids_that_tremble_while_they_are_closed_do_not_blink() -> None:
     told = [one.see(ratio) for _ in range(10) for ratio in (SHUT, SHUT, half, half)]
     assert blinks(told) > 5
     assert told[-1].state.blinks == before.blinks
+
+
+def test_who_squints_blinks_all_the_same() -> None:
+    one, half = Watched(), 0.65 * OPEN
+    one.watch(10)
+    before = one.watch(3, ratio=half)[-1].state
+    squints = [*one.watch(0.2, ratio=SHUT), *one.watch(0.6, ratio=half)]
+    assert blinks(squints) == 1
+    assert squints[-1].state.blinks == before.blinks + 1
 
 
 def test_faces_that_cannot_be_judged_teach_nothing_about_open_eyes() -> None:

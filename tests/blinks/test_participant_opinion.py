@@ -155,6 +155,15 @@ def test_someone_who_blinks_at_rest_is_ok() -> None:
     assert seen[-1].state.blinks_per_minute.value == pytest.approx(15, abs=1)
 
 
+@pytest.mark.parametrize(("rate", "closed_frames", "opinion"), [(10, 4, "ok"), (15, 7, "watch")])
+def test_blinks_are_slow_only_by_the_time_from_their_first_closed_frame_to_their_last(
+    rate: int, closed_frames: int, opinion: str
+) -> None:
+    one = Watched()
+    ratios = ([OPEN] * (4 * rate - closed_frames) + [SHUT] * closed_frames) * 15
+    assert [one.see(ratio, after=1 / rate) for ratio in ratios][-1].state.opinion == opinion
+
+
 @pytest.mark.parametrize("every", [1.1, 1.7])
 def test_the_rate_of_blinks_is_that_of_the_time_in_which_one_would_be_seen_whole(every: float) -> None:
     one = Watched()
@@ -299,6 +308,13 @@ def test_eyes_that_are_closed_at_the_end_of_a_rest_are_no_evidence_of_the_time_b
     one.participant.begin_anew()
     one.watch(1, ratio=SHUT)
     assert one.watch(1)[-1].state.valid_seconds <= 2
+
+
+def test_the_time_from_the_last_frame_before_a_rest_to_the_first_one_after_it_counts_for_neither() -> None:
+    one = Watched()
+    one.watch(3)
+    one.participant.begin_anew()
+    assert [one.see().state.valid_seconds for _ in range(2)] == pytest.approx([0, STEP], abs=1e-6)
 
 
 # Minutes of frames through code that quicker tests cover.

@@ -84,3 +84,10 @@ def test_by_a_clock_that_was_set_back_a_face_is_still_looked_at() -> None:
     one = Stillness()
     assert shown(one, 0)
     assert not shown(one, -3600, 30, 60)
+
+
+def test_a_picture_stays_one_though_its_face_is_not_found_for_a_moment() -> None:
+    one = Stillness()
+    assert shown(one, 0)
+    one.update(30, reading(None))
+    assert one.is_static

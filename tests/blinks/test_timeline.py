@@ -35,6 +35,10 @@ def test_whether_frames_are_too_few_is_not_known_at_the_very_first_but_at_every_
     assert [after().lone, after(10.0).lone, after(STEP, -60.0).lone] == [True, True, True]
 
 
+def test_a_frame_half_a_second_after_another_is_of_one_stream_with_it_and_a_later_one_is_not() -> None:
+    assert [after(0.5).lone, after(0.51).lone] == [False, True]
+
+
 @pytest.mark.parametrize(("rate", "too_few"), [(4.9, True), (5.1, False)])
 def test_under_five_frames_a_second_are_too_few(rate: float, too_few: bool) -> None:
     assert after(*[1 / rate] * 20).too_few == too_few
@@ -58,3 +62,16 @@ def test_uneven_steps_count_by_how_often_a_blink_falls_into_them() -> None:
 def test_a_hiccup_over_which_nothing_is_timed_counts_only_as_time_without_frames() -> None:
     steps = [STEP] * 20 + [0.6]
     assert met_rate(accumulate(steps, initial=0.0)) == pytest.approx(len(steps) / sum(steps))
+
+
+def test_nor_does_it_make_up_for_uneven_steps() -> None:
+    uneven = [0.083] * 7 + [0.42]
+    steps = [*uneven, 0.6, *uneven]
+    assert met_rate(accumulate(steps, initial=0.0)) == pytest.approx(4.5, abs=0.05)
+
+
+def test_while_only_the_first_picture_comes_again_and_again_no_other_is_met() -> None:
+    timeline = after()
+    for _ in range(10):
+        assert timeline.accept(timeline.now + STEP, repeated=True)
+        assert (timeline.fps, timeline.too_few) == (0, True)

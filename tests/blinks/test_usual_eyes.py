@@ -77,6 +77,26 @@ def test_over_a_pause_the_open_eyes_stay_known() -> None:
     assert eyes.logit > 0, "they are learnt afresh within seconds, too"
 
 
+def test_eyes_that_were_well_known_stay_so_though_frames_come_seldom() -> None:
+    eyes = UsualEyes()
+    show(eyes, OWN_SECONDS, OPEN)
+    eyes.learn(60.0, *OPEN)
+    assert (eyes.frames, eyes.well_known) == (1, True)
+
+
+def test_what_was_learnt_since_a_moment_can_be_forgotten_again() -> None:
+    eyes = known(1)
+    before, measures, likeness_before = eyes.learnt, eyes.measures, likeness(eyes, 1)
+    show(eyes, OWN_SECONDS, SHUT, begin=1.0)
+    for _ in range(30):
+        eyes.compare(picture(2), STEP, LIKE_OPEN, learn=True)
+    assert eyes.well_known
+    assert likeness(eyes, 1) < likeness_before - 0.1
+    eyes.go_back(before)
+    assert (eyes.measures, eyes.well_known, likeness(eyes, 1)) == (measures, False, likeness_before)
+    assert eyes.frames == FIRST_FRAMES + 1
+
+
 def test_of_a_hundred_frames_a_second_no_more_are_kept_than_are_needed() -> None:
     eyes = UsualEyes()
     for number in range(2 * KEPT_OWN_FRAMES):

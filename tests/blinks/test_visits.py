@@ -1,5 +1,6 @@
 """What is remembered of a person between two visits, with the pictures of a real one."""
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from app.blinks.observation import Observation
 from app.blinks.participant import Participant
 from app.blinks.reading import Reading
 from tests.blinks.clips import clips, measured
+from tests.blinks.traces import blinks
 
 # As long as a test may have to wait for the clip.
 pytestmark = pytest.mark.timeout(300)
@@ -69,6 +71,25 @@ def test_no_closure_is_timed_across_eyes_that_are_hidden_for_over_half_a_second(
     hidden = [Reading(None, None, None, "no_face")] * round(0.6 * RATE)
     seen = one.see([*one.opened(), *one.shut(0.2), *hidden, *one.opened()])
     assert not any(each.blink_detected for each in seen)
+
+
+def test_nor_is_a_faint_one_wherever_the_line_stalls() -> None:
+    one = Visited()
+    awake, opened = one.awake(82), one.opened()[:5]
+    one.see(awake[: 77 * RATE])
+    for reading in awake[77 * RATE :]:
+        one.see([reading])
+        before, one.participant = one.participant, deepcopy(one.participant)
+        one.now += 0.6
+        assert not any(each.blink_detected for each in one.see(opened))
+        one.participant, one.now = before, one.now - 0.6 - len(opened) / RATE
+
+
+def test_by_a_clock_that_was_set_back_blinks_are_told_as_ever() -> None:
+    one = Visited()
+    before = blinks(one.see(one.awake(20)))
+    one.now -= 3600
+    assert blinks(one.see(one.awake(20))) >= before > 2
 
 
 @pytest.mark.parametrize("seconds", [0.8, 1.2, 3.0])
