@@ -3,6 +3,7 @@
 from typing import Any
 
 import socketio
+from socketio.exceptions import ConnectionRefusedError as Refused
 from socketio.packet import CONNECT_ERROR
 
 from app.errors import ApiError
@@ -50,13 +51,12 @@ class PollingServer(socketio.AsyncServer):
             # Its answer was one unread packet too many: the session ended before the library had noted it.
             await self._handle_disconnect(eio_sid, namespace)
 
-    async def _refusal_of(self, eio_sid: str) -> dict[str, object] | None:
+    async def _refusal_of(self, eio_sid: str) -> Any:
         """Count a session that joins again like a new one; returns what to say if that is too often."""
         try:
             await self._limiter.take("sockets", self.address_of(eio_sid))
         except ApiError as refusal:
-            # In the library's shape, as what `SocketServer.on` raises becomes.
-            return {"message": refusal.answer.detail, "data": refused(refusal)}
+            return connection_refused(refusal).error_args
         return None
 
     def address_of(self, eio_sid: str) -> str | None:
@@ -70,3 +70,8 @@ class PollingServer(socketio.AsyncServer):
 
     def _engineio_server_class(self) -> type[PollingEngine]:
         return PollingEngine
+
+
+def connection_refused(refusal: ApiError) -> Refused:
+    """Return what the library tells a client whose connection is refused; its data is as for a frame."""
+    return Refused(refusal.answer.detail, refused(refusal))

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from socketio.exceptions import ConnectionRefusedError as Refused
 from starlette.types import Receive, Scope, Send
 
 from app.errors import ApiError
@@ -17,8 +16,7 @@ from app.paths import SOCKET_IO
 from app.realtime.engine import session_id_of
 from app.realtime.library_log import engineio_logger
 from app.realtime.packet import OneAttachmentPacket
-from app.realtime.polling_server import PollingServer
-from app.realtime.refusals import refused
+from app.realtime.polling_server import PollingServer, connection_refused
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +83,7 @@ class SocketServer:
             except ApiError as refusal:
                 code = refusal.answer.error
                 logger.info("Refused Socket.IO connection %s: %s", sid, code, extra={"error": code})
-                raise Refused(refusal.answer.detail, refused(refusal)) from None
+                raise connection_refused(refusal) from None
             except Exception:
                 logger.exception("! A Socket.IO handler has failed")
                 raise

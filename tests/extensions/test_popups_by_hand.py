@@ -250,14 +250,20 @@ def test_a_consent_page_that_lies_open_in_another_tab_says_what_was_decided_in_t
     expect(other.locator("#agree")).to_be_disabled()
 
 
-def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_once_they_are_pressed(
-    tabs: Loaded, server: ServerProcess
-) -> None:
+def measured_member(tabs: Loaded, server: ServerProcess) -> tuple[Tab, Page]:
+    """Return a connected member's tab, and the popup over it, which says that blinks are measured."""
     tabs.choose("member", connected=True, **CONSENT)
     tab = Tab(tabs, server)
     popup = tabs.popup("member")
     server.http.post(f"/api/meetings/{tab.code}/start")
     expect(popup.locator("#measuring")).to_be_visible()
+    return tab, popup
+
+
+def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_once_they_are_pressed(
+    tabs: Loaded, server: ServerProcess
+) -> None:
+    _, popup = measured_member(tabs, server)
     for button, note in (("#request", "#request-note"), ("#stop", "#measuring-note")):
         expect(popup.locator(button)).to_have_accessible_description(popup.inner_text(note))
     for button, part in (("#stop", "#measuring"), ("#request", "#in-meeting")):
@@ -269,13 +275,9 @@ def test_a_members_buttons_come_with_what_they_mean_and_lead_on_to_the_settings_
 def test_what_comes_of_a_request_is_in_sight_also_where_measuring_makes_the_popup_long(
     tabs: Loaded, server: ServerProcess
 ) -> None:
-    tabs.choose("member", connected=True, **CONSENT)
-    tab = Tab(tabs, server)
-    popup = tabs.popup("member")
+    tab, popup = measured_member(tabs, server)
     popup.set_viewport_size(LARGEST)
-    server.http.post(f"/api/meetings/{tab.code}/start")
     server.http.post(f"/api/meetings/{tab.code}/rest", json={"notice": 300})
-    expect(popup.locator("#measuring")).to_be_visible()
     expect(popup.locator("#state")).to_contain_text("A rest begins in")
     popup.click("#request")
     expect(popup.locator("#notice")).to_have_text("A rest has already been announced.")
