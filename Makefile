@@ -122,7 +122,7 @@ demo: $(DEV)
 	@$(BIN)/python -m tools.demo
 
 # An hour of meetings on 512 MB, some of which come and go: memory, files, tasks and keys must not grow.
-SOAK_SECONDS ?= 3600
+SOAK_SECONDS := $(or $(SOAK_SECONDS),3600)
 soak: $(DEV)
 	@$(BIN)/python -m tools.soak $(SOAK_SECONDS)
 

@@ -39,7 +39,8 @@ class RestStart(Struct, frozen=True, kw_only=True):
     """The rest that is wanted; without `seconds` it has the server's own length of a rest.
 
     `notice` is how many seconds before its beginning it is announced. Left out, it is the server's own time
-    for an automatic reason, and 0 for any other. `note` is shown to everyone on the letter, as plain text.
+    for an automatic reason, and 0 for any other. `note` is shown to everyone on the letter, as plain text
+    without the blanks around it.
     """
 
     reason: LeaderReason = "manual"

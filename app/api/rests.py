@@ -51,7 +51,7 @@ async def start_rest(request: Request[AppState]) -> Response:
     seconds = order.seconds or request.state["settings"].rest_seconds
     notice = None if order.notice is UNSET else order.notice
     rest, is_new = await request.state["rests"].start_or_get(
-        meeting_id, order.reason, seconds, notice, order.note
+        meeting_id, order.reason, seconds, notice, order.note.strip()
     )
     # A caller that did not order it learns no more about its reason than a member does.
     return rest_answer(meeting_id, rest.leader_view() if is_new else rest.member_view())

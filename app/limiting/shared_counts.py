@@ -15,7 +15,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from limits import RateLimitItem
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from app.limiting.client_storage import ClientStorage
@@ -23,6 +23,7 @@ from app.limiting.counts import Counts
 from app.limiting.windows import MemoryWindows
 from app.process.pauses import timeout_without_pauses
 from app.storage.client import RedisClient, is_clustered
+from app.storage.redis_reason import NewReasons
 from app.tasks import cancel_all, retrieve_exception
 
 logger = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class SharedCounts:
         self._read_again_at = 0.0
         self._away_until = 0.0
         self._under_way = set[asyncio.Task[int]]()
+        # Why Redis has refused to count, each told once for as long as the process lives.
+        self._refusals = NewReasons()
 
     async def run(self) -> None:
         """Forget what has ended, until cancelled; then end the counts under way: their client closes next."""
@@ -102,8 +105,9 @@ class SharedCounts:
             left = await counts.seconds_left(action, rate, kind, name)
             self._windows.follow(known, rate.get_expiry(), count, left)
             return 0 if count <= rate.amount else left
-        except RedisError:
+        except RedisError as outage:
             self._leave_redis_alone()
+            self._tell(outage)
             raise
 
     async def _of_today(self) -> Counts:
@@ -138,6 +142,13 @@ class SharedCounts:
 
     def _leave_redis_alone(self) -> None:
         self._away_until = time.monotonic() + REDIS_AWAY_SECONDS
+
+    def _tell(self, outage: RedisError) -> None:
+        """Log why a Redis that answers does not count: unlike one that is away, nothing else may meet it."""
+        if isinstance(outage, ResponseError) and (reason := self._refusals.new(outage)):
+            logger.warning(
+                "! Each process counts calls for itself, because Redis does not count them (%s)", reason
+            )
 
 
 def log_mistake(counting: asyncio.Task[int]) -> None:

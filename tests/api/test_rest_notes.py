@@ -21,6 +21,13 @@ def test_the_leaders_line_reaches_everyone_and_another_replaces_it_when_the_rest
     assert status(server, meeting_id)["rest"]["note"] == "Back at ten"
 
 
+def test_a_line_of_blanks_is_none_and_blanks_around_one_are_left_out(
+    server: ServerProcess, meeting_id: str
+) -> None:
+    assert "note" not in post(server, meeting_id, "rest", notice=60, note=" \u3000 ")
+    assert post(server, meeting_id, "rest", note="  Tea is ready ")["note"] == "Tea is ready"
+
+
 @pytest.mark.parametrize("note", ["x" * 121, "two\nlines", "\x00", 5, None])
 def test_what_is_no_short_line_is_refused(server: ServerProcess, meeting_id: str, note: object) -> None:
     code, answer = call(server, "POST", meeting_id, "rest", note=note)

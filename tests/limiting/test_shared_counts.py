@@ -232,6 +232,23 @@ def test_a_mistake_in_a_count_that_nobody_waits_for_is_in_the_log(
     assert "a mistake" in str(record.exc_info)
 
 
+def test_the_log_says_once_that_a_redis_that_answers_does_not_count(
+    own_valkey: ValkeyProcess, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene() -> None:
+        async with client_of(own_valkey) as redis, limiters(redis, "1/minute by address") as [limiter]:
+            await redis.rpush(SECRET_KEY, "somebody else's")
+            assert await allowed(limiter, 1) == 1
+            await asyncio.gather(*limiter.shared._under_way, return_exceptions=True)
+            limiter.shared._away_until = 0.0
+            assert await allowed(limiter, 1) == 0, "it has counted by itself"
+
+    run(scene())
+    assert [record.message for record in caplog.records] == [
+        "! Each process counts calls for itself, because Redis does not count them (WRONGTYPE)"
+    ]
+
+
 def test_a_count_for_which_a_cluster_takes_too_long_goes_on_by_itself(
     own_valkey: ValkeyProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
