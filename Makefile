@@ -122,9 +122,8 @@ demo: $(DEV)
 	@$(BIN)/python -m tools.demo
 
 # An hour of meetings on 512 MB, some of which come and go: memory, files, tasks and keys must not grow.
-SOAK_SECONDS := $(or $(SOAK_SECONDS),3600)
 soak: $(DEV)
-	@$(BIN)/python -m tools.soak $(SOAK_SECONDS)
+	@$(BIN)/python -m tools.soak $(or $(SOAK_SECONDS),3600)
 
 # Takes three to four hours. SECTIONS="speed load" prints only those two. All of them: speed load streams
 # browser accuracy calls roads verdicts rested limits.
