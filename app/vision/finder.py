@@ -71,7 +71,9 @@ class FaceFinder:
 
     def _look_wide(self, grey: Grey, track: FaceTrack, box: Box) -> None:
         largest = self._largest(grey, search_cheap(self._detector, grey))
-        if largest is not None and largest.size > MUCH_LARGER * box.size:
+        if largest is None or largest.size <= box.size:
+            return
+        if self._exact_size(grey, largest) > MUCH_LARGER * box.size:
             track.follow(largest)
 
     def _search(self, grey: Grey, track: FaceTrack) -> Box | None:

@@ -9,7 +9,7 @@ import pytest
 
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey
-from app.vision.landmarks import eyes_of, find_landmarks
+from app.vision.landmarks import Points, cut_out, eyes_of, find_landmarks, outlines_of
 from app.vision.model import load_predictor
 from tests.vision.pictures import face_picture
 
@@ -23,6 +23,16 @@ def predictor() -> Any:
 
 def picture() -> Grey:
     return np.asarray(cv2.cvtColor(face_picture(), cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def points_of(left: float, right: float) -> Points:
+    """Return landmarks of eyes 20 pixels wide, open by these ratios on the picture's left and right."""
+    points = np.zeros((68, 2))
+    for first, x, high in ((36, 40.0, 20 * left), (42, 100.0, 20 * right)):
+        upper, lower = -high / 2, high / 2
+        points[first : first + 6] = (0, 0), (5, upper), (15, upper), (20, 0), (15, lower), (5, lower)
+        points[first : first + 6, 0] += x
+    return points
 
 
 def settled(grey: Grey, box: Box) -> Box:
@@ -63,3 +73,19 @@ def test_a_box_over_the_edge_or_beyond_gives_landmarks_and_no_error(box: Box) ->
     points = find_landmarks(predictor(), picture(), box)
     assert points.shape == (68, 2)
     assert np.isfinite(points).all()
+
+
+def test_a_wink_is_told_from_one_of_the_other_eye() -> None:
+    winking, other = eyes_of(points_of(0.1, 0.3)), eyes_of(points_of(0.3, 0.1))
+    assert (winking.left, winking.right) == pytest.approx((0.1, 0.3))
+    assert (other.left, other.right) == pytest.approx((0.3, 0.1))
+    assert winking.lower_lid == other.lower_lid, "both lids count alike"
+    left, right = outlines_of(points_of(0.1, 0.3))
+    assert max(x for x, _ in left) < min(x for x, _ in right)
+
+
+def test_what_lies_beyond_an_edge_repeats_the_edge_on_that_side() -> None:
+    grey = np.arange(16, dtype=np.uint8).reshape(4, 4)
+    columns, rows = cut_out(grey, -1, 0, 4), cut_out(grey, 2, 1, 4)
+    assert np.array_equal(columns, grey[:, [0, 0, 1, 2]])
+    assert np.array_equal(rows, grey[[1, 2, 3, 3]][:, [2, 3, 3, 3]])

@@ -13,7 +13,7 @@ from app.config.settings import DEFAULT_IMAGE_PIXELS
 from app.errors import FrameError
 from app.vision.meter import FrameMeter
 from app.vision.model import ModelMissing
-from app.vision.track import FROZEN_PICTURES, FaceTrack
+from app.vision.track import CONFIRM_EVERY, FROZEN_PICTURES, WIDE_EVERY, FaceTrack
 from tests.vision.pictures import blank, encoded, face_picture, with_exif_orientation
 from tools.harness.loaded_meter import loaded_meter
 
@@ -106,9 +106,13 @@ def test_the_largest_of_two_faces_is_followed_and_kept_while_it_lasts() -> None:
         assert again.x > 320
 
 
-def test_the_larger_of_two_faces_that_differ_by_a_tenth_is_measured() -> None:
-    for x in range(0, 60, 6):
-        face = read(placed((x, 60, 0.9), (300 + x, 40, 1.0))).face
+@pytest.mark.parametrize("blur", [0, 7])
+def test_the_larger_of_two_faces_that_differ_by_a_tenth_is_measured_also_out_of_focus(blur: float) -> None:
+    for x in range(0, 60, 12):
+        picture = placed((x, 60, 0.9), (300 + x, 40, 1.0))
+        if blur:
+            picture[:, 290 + x :] = cv2.GaussianBlur(picture[:, 290 + x :], (0, 0), blur)
+        face = read(picture).face
         assert face is not None
         assert face.x > 300
 
@@ -119,6 +123,35 @@ def test_when_a_face_is_gone_another_is_found() -> None:
     faces = [read(placed((20, 120, 1.0)), track).face for _ in range(10)]
     assert faces[-1] is not None
     assert faces[-1].x < 320
+
+
+@pytest.mark.parametrize("larger", [1.1, 1.2, 1.3])
+def test_a_face_is_followed_though_a_somewhat_larger_one_is_beside_it(larger: float) -> None:
+    track = FaceTrack()
+    read(placed((340, 60, 1.0)), track)
+    track.seen = WIDE_EVERY - 2
+    face = read(placed((20, 60, larger), (340, 60, 1.0)), track).face
+    assert track.must_search_wide(), "the whole picture was looked at"
+    assert face is not None
+    assert face.x > 320
+
+
+def test_a_face_that_the_detector_cannot_confirm_for_a_moment_is_kept_each_time() -> None:
+    track, blurred = FaceTrack(), cv2.GaussianBlur(face_picture(), (0, 0), 12)
+    assert read(blurred).invalid == "no_face"
+    for _ in range(3):
+        assert read(face_picture(), track).face is not None
+        track.seen = CONFIRM_EVERY - 1
+        for _ in range(4):
+            assert read(blurred, track).face is not None
+    assert "no_face" in {read(blurred, track).invalid for _ in range(4)}, "a moment is over"
+
+
+def test_a_face_that_was_found_and_lost_is_looked_for_as_often_as_at_first() -> None:
+    track = FaceTrack()
+    for picture in (*[blank(360, 288)] * 6, face_picture(), face_picture(1), blank(360, 288)):
+        read(picture, track)
+    assert track.empty == 1
 
 
 def test_someone_in_front_of_a_face_on_the_wall_is_followed() -> None:
