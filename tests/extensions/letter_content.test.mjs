@@ -2,8 +2,11 @@
 // What a letter says.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reasonName, stretchFor } from "../../extensions/shared/letter/letter_content.js";
+import { letterContent, reasonName, stretchFor } from "../../extensions/shared/letter/letter_content.js";
+import { openBarePage } from "./bare_page.mjs";
 import { restOf } from "./examples.mjs";
+
+openBarePage();
 
 const rest = restOf();
 
@@ -18,4 +21,14 @@ test("everyone in a meeting gets the same stretch", () => {
 test("a reason that this version does not know is shown as a rest", () => {
   assert.equal(reasonName("eyes"), "eyes");
   assert.equal(reasonName("constructor"), "manual");
+});
+
+test("a note of blanks has no place in a letter", () => {
+  /** @param {string} [note] */
+  const hasNote = (note) => {
+    const [length, time, bar] = ["p", "span", "div"].map((tag) => document.createElement(tag));
+    const content = letterContent({ ...rest, note }, (name) => name, { length, time, bar });
+    return content.some((part) => part.getAttribute("class") === "note");
+  };
+  assert.deepEqual(["Back at ten", " \u3000", undefined].map(hasNote), [true, false, false]);
 });

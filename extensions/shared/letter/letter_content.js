@@ -22,7 +22,7 @@ export function letterContent(rest, words, { length, time, bar }) {
     invitation(rest, length, words),
     element("div", { class: "clock" }, element("span", { class: "label" }, words("letter_left")), time, bar),
     // After the clock, since a long note would push that out of sight on a phone.
-    ...(rest.note ? [element("p", { class: "note", id: "note", dir: "auto" }, rest.note)] : []),
+    ...(rest.note?.trim() ? [element("p", { class: "note", id: "note", dir: "auto" }, rest.note)] : []),
     stretch(rest, words),
   ];
 }
