@@ -58,7 +58,9 @@ export async function callServer(serverUrl, meetingId, name, { key, body, keepal
   if (body) headers["Content-Type"] = "application/json";
   if (key && leader) headers.Authorization = `Bearer ${key}`;
   const url = `${serverUrl}/api/meetings/${encodeURIComponent(meetingId)}/${path}`;
-  return fetchJson(url, { method, headers, keepalive, body: body && JSON.stringify(body) });
+  const text = body && JSON.stringify(body);
+  // Not followed either, but told apart from a server that is away.
+  return fetchJson(url, { method, headers, keepalive, body: text, redirect: "manual" });
 }
 
 /**
@@ -85,12 +87,21 @@ async function fetchJson(url, request) {
     // Missing in iOS 15, where the system's own limit applies instead.
     const signal = AbortSignal.timeout?.(TIMEOUT_MS);
     const response = await fetch(url, { ...TO_THE_SERVER_ALONE, ...request, signal });
+    if (isRedirect(response)) return { ok: false, status: 0, error: "moved", retryAfter: 0, data: null };
     const data = await response.json().catch(notJson);
     if (!response.ok || !data) return failure(response, data);
     return { ok: true, status: response.status, data, ...(response.redirected && { movedTo: response.url }) };
   } catch {
     return { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
   }
+}
+
+/**
+ * Whether it leads elsewhere. A browser hides the status of a redirect that is not followed.
+ * @param {Response} response
+ */
+function isRedirect({ type, status }) {
+  return type === "opaqueredirect" || (status >= 300 && status < 400);
 }
 
 /**

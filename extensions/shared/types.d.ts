@@ -154,7 +154,7 @@ export interface Failure {
   ok: false;
   /** HTTP status; 0 when there was no answer. */
   status: number;
-  /** The server's code, or one of ours: `unreachable`, `down`, `not_ours`, `worker_gone`, `no_call` … */
+  /** The server's code, or one of ours: `unreachable`, `moved`, `down`, `not_ours`, `worker_gone`, `no_call` … */
   error: string;
   /** Seconds after which the answer may be different; 0 when the server does not say. */
   retryAfter: number;

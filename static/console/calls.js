@@ -177,6 +177,6 @@ function showOutcome(text, outcome, done = "did_ok") {
 
 /** @param {Failure} failure */
 function whyNot({ status, error, retryAfter, data }) {
-  if (status === 0) return say("no_answer");
+  if (error === "unreachable") return say("no_answer");
   return sayOr(`error_${error}`, String(data?.detail ?? `HTTP ${status}`), retryAfter);
 }

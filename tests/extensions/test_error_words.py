@@ -12,7 +12,7 @@ from tests.refused_codes import codes, conflicts
 from tools.harness.paths import ROOT
 
 # Codes that the clients find out by themselves: see `failure` in extensions/shared/api.js, and `NO_CALL`.
-OWN_CODES = {"unreachable", "crowded", "down", "not_ours", "no_call"}
+OWN_CODES = {"unreachable", "moved", "crowded", "down", "not_ours", "no_call"}
 # `NOT_CONNECTED` of extensions/member/page.js.
 MEMBERS = {"not_connected"}
 # Refusals of a leader's calls alone; all refusals to change a rest belong here, too.
