@@ -72,6 +72,25 @@ test("a tab that Chrome has discarded to save memory is to be brought to the fro
   assert.equal(tab.absence, "state_silent_tab");
 });
 
+test("a tab that Chrome has discarded is shown only if there is no other, though it was used later", async (t) => {
+  const { tab } = await beside(t);
+  const all = [
+    { id: 1, discarded: true, lastAccessed: 2 },
+    { id: 2, discarded: false, lastAccessed: 1 },
+  ];
+  const connect = t.mock.fn(chrome.tabs.connect);
+  const query = async (/** @type {{active?: boolean}} */ { active }) => (active ? [] : all);
+  Object.assign(chrome.tabs, { query, connect });
+  Object.assign(chrome.runtime, { sendMessage: async () => [] });
+  await tab.open(() => {});
+  all.pop();
+  await tab.open(() => {});
+  assert.deepEqual(
+    connect.mock.calls.map((made) => made.arguments[0]),
+    [2, 1],
+  );
+});
+
 test("a tab that has answered may be silent for as long as nothing changes", async (t) => {
   const { tab, say } = await beside(t);
   say({ meetingId: "abc-defg-hij" });

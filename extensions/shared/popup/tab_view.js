@@ -11,7 +11,7 @@ const SILENT_MS = 2000;
 
 /**
  * The Meet tab that a popup is about: the one in front, otherwise the last used one of those in a call, or of
- * all if none is in a call.
+ * all if none is in a call; one that Chrome has discarded to save memory only if there is no other.
  * @returns {Promise<chrome.tabs.Tab | undefined>}
  */
 async function meetTab() {
@@ -19,7 +19,7 @@ async function meetTab() {
   if (front) return front;
   const [all, inCalls] = await Promise.all([chrome.tabs.query({ url: MEET_PAGES }), tabsInCalls()]);
   const tabs = lastUsedFirst(all);
-  return tabs.find(({ id }) => inCalls.includes(id)) ?? tabs[0];
+  return tabs.find(({ id }) => inCalls.includes(id)) ?? tabs.find(({ discarded }) => !discarded) ?? tabs[0];
 }
 
 /** @returns {Promise<(number | undefined)[]>} ids; none while no worker is there */
