@@ -37,11 +37,12 @@ onClick(byId("withdraw"), () => {
 });
 onClick(byId("stop"), () => tab.act("stopMeasuring"));
 onClick(byId("connect"), async () => {
-  const { connected, notificationsAsked } = frame.settings;
+  const { connected, notificationsAsked, serverUrl } = frame.settings;
   if (!hasConsent(frame.settings)) return void (await chrome.tabs.create({ url: "consent.html" }));
   // Not waited for: whatever the answer is, letters come.
   if (!connected && !notificationsAsked) void requestNotifications();
-  await frame.set({ connected: !connected, notificationsAsked: true });
+  await frame.set({ connected: !connected || !serverUrl, notificationsAsked: true });
+  if (!serverUrl) input("server").focus();
   render();
 });
 render();
@@ -71,7 +72,7 @@ function render() {
   const { view } = tab;
   frame.showMeeting(view);
   // Whoever has agreed to an older consent text is asked again, and connects by agreeing.
-  const connects = settings.connected && hasConsent(settings);
+  const connects = settings.connected && hasConsent(settings) && settings.serverUrl !== "";
   byId("connect").textContent = words(connects ? "disconnect" : "connect");
   byId("connect").classList.toggle("main", !connects);
   byId("connect-note").hidden = connects;

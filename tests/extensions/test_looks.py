@@ -160,7 +160,7 @@ def test_the_popup_of_a_store_package_asks_for_a_server_and_refuses_one_without_
     tabs.choose("member", serverUrl="")
     popup = tabs.popup("member")
     expect(popup.locator("#server")).to_be_focused()
-    look(popup, "member", "first-run", "server_none", "server", "server_use")
+    look(popup, "member", "first-run", "server_none", "connect", "server", "server_use")
 
     def choose_insecure() -> None:
         popup.fill("#server", "http://rest.example.org")
