@@ -76,6 +76,22 @@ test("after a worker has ended nobody is looked at until the next one is connect
   assert.equal(framesBy(led, 4), 1);
 });
 
+test("a start of which only the answer was lost has begun a run here, and one that came to nothing has not", async (t) => {
+  for (const monitoring of [true, false]) {
+    const { tab, leader } = leading();
+    t.after(() => leader.close());
+    Object.assign(tab, { monitoring });
+    const call = tab.call.bind(tab);
+    /** @type {import("../../extensions/leader/shared/types").Failure} */
+    const lost = { ok: false, status: 0, error: "unreachable", retryAfter: 0, data: null };
+    t.mock.method(tab, "call", async (/** @type {CallName} */ name) =>
+      name === "start" ? lost : call(name),
+    );
+    const outcome = await leader.start();
+    assert.deepEqual([outcome.ok, leader.running], [monitoring, monitoring]);
+  }
+});
+
 test("no rest by the clock begins after the click on Stop, however late the server hears of it", async (t) => {
   const { tab, leader } = leading({ afterMinutes: 1 });
   t.after(() => leader.close());

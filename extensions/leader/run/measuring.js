@@ -15,6 +15,8 @@ import { ThisCall } from "./this_call.js";
 /** An answer that took longer than this, ms, does not tell the time. */
 const LATE_MS = 5000;
 
+/** @typedef {Parameters<Run["start"]>[0]} Start */
+
 /** Begins and ends the measuring of a meeting, as the leader and the server want it. */
 export class Measuring {
   /** Nothing is done by the clock until this has said which meeting it is; asked once the stream is open. */
@@ -73,19 +75,23 @@ export class Measuring {
     return this.#clockWatch.isRight;
   }
 
+  get #isWithdrawn() {
+    const { settings } = this.#tab;
+    return settings && !hasConsent(settings);
+  }
+
   /** @returns {Promise<Outcome>} */
   async start() {
     const { meetingKey, count } = this.#tab;
     const stops = this.#stops;
     this.starting = true;
-    const outcome = await this.#tab.call("start");
+    const outcome = await this.#askForStart();
     this.starting = false;
     // Meet loads no new page for the next meeting: the answer may be about the one before.
     if (!outcome.ok || meetingKey !== this.#tab.meetingKey) return outcome;
     this.#run.start(outcome.data);
     // A Stop since that click, or a consent that was withdrawn, found no run to end, or the one before.
-    const isWithdrawn = this.#tab.settings && !hasConsent(this.#tab.settings);
-    if (isWithdrawn || stops !== this.#stops) return this.stop();
+    if (this.#isWithdrawn || stops !== this.#stops) return this.stop();
     this.#ended = null;
     // A stop that was heard meanwhile came after the click: the server lets it stand.
     if (count === this.#tab.count) this.#tab.takeStop(false);
@@ -93,6 +99,20 @@ export class Measuring {
     this.#syncUplink();
     await this.check.ask();
     return outcome;
+  }
+
+  /**
+   * Only the answer may have been lost, and the start would pass for somebody else's. It is not sent again: a
+   * member may have stopped the measuring since.
+   * @returns {Promise<Outcome<Start>>}
+   */
+  async #askForStart() {
+    const outcome = await this.#tab.call("start");
+    if (outcome.ok || outcome.error !== "unreachable" || this.#isWithdrawn) return outcome;
+    const status = await this.#tab.call("status");
+    if (!status.ok || !status.data.monitoring) return outcome;
+    const { timestamp, started_at } = status.data;
+    return started_at ? { ok: true, status: status.status, data: { timestamp, started_at } } : outcome;
   }
 
   /**

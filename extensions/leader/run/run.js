@@ -36,7 +36,7 @@ export class Run {
     return this.#tab.memory.lastStartAt ?? 0;
   }
 
-  /** @param {Calls["start"]["answer"]} answer of the server to the start */
+  /** @param {Pick<Calls["start"]["answer"], "timestamp" | "started_at">} answer of the server to the start */
   start({ timestamp, started_at }) {
     const times = { startedAt: Date.parse(started_at), lastStartAt: Date.parse(timestamp) };
     this.#tab.remember({ running: true, endAskedAt: 0, ...times });
