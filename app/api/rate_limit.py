@@ -28,4 +28,4 @@ async def hold_to_rate(request: Request[AppState], action: Action) -> None:
     meeting_id = request.path_params.get("id") or request.query_params.get("meeting_id")
     if is_opaque_id(meeting_id):
         limiter = request.state["limiter"]
-        await limiter.take(action, limiter.addresses.of(request.scope), meeting_id)
+        await limiter.hit(action, limiter.addresses.of(request.scope), meeting_id)

@@ -4,7 +4,7 @@ What is counted over time has addresses only as keyed hashes; what is open now h
 
 Three things refuse:
 
-    Limiter.take       429 `rate_limited`   too often, by this address or in this meeting
+    Limiter.hit        429 `rate_limited`   too often, by this address or in this meeting
     ConcurrencyLimit   429 `rate_limited`   too many streams or sessions open from this address
     Capacity           503 `too_many_…`     more streams or sessions than this process can hold
 

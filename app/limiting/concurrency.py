@@ -28,7 +28,7 @@ class ConcurrencyLimit:
                 retry_after=RETRY_AFTER_SECONDS,
             )
 
-    def take(self, address: str | None) -> None:
+    def acquire(self, address: str | None) -> None:
         """Count one more."""
         if address is not None:
             self._open[address] += 1
@@ -43,7 +43,7 @@ class ConcurrencyLimit:
     @contextmanager
     def slot(self, address: str | None) -> Iterator[None]:
         """Hold one slot for as long as the block runs."""
-        self.take(address)
+        self.acquire(address)
         try:
             yield
         finally:

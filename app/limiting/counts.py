@@ -19,7 +19,7 @@ class Counts:
         self._storage = storage
         self.secret = secret.encode()
 
-    async def wait_of(self, action: str, rate: RateLimitItem, kind: str, name: str, cost: int = 1) -> int:
+    async def hit(self, action: str, rate: RateLimitItem, kind: str, name: str, cost: int = 1) -> int:
         """Count `cost`; return 0, or, when it is one too many, in how many seconds it may come again."""
         if await self.add(action, rate, kind, name, cost) <= rate.amount:
             return 0

@@ -57,7 +57,7 @@ class Limiter:
         self._own = Counts(self.windows, secrets.token_hex(16))
         self.shared = SharedCounts(redis)
 
-    async def take(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
+    async def hit(self, action: Action, address: str | None, meeting_id: str | None = None) -> None:
         """Count one; raises `ApiError` (429) when it is one too many by this address or in this meeting.
 
         Raises `RedisError` if the one Redis that is to count it does not answer in time; a part of a cluster
@@ -71,7 +71,7 @@ class Limiter:
         for kind, rate, name in counted:
             # Nothing is counted for a meeting that the address was not allowed to ask for.
             if rate is not None and name is not None:
-                wait = await self._wait_of(action, rate, kind, name)
+                wait = await self._hit(action, rate, kind, name)
                 if wait:
                     raise rate_limited(kind, wait)
 
@@ -82,13 +82,13 @@ class Limiter:
         """
         if address is not None:
             cost = 0 if right else 1
-            wait = await self._own.wait_of(f"{name}-keys", WRONG_KEYS, "address", address, cost)
+            wait = await self._own.hit(f"{name}-keys", WRONG_KEYS, "address", address, cost)
             if wait:
                 raise rate_limited(name, wait)
 
-    async def _wait_of(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
+    async def _hit(self, action: Action, rate: RateLimitItem, kind: Kind, name: str) -> int:
         counts = self.shared if action in SHARED[kind] else self._own
-        return await counts.wait_of(action, rate, kind, name)
+        return await counts.hit(action, rate, kind, name)
 
 
 def rate_limited(kind: str, wait: int) -> ApiError:

@@ -70,7 +70,7 @@ class SharedCounts:
         finally:
             await cancel_all(self._under_way)
 
-    async def wait_of(self, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
+    async def hit(self, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
         """Count one; return 0, or, when it is one too many, in how many seconds it may come again.
 
         Raises `RedisError` if the one Redis that is to count it does not answer in time; a part of a cluster
@@ -94,7 +94,7 @@ class SharedCounts:
     async def _count(self, known: str, action: str, rate: RateLimitItem, kind: str, name: str) -> int:
         """Count one in Redis, and note under the name `known` what others have counted there.
 
-        Returns what `wait_of` does.
+        Returns what `hit` does.
         """
         try:
             counts = await self._of_today()

@@ -158,7 +158,7 @@ class PollingEngine(engineio.AsyncServer):
     async def _refuse_too_many(self, scope: Scope) -> None:
         self._drop_all_ended()
         address = self.limiter.addresses.of(scope)
-        await self.limiter.take("sockets", address)
+        await self.limiter.hit("sockets", address)
         self.limiter.sessions.check(address)
         if len(self.sockets) >= self.limiter.capacity.sessions:
             raise ApiError(

@@ -116,7 +116,7 @@ class Handlers:
             return error("bad_request", GONE)
         address = self.addresses[sid]
         try:
-            await self.limiter.take("joins", address, meeting_id)
+            await self.limiter.hit("joins", address, meeting_id)
         except ApiError as refusal:
             return refused(refusal)
         if not await self.bridge.join(sid, meeting_id, sid in self.leaders, address):
@@ -187,7 +187,7 @@ class Handlers:
         if sid not in self.leaders:
             raise FrameError("forbidden", WRONG_LEADER_KEY if sid in self.with_wrong_key else FORBIDDEN)
         address = self.addresses.get(sid)
-        await self.limiter.take("frames", address, frame.meeting_id)
+        await self.limiter.hit("frames", address, frame.meeting_id)
         await self.refuse_stopped(frame.meeting_id)
         if sid not in self.addresses:
             # It went while Redis was asked: its leader, who may be back already, needs the participant.

@@ -20,7 +20,7 @@ class PollingServer(socketio.AsyncServer):
 
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> None:
         await super()._handle_eio_connect(eio_sid, environ)
-        self._limiter.sessions.take(self.address_of(eio_sid))
+        self._limiter.sessions.acquire(self.address_of(eio_sid))
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         if eio_sid in self.environ:
@@ -54,7 +54,7 @@ class PollingServer(socketio.AsyncServer):
     async def _refusal_of(self, eio_sid: str) -> Any:
         """Count a session that joins again like a new one; returns what to say if that is too often."""
         try:
-            await self._limiter.take("sockets", self.address_of(eio_sid))
+            await self._limiter.hit("sockets", self.address_of(eio_sid))
         except ApiError as refusal:
             return connection_refused(refusal).error_args
         return None

@@ -21,7 +21,7 @@ def test_what_is_counted_has_a_name_of_its_own_that_only_the_secret_can_make() -
         for secret in ("one", "other"):
             windows = MemoryWindows()
             for number in range(200):
-                await Counts(windows, secret).wait_of(
+                await Counts(windows, secret).hit(
                     "starts", parse("3/minute"), "address", f"203.0.113.{number}"
                 )
             names.update(*windows._tables.values())
@@ -35,11 +35,11 @@ def test_who_comes_back_when_told_is_not_early(own_valkey: ValkeyProcess, left_m
     async def scene() -> tuple[int, float]:
         async with Redis.from_url(own_valkey.url, decode_responses=True) as redis:
             counts, rate = Counts(ClientStorage(redis, KEY_PREFIX), "secret"), parse("1/minute")
-            assert await counts.wait_of("rests", rate, "address", "203.0.113.1") == 0
+            assert await counts.hit("rests", rate, "address", "203.0.113.1") == 0
             [key] = await redis.keys("limits*")
             began = time.monotonic()
             await redis.pexpire(key, left_ms)
-            wait = await counts.wait_of("rests", rate, "address", "203.0.113.1")
+            wait = await counts.hit("rests", rate, "address", "203.0.113.1")
             return wait, (time.monotonic() - began) * 1000
 
     wait, passed_ms = run(scene())

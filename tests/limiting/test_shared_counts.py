@@ -48,7 +48,7 @@ async def limiters(redis: Redis, rate: str, count: int = 1) -> AsyncIterator[lis
 
 async def allowed(limiter: Limiter, times: int) -> int:
     """Take a rest that many times at the same moment; return how many were allowed."""
-    taken = (limiter.take("rests", ADDRESS, MEETING) for _ in range(times))
+    taken = (limiter.hit("rests", ADDRESS, MEETING) for _ in range(times))
     outcomes = await asyncio.gather(*taken, return_exceptions=True)
     assert all(each is None or isinstance(each, ApiError) for each in outcomes), outcomes
     return outcomes.count(None)
@@ -96,7 +96,7 @@ def test_a_redis_that_has_failed_is_left_alone_for_a_moment_by_those_who_count(
                 for seconds, times in ((0, 1), (REDIS_AWAY_SECONDS / 2, 1), (REDIS_AWAY_SECONDS, 2)):
                     clock.now += seconds
                     # Once by address and once in the meeting.
-                    await limiter.take("starts", ADDRESS, MEETING)
+                    await limiter.hit("starts", ADDRESS, MEETING)
                     assert len(asked) == times
 
     run(scene())
@@ -111,7 +111,7 @@ def test_a_call_waits_for_its_count_only_beyond_half_of_its_limit(own_valkey: Va
             with own_valkey.hanging():
                 assert await allowed(limiter, 2) == 2
                 with pytest.raises(RedisTimeoutError):
-                    await limiter.take("rests", ADDRESS, MEETING)
+                    await limiter.hit("rests", ADDRESS, MEETING)
 
     run(scene())
 
@@ -123,8 +123,8 @@ def test_who_finds_out_that_redis_hangs_waits_for_it_only_once(own_valkey: Valke
             with own_valkey.hanging():
                 # The change itself would wait for Redis as long again, and fail.
                 with pytest.raises(RedisTimeoutError):
-                    await limiter.take("rests", ADDRESS, MEETING)
-                await limiter.take("rests", ADDRESS, MEETING)
+                    await limiter.hit("rests", ADDRESS, MEETING)
+                await limiter.hit("rests", ADDRESS, MEETING)
 
     run(scene())
 
@@ -257,7 +257,7 @@ def test_a_count_for_which_a_cluster_takes_too_long_goes_on_by_itself(
         async with client_of(own_valkey) as redis, limiters(redis, "4/hour by meeting") as [limiter]:
             limiter.shared._clustered = True
             with own_valkey.hanging():
-                await limiter.take("rests", None, MEETING)
+                await limiter.hit("rests", None, MEETING)
                 counting = set(limiter.shared._under_way)
             assert await asyncio.gather(*counting) == [0]
 
@@ -297,15 +297,15 @@ def test_each_process_takes_the_secret_of_a_new_day_soon(
         async with Redis.from_url(own_valkey.url, decode_responses=True) as redis:
             limiter, other = (Limiter(redis, Settings.from_environ({})) for _ in range(2))
             monkeypatch.setattr(shared_counts, "WAIT_FROM", 0.0)
-            await limiter.take("rests", "203.0.113.1")
+            await limiter.hit("rests", "203.0.113.1")
             assert 86_000 < await redis.ttl(SECRET_KEY) <= 86_400
             # As by itself after that day.
             await redis.delete(SECRET_KEY)
             for _ in range(2):
-                await other.take("rests", "203.0.113.1")
+                await other.hit("rests", "203.0.113.1")
             later = time.monotonic() + SECRET_READ_SECONDS
             monkeypatch.setattr(time, "monotonic", lambda: later)
-            await limiter.take("rests", "203.0.113.1")
+            await limiter.hit("rests", "203.0.113.1")
             counts = [str(await redis.get(key)) for key in await redis.keys("limits*") if key != SECRET_KEY]
             assert sorted(counts) == ["1", "3"], "all but the first are counted together"
 

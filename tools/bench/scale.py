@@ -58,7 +58,7 @@ async def many_rests(stores: Stores) -> None:
     async def leader() -> None:
         for meeting in meetings:
             # Each meeting has an address of its own, so that no address calls too often.
-            await stores.limiter.take("rests", meeting, meeting)
+            await stores.limiter.hit("rests", meeting, meeting)
             await stores.rests.start_or_get(meeting, "manual", 300)
             await stores.rests.end(meeting)
 
@@ -97,7 +97,7 @@ async def cost_of(work: Work, url: str, nodes: Sequence[RedisNode]) -> float:
 
 async def warm_up(stores: Stores) -> None:
     """Do everything once, to open connections and load scripts; the measured meetings begin here."""
-    await stores.limiter.take("rests", "bench-warm", "bench-warm")
+    await stores.limiter.hit("rests", "bench-warm", "bench-warm")
     await stores.rests.end("bench-warm")
     for number in range(MEASURED):
         await stores.meetings.start(f"bench-{number}")
