@@ -59,9 +59,9 @@ class ChannelReader:
                 await self._connection.send_command("PING")
                 continue
             unanswered = 0
-            await self._take(answer)
+            await self._handle(answer)
 
-    async def _take(self, answer: Any) -> None:
+    async def _handle(self, answer: Any) -> None:
         match answer:
             case ["subscribe" | "ssubscribe", str(name), _]:
                 self._confirmed.append(meeting_of_channel(name))

@@ -86,7 +86,7 @@ class Hub:
         await self._confirmation(topic)
         while True:
             began = topic.read_mark
-            seen, history = await self._turns.take(read)
+            seen, history = await self._turns.run(read)
             if not topic.has_overtaken(history.tail, began):
                 break
         # Never moved by a later reader: what an earlier reader lacks would be skipped.

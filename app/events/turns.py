@@ -16,7 +16,7 @@ class Turns:
     def __init__(self, count: int) -> None:
         self._free = asyncio.Semaphore(count)
 
-    async def take(self, read: Callable[[], Awaitable[T]]) -> T:
+    async def run(self, read: Callable[[], Awaitable[T]]) -> T:
         """Return what `read` gives when its turn comes; a read that takes too long goes on without a turn."""
         async with self._free:
             reading = asyncio.ensure_future(read())
