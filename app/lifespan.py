@@ -126,7 +126,7 @@ def open_hub(
 ) -> Hub:
     """Return the hub, with those that observe every event; `open_analyzer` adds one that forgets people."""
     hub = Hub(meetings.history_since)
-    for observer in (count_and_log, stops.take_note, minutes.take_note):
+    for observer in (count_and_log, stops.observe, minutes.observe):
         hub.add_observer(observer)
     hub.topics.add_holder(stops.held)
     hub.add_keeper(frame_gate.keep_stop)
@@ -140,9 +140,10 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
     forgotten, but not when it merely lapses: the leader goes on when there are cameras again.
     """
     opinion = OpinionSettings(blink_threshold=settings.blink_threshold, blink_minutes=settings.blink_minutes)
-    everyone = ParticipantRegistry(opinion)
+    # A meeting is heard from its first frame on: holders are asked a second later, and it may end sooner.
+    everyone = ParticipantRegistry(opinion, hub.topics.open)
 
-    def take_note(meeting_id: str, entry: Entry) -> None:
+    def observe(meeting_id: str, entry: Entry) -> None:
         content = entry.content()
         event: EventName = content["event"]
         if event == "rest_ended":
@@ -150,9 +151,7 @@ def open_analyzer(settings: Settings, reader: FrameReader, hub: Hub) -> FrameAna
         elif event == "meeting_ended" or is_members_stop(content):
             everyone.forget_meeting(meeting_id)
 
-    hub.add_observer(take_note)
-    # A meeting is heard from its first frame on: holders are asked a second later, and it may end sooner.
-    everyone.add_observer(hub.topics.open)
+    hub.add_observer(observe)
     hub.topics.add_holder(everyone.meetings)
     return FrameAnalyzer(reader, everyone)
 

@@ -30,7 +30,6 @@ VISIT_PAUSE_SECONDS = 5.0
 FRAMELESS_SECONDS = 180.0
 
 Key = tuple[str, str]
-Observer = Callable[[str], object]
 
 
 @dataclass(slots=True)
@@ -60,18 +59,15 @@ class TrackedParticipant:
 class ParticipantRegistry:
     """Finds and forgets participants; the clock is monotonic seconds."""
 
-    def __init__(self, opinion: OpinionSettings) -> None:
+    def __init__(self, opinion: OpinionSettings, on_new: Callable[[str], object] = lambda _: None) -> None:
+        """`on_new` is called with the meeting of every new participant, before anything is known of them."""
         self._opinion = opinion
+        self._on_new = on_new
         # Least recently seen first.
         self._all: OrderedDict[Key, TrackedParticipant] = OrderedDict()
-        self._observers: list[Observer] = []
 
     def __len__(self) -> int:
         return len(self._all)
-
-    def add_observer(self, observer: Observer) -> None:
-        """Call `observer(meeting_id)` for every new participant, before anything is known of them."""
-        self._observers.append(observer)
 
     def meetings(self) -> set[str]:
         """Return the meetings of everyone who is looked at."""
@@ -87,8 +83,7 @@ class ParticipantRegistry:
         tracked = self._all.get(key)
         if tracked is None:
             self._make_room(key[0])
-            for observer in self._observers:
-                observer(key[0])
+            self._on_new(key[0])
             tracked = self._all[key] = TrackedParticipant(Participant(self._opinion), sid)
         elif tracked.sid not in (sid, "") and now - tracked.last_frame < TAKE_OVER_SECONDS:
             return None

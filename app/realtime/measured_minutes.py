@@ -48,7 +48,7 @@ class MeasuredMinutes:
             self._latest.popitem(last=False)
         self._has_pending.set()
 
-    def take_note(self, meeting_id: str, entry: Entry) -> None:
+    def observe(self, meeting_id: str, entry: Entry) -> None:
         """Hear an event: a meeting that begins has no minute yet, although this one may have been told."""
         if entry.content()["event"] == "monitoring_started":
             self._latest.pop(meeting_id, None)

@@ -31,7 +31,7 @@ class MonitoringLapses:
         self._off: dict[str, Topic] = {}
         # Meetings that were measured at the last look, or that an event has since said to be.
         self._on: set[str] = set()
-        hub.add_observer(self._take_note)
+        hub.add_observer(self._observe)
 
     async def run(self) -> None:
         """Look again and again, for as long as the process lives."""
@@ -65,7 +65,7 @@ class MonitoringLapses:
             # It may go on; and a spoilt meeting, or one in a part of a cluster that is away, delays no other.
             return True
 
-    def _take_note(self, meeting_id: str, entry: Entry) -> None:
+    def _observe(self, meeting_id: str, entry: Entry) -> None:
         if entry.content()["event"] == "monitoring_started":
             self._off.pop(meeting_id, None)
             self._on.add(meeting_id)

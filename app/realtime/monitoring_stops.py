@@ -88,7 +88,7 @@ class MonitoringStopCache:
         self.changed(meeting_id)
         self._heard.pop(meeting_id, None)
 
-    def take_note(self, meeting_id: str, entry: Entry) -> None:
+    def observe(self, meeting_id: str, entry: Entry) -> None:
         """Hear an event; a lapse because no frame came is not a member's stop."""
         content = entry.content()
         event: EventName = content["event"]

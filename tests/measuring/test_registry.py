@@ -219,9 +219,11 @@ def test_everyone_is_forgotten_after_an_hour_though_no_frame_comes_any_more(
     assert len(everyone) == 0
 
 
-def test_who_is_new_is_told_of_once_before_anything_is_known_of_them(everyone: ParticipantRegistry) -> None:
+def test_who_is_new_is_told_of_once_before_anything_is_known_of_them() -> None:
     told: list[tuple[str, int]] = []
-    everyone.add_observer(lambda meeting_id: told.append((meeting_id, len(everyone))))
+    registry = ParticipantRegistry(
+        OpinionSettings(), lambda meeting_id: told.append((meeting_id, len(registry)))
+    )
     for _ in range(2):
-        everyone.touch(participant_key("m", "sid", "p", 0), "sid")
+        registry.touch(participant_key("m", "sid", "p", 0), "sid")
     assert told == [("m", 0)]

@@ -132,6 +132,6 @@ def test_a_stop_that_cannot_be_written_back_holds_here_all_the_same() -> None:
     meetings.stop_measuring.side_effect = RedisError
     stops, gate = gate_over(meetings)
     stops.of("m")
-    stops.take_note("m", told("monitoring_stopped"))
+    stops.observe("m", told("monitoring_stopped"))
     run(gate.keep_stop("m"))
     assert stops.is_held("m")

@@ -72,7 +72,7 @@ def test_a_meeting_that_begins_has_the_minute_that_it_begins_in_whatever_was_tol
             told_before = await measure()
             await meetings.end(meeting_id)
             await meetings.start(meeting_id)
-            minutes.take_note(meeting_id, told("monitoring_started"))
+            minutes.observe(meeting_id, told("monitoring_started"))
             return [told_before, await measure()]
 
     assert run(scene()) == [int(before == "a meeting"), 1]

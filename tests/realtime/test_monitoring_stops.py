@@ -33,15 +33,15 @@ def test_a_stop_that_was_heard_holds_though_redis_has_lost_it_until_a_start_or_t
     stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = False
     assert run(gate.admits("m")) is True
-    stops.take_note("m", told("monitoring_stopped"))
-    stops.take_note("m", told("rest_required"))
+    stops.observe("m", told("monitoring_stopped"))
+    stops.observe("m", told("rest_required"))
     assert run(gate.admits("m")) is False
     assert stops.held() == {"m"}
     assert meetings.renew.await_count == 1, "no frame that is refused renews the meeting"
-    stops.take_note("m", told(released_by))
+    stops.observe("m", told(released_by))
     assert run(gate.admits("m")) is True
     assert stops.held() == set()
-    stops.take_note("m", told("monitoring_stopped"))
+    stops.observe("m", told("monitoring_stopped"))
     # A start that this server answers holds before it is heard.
     stops.lift("m")
     assert run(gate.admits("m")) is True
@@ -67,7 +67,7 @@ def test_a_stop_that_redis_has_lost_is_written_back_and_lifted_by_a_start_elsewh
     async def scene() -> None:
         async with open_stores(own_valkey.url) as stores:
             hub, (stops, gate) = Hub(stores.meetings.history_since), gate_over(stores.meetings)
-            hub.add_observer(stops.take_note)
+            hub.add_observer(stops.observe)
             hub.add_keeper(gate.keep_stop)
             with hub.listening(meeting_id, Inbox()):
                 await stores.meetings.start(meeting_id)
@@ -96,9 +96,9 @@ def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_
     stops, gate = gate_over(meetings)
     meetings.is_stopped.return_value = False
     run(gate.admits("m"))
-    stops.take_note("m", told("monitoring_stopped", reason="no_frames"))
+    stops.observe("m", told("monitoring_stopped", reason="no_frames"))
     assert run(gate.admits("m")) is True
-    stops.take_note("m", told("monitoring_stopped"))
+    stops.observe("m", told("monitoring_stopped"))
     assert run(gate.admits("m")) is False
     clock.now += STOPPED_SECONDS
     assert run(gate.admits("m")) is True
@@ -107,7 +107,7 @@ def test_what_is_told_when_no_frame_comes_is_no_stop_and_a_stop_holds_for_a_day_
 def test_a_stop_of_a_meeting_that_is_not_measured_here_is_not_kept() -> None:
     stops = MonitoringStopCache()
     stopped = event_json("monitoring_stopped", "m", now_ms())
-    stops.take_note("m", Entry(Position((1, 0)), stopped, START_OF_STREAM))
+    stops.observe("m", Entry(Position((1, 0)), stopped, START_OF_STREAM))
     assert not stops.held()
 
 
@@ -118,7 +118,7 @@ def test_the_meeting_that_was_asked_about_longest_ago_is_forgotten_first(
     stops = MonitoringStopCache()
     for meeting_id in ("busy", "idle"):
         stops.of(meeting_id)
-        stops.take_note(meeting_id, told("monitoring_stopped"))
+        stops.observe(meeting_id, told("monitoring_stopped"))
     stops.of("busy")
     stops.of("new")
     assert stops.held() == {"busy"}
