@@ -56,10 +56,10 @@ class StreamWriter:
             DROPS.inc()
             self.close(Closed.SLOW)
 
-    def beat(self, frame: bytes) -> None:
+    def beat(self, part: bytes) -> None:
         """Write a heartbeat; a client that has not even read its events needs none."""
         if self.closed is None and self._queue is None:
-            self._write(frame)
+            self._write(part)
 
     def close(self, reason: Closed) -> None:
         """End the stream, which makes `receive` report a disconnect."""
@@ -79,10 +79,10 @@ class StreamWriter:
         if self._task is not None:
             self._task.cancel()
 
-    def _write(self, frame: bytes) -> None:
-        if self._write_part is not None and self._write_part(frame):
+    def _write(self, part: bytes) -> None:
+        if self._write_part is not None and self._write_part(part):
             return
-        sending = run_eagerly(self._send(body(frame)))
+        sending = run_eagerly(self._send(body(part)))
         if isinstance(sending, Unfinished):
             self._queue = deque()
             self._task = asyncio.ensure_future(self._catch_up(sending))
@@ -103,6 +103,6 @@ class StreamWriter:
             await self._send(END)
 
 
-def body(frame: bytes) -> Message:
+def body(part: bytes) -> Message:
     """Return the message for a part of the stream."""
-    return {"type": "http.response.body", "body": frame, "more_body": True}
+    return {"type": "http.response.body", "body": part, "more_body": True}

@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.002
 class Beating(Protocol):
     """A stream that is kept alive."""
 
-    def beat(self, frame: bytes) -> None:
+    def beat(self, part: bytes) -> None:
         """Send a heartbeat, without waiting for it."""
 
 
@@ -51,13 +51,13 @@ class Heartbeats:
     def _beat(self) -> None:
         self._timer = None
         now = asyncio.get_running_loop().time()
-        frame = heartbeat(now_ms())
+        part = heartbeat(now_ms())
         due = takewhile(lambda item: item[1] <= now, self._due.items())
         try:
             for stream, _ in list(islice(due, BEATS_AT_ONCE)):
                 self._due[stream] = now + self._seconds
                 self._due.move_to_end(stream)
-                stream.beat(frame)
+                stream.beat(part)
         finally:
             # Even when one of them failed, which the loop logs.
             if self._due:

@@ -18,12 +18,12 @@ class Stream:
     """A stream that records when it was kept alive."""
 
     def __init__(self) -> None:
-        self.frames: list[bytes] = []
+        self.parts: list[bytes] = []
         self.at: list[float] = []
         self.beaten = asyncio.Event()
 
-    def beat(self, frame: bytes) -> None:
-        self.frames.append(frame)
+    def beat(self, part: bytes) -> None:
+        self.parts.append(part)
         self.at.append(asyncio.get_running_loop().time())
         self.beaten.set()
 
@@ -45,7 +45,7 @@ def test_each_stream_is_kept_alive_at_its_own_pace_counted_from_its_beginning() 
         for stream, added in ((early, began), (late, early.at[0])):
             for number, at in enumerate(stream.at, start=1):
                 assert at - added >= number * 0.1
-        assert early.frames[0].startswith(b'event: heartbeat\ndata: {"timestamp":"')
+        assert early.parts[0].startswith(b'event: heartbeat\ndata: {"timestamp":"')
 
     run(scene())
 
