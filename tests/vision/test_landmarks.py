@@ -7,9 +7,10 @@ import cv2
 import numpy as np
 import pytest
 
+from app.blinks.geometry import Points
 from app.vision.box import Box, box_of_landmarks
 from app.vision.decode import Grey
-from app.vision.landmarks import Points, cut_out, eyes_of, find_landmarks, outlines_of
+from app.vision.landmarks import cut_out, eyes_of, find_landmarks, outlines_of
 from app.vision.model import load_predictor
 from tests.vision.pictures import face_picture
 
