@@ -1,11 +1,13 @@
 """Imports of `app` run one way: each package may import only what this table allows it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.documents.reading import code, tables
 from tools.harness.paths import ROOT
 
 APP = ROOT / "app"
@@ -127,3 +129,16 @@ def test_the_table_has_every_package_and_allows_no_way_back() -> None:
         next_up = {name for name, allowed in ALLOWED.items() if name not in below and allowed <= below}
         assert next_up, f"these import each other in a circle: {sorted(set(ALLOWED) - below)}"
         below |= next_up
+
+
+def test_the_page_about_the_packages_has_each_above_what_it_imports() -> None:
+    [rows] = [table for table in tables("docs/architecture.md") if table[0][0].startswith("`app/main.py`")]
+    row_of = {
+        re.sub(r"^app/|\.py$", "", name): number for number, row in enumerate(rows) for name in code(row[0])
+    }
+    # The last row has a few of the modules that several packages need.
+    lowest = len(rows) - 1
+    assert {name for name in ALLOWED if (APP / name).is_dir()} <= set(row_of), "a row for each package"
+    for name, allowed in ALLOWED.items():
+        for below in allowed:
+            assert row_of.get(name, lowest) <= row_of.get(below, lowest), f"{name} stands above {below}"
