@@ -15,10 +15,10 @@ class Stream:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    async def since(self, _: str, place: Position | None) -> History:
+    async def since(self, _: str, position: Position | None) -> History:
         oldest, newest = (self.entries[0], self.entries[-1]) if self.entries else (None, None)
-        missed = [each for each in self.entries if place is not None and each.position > place]
-        return History.since(place, oldest, newest, missed)
+        missed = [each for each in self.entries if position is not None and each.position > position]
+        return History.since(position, oldest, newest, missed)
 
     async def read(self) -> tuple[None, History]:
         return None, await self.since("a", None)
