@@ -7,33 +7,33 @@ from app.events.event import START_OF_STREAM, Entry, Position
 from app.events.history import History
 
 
-def stream_of(places: list[int]) -> list[Entry]:
-    befores = [0, *places[:-1]]
-    return [Entry(Position((p, 0)), "{}", Position((b, 0))) for p, b in zip(places, befores, strict=True)]
+def stream_of(positions: list[int]) -> list[Entry]:
+    befores = [0, *positions[:-1]]
+    return [Entry(Position((p, 0)), "{}", Position((b, 0))) for p, b in zip(positions, befores, strict=True)]
 
 
 @given(
-    places=st.lists(st.integers(1, 1000), min_size=1, max_size=30, unique=True).map(sorted),
+    positions=st.lists(st.integers(1, 1000), min_size=1, max_size=30, unique=True).map(sorted),
     kept=st.integers(1, 30),
     brought=st.integers(0, 1000),
 )
 def test_there_is_a_gap_exactly_when_a_missed_event_is_gone(
-    places: list[int], kept: int, brought: int
+    positions: list[int], kept: int, brought: int
 ) -> None:
-    every = stream_of(places)
+    every = stream_of(positions)
     present = every[-kept:]
-    place = Position((brought, 0))
-    missed = [entry for entry in present if entry.position > place]
-    history = History.since(place, present[0], present[-1], missed)
-    if place > present[-1].position:
+    position = Position((brought, 0))
+    missed = [entry for entry in present if entry.position > position]
+    history = History.since(position, present[0], present[-1], missed)
+    if position > present[-1].position:
         assert history.gap
         assert history.position == present[-1].position
         return
-    truly_missed = [entry for entry in every if entry.position > place]
+    truly_missed = [entry for entry in every if entry.position > position]
     # A stream that starts over cannot tell what a client with an older position has seen.
-    begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < place < present[0].position
+    begins_anew = present[0].after == START_OF_STREAM and START_OF_STREAM < position < present[0].position
     assert history.gap == (truly_missed != missed or begins_anew)
-    assert history.position == place
+    assert history.position == position
     assert history.missed == missed
 
 

@@ -108,10 +108,10 @@ def test_who_comes_while_a_measured_meeting_is_first_read_is_not_told_what_they_
         stream, listener, observed = Stream(), Recorder(), list[Entry]()
         with contextlib.ExitStack() as listening:
 
-            async def since(meeting_id: str, place: Position) -> History:
+            async def since(meeting_id: str, position: Position) -> History:
                 listening.enter_context(hub.listening(meeting_id, listener))
                 await hub.read_snapshot(meeting_id, stream.read)
-                return await stream.since(meeting_id, place)
+                return await stream.since(meeting_id, position)
 
             hub = Hub(since)
             hub.add_observer(lambda _, heard: observed.append(heard))
@@ -142,10 +142,10 @@ def test_a_subscription_that_is_confirmed_late_loses_nothing(monkeypatch: pytest
 def test_a_stream_that_cannot_be_read_sends_its_listeners_away_and_no_other_ones(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    async def since(meeting_id: str, place: Position) -> History:
+    async def since(meeting_id: str, position: Position) -> History:
         if meeting_id == "spoilt":
             raise ValueError
-        return await Stream().since(meeting_id, place)
+        return await Stream().since(meeting_id, position)
 
     async def scene() -> None:
         hub, spoilt, well = Hub(since), Recorder(), Recorder()
@@ -163,10 +163,10 @@ def test_what_was_observed_before_a_stream_could_not_be_read_is_not_observed_aga
     async def scene() -> None:
         stream, observed, faults = Stream(), list[Entry](), list[Exception]()
 
-        async def since(meeting_id: str, place: Position) -> History:
+        async def since(meeting_id: str, position: Position) -> History:
             if faults:
                 raise faults.pop()
-            return await stream.since(meeting_id, place)
+            return await stream.since(meeting_id, position)
 
         hub = Hub(since)
         hub.add_observer(lambda _, heard: observed.append(heard))
@@ -189,8 +189,8 @@ def test_an_event_that_comes_while_a_measured_meeting_is_first_read_is_heard_onc
         stream, observed = Stream(), list[Entry]()
         comes = entry(now_ms())
 
-        async def since(meeting_id: str, place: Position) -> History:
-            history = await stream.since(meeting_id, place)
+        async def since(meeting_id: str, position: Position) -> History:
+            history = await stream.since(meeting_id, position)
             if not stream.entries:
                 # Published after the read of the stream and before its answer is here.
                 stream.entries.append(comes)
