@@ -21,7 +21,7 @@ HANG_SECONDS = 5.0
 # A child that is no longer needed ends as soon as it finds its channel closed; after this it is killed.
 STOP_SECONDS = 1.0
 # How often a stop checks whether the child has ended.
-POLL_SECONDS = 0.01
+POLL_INTERVAL_SECONDS = 0.01
 
 
 class ChildProcess(asyncio.Protocol):
@@ -84,10 +84,10 @@ class ChildProcess(asyncio.Protocol):
 
     async def ended(self) -> int:
         """Return its exit status once it has ended (negative: a signal's number); kill it if it does not."""
-        for _ in range(round(STOP_SECONDS / POLL_SECONDS)):
+        for _ in range(round(STOP_SECONDS / POLL_INTERVAL_SECONDS)):
             if (status := self._exit_status(os.WNOHANG)) is not None:
                 return status
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(POLL_INTERVAL_SECONDS)
         os.kill(self.pid, signal.SIGKILL)
         return await asyncio.to_thread(self._exit_status, 0) or 0
 

@@ -31,7 +31,7 @@ START_SECONDS = 10.0
 # Reading a large append-only file takes a second or two, during which it answers nothing.
 ANSWER_SECONDS = 5.0
 # How often the start checks whether it is ready: less often would make every start slower.
-POLL_SECONDS = 0.02
+POLL_INTERVAL_SECONDS = 0.02
 # In its data folder, beside the address.
 LOG_FILE = "valkey.log"
 # How it marks a warning there, after the process id and the time.
@@ -135,7 +135,7 @@ class EmbeddedValkey:
                     silence = f"it does not answer ({fault}); it said: "
                 else:
                     return
-                time.sleep(POLL_SECONDS)
+                time.sleep(POLL_INTERVAL_SECONDS)
         # One that has ended has said why; one that runs has nothing to complain of.
         raise OSError(f"{silence if process.poll() is None else ''}{self.last_log_line()}")
 
