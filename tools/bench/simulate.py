@@ -22,6 +22,8 @@ UNEVEN = 0.3
 VISIT = 60.0
 # Seconds from one visit to the next: five participants' visits.
 ROTATION = 300.0
+# Visits in which somebody has to be found: half an hour of a meeting of five.
+MOST_VISITS = 6
 # Seconds after an automatic rest in which no other follows (the server's default).
 COOLDOWN = 1200.0
 # Eye aspect ratio of open eyes; the next four are what the ten clips show between blinks, at 10 a second.
@@ -135,9 +137,10 @@ def _tired_at(person: Person, visits: int, seed: int) -> Iterator[tuple[int, boo
         yield number, "tired" in [participant.observe(reading, at).state.opinion for at, reading in frames]
 
 
-def visits_until_tired(person: Person, seed: int, most: int = 6) -> int:
-    """Return the number of the visit in which this person is found tired; `most` + 1 if never."""
-    return next((number + 1 for number, tired in _tired_at(person, most, seed) if tired), most + 1)
+def visits_until_tired(person: Person, seed: int) -> int:
+    """Return the number of the visit in which this person is found tired; `MOST_VISITS` + 1 if never."""
+    found = (number + 1 for number, tired in _tired_at(person, MOST_VISITS, seed) if tired)
+    return next(found, MOST_VISITS + 1)
 
 
 def tired_visits(person: Person, hours: float, seed: int) -> int:

@@ -50,9 +50,9 @@ class EventStream:
         """Return the next event of any kind."""
         return self.received.get(timeout=seconds)
 
-    def next_message(self, name: str | None = None, seconds: float = PATIENCE_SECONDS) -> Received:
+    def next_message(self, name: str | None = None) -> Received:
         """Return the next `message`; if a name is given, it has to be that one."""
-        while (received := self.next(seconds)).event != "message":
+        while (received := self.next()).event != "message":
             pass
         assert name is None or received.name == name, f"expected {name}, got {received}"
         return received

@@ -3,25 +3,24 @@
 import io
 import json
 import zipfile
-from pathlib import Path
 
 from app.api.extension_bundle import EXTENSIONS, build_zip
 
 NAMES = ("leader", "member")
 
 
-def store_zip(name: str, folder: Path = EXTENSIONS) -> bytes:
+def store_zip(name: str) -> bytes:
     """Return the package of one extension; raises `NotBuilt` while the npm parts are missing.
 
     Users enter the server's URL on the first run, or an administrator sets it for everybody.
     """
-    source = zipfile.ZipFile(io.BytesIO(build_zip(name, "https://unused.example", folder)))
+    source = zipfile.ZipFile(io.BytesIO(build_zip(name, "https://unused.example")))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         for info in source.infolist():
             data = source.read(info)
             if info.filename == "manifest.json":
-                data = store_manifest((folder / name / "manifest.json").read_bytes())
+                data = store_manifest((EXTENSIONS / name / "manifest.json").read_bytes())
             if info.filename == "shared/config.js":
                 data = b'// @ts-check\nexport const SERVER_URL = "";\n'
             packed.writestr(info, data, zipfile.ZIP_DEFLATED)
