@@ -1,7 +1,5 @@
 """The REST calls about one meeting: its start, its measuring, how it is, and its end."""
 
-from http import HTTPStatus
-
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,14 +10,11 @@ from app.meetings.summary import MeetingSummary
 from app.state import AppState
 from app.timestamps import iso, now_ms
 
-UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
-
 
 @operation(
     "meetings",
     "begin the meeting and its measuring, or lift a member's stop",
     MeetingStarted,
-    UNAVAILABLE,
     leader=True,
 )
 async def start(request: Request[AppState]) -> Response:
@@ -36,7 +31,6 @@ async def start(request: Request[AppState]) -> Response:
     "meetings",
     "end the meeting, say what it was like, and forget everything about it",
     MeetingEnded,
-    UNAVAILABLE,
     leader=True,
 )
 async def end(request: Request[AppState]) -> Response:
@@ -50,7 +44,6 @@ async def end(request: Request[AppState]) -> Response:
     "meetings",
     "any member: refuse this meeting's frames until the next start, or its end, for a day at most",
     MonitoringStopped,
-    UNAVAILABLE,
 )
 async def stop_monitoring(request: Request[AppState]) -> Response:
     """Let any member stop the measuring of this meeting until the leader starts it again."""
@@ -60,7 +53,7 @@ async def stop_monitoring(request: Request[AppState]) -> Response:
     return json_response(MonitoringStopped(meeting_id=meeting_id, timestamp=iso(now_ms())))
 
 
-@operation("meetings", "how the meeting is now", MeetingStatus, UNAVAILABLE)
+@operation("meetings", "how the meeting is now", MeetingStatus)
 async def status(request: Request[AppState]) -> Response:
     """Tell how the meeting is; an unknown one is simply not active."""
     meeting_id = meeting_id_of(request)
@@ -85,7 +78,6 @@ async def status(request: Request[AppState]) -> Response:
     "meetings",
     "what the meeting was like until now: rests and measuring, nothing about any person",
     MeetingSummary,
-    UNAVAILABLE,
 )
 async def summary(request: Request[AppState]) -> Response:
     """Tell what the meeting was like; of an unknown one there is nothing to tell."""

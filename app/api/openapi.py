@@ -18,6 +18,7 @@ from app.api.operation import ApiRoute, Operation
 from app.api.rate_limit import action_of
 from app.errors import ErrorAnswer
 from app.ids import OpaqueId
+from app.paths import MEETING
 
 Schema = dict[str, Any]
 
@@ -182,6 +183,9 @@ def error_codes(method: str, operation: Operation, route: ApiRoute) -> list[str]
         statuses.add(HTTPStatus.FORBIDDEN)
     if action_of(method, route.path):
         statuses.add(HTTPStatus.TOO_MANY_REQUESTS)
+    if route.path.startswith(MEETING):
+        # Every call about a meeting asks Redis.
+        statuses.add(HTTPStatus.SERVICE_UNAVAILABLE)
     return [*(str(status.value) for status in sorted(statuses)), "default"]
 
 

@@ -27,7 +27,7 @@ from app.rest_limits import MAX_POSTPONEMENTS, MAX_REST_SECONDS
 from app.state import AppState
 from app.timestamps import iso, now_ms
 
-UNAVAILABLE, CONFLICT = HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.CONFLICT
+CONFLICT = HTTPStatus.CONFLICT
 
 
 def rest_answer(meeting_id: str, rest: RestView | None) -> Response:
@@ -40,7 +40,6 @@ def rest_answer(meeting_id: str, rest: RestView | None) -> Response:
     "announce or start a rest, or return the one there is already",
     RestAnswer,
     CONFLICT,
-    UNAVAILABLE,
     body=RestStart,
     leader=True,
 )
@@ -62,7 +61,6 @@ async def start_rest(request: Request[AppState]) -> Response:
     f"put off the announced rest, at most {MAX_POSTPONEMENTS} times",
     RestAnswer,
     CONFLICT,
-    UNAVAILABLE,
     body=RestPostponement,
     leader=True,
 )
@@ -74,7 +72,7 @@ async def postpone_rest(request: Request[AppState]) -> Response:
     return rest_answer(meeting_id, rest.member_view())
 
 
-@operation("rests", "begin the announced rest now", RestAnswer, CONFLICT, UNAVAILABLE, leader=True)
+@operation("rests", "begin the announced rest now", RestAnswer, CONFLICT, leader=True)
 async def begin_rest(request: Request[AppState]) -> Response:
     """Let the announced rest begin now; one that has just begun by itself is what was wanted."""
     meeting_id = meeting_id_of(request)
@@ -87,7 +85,6 @@ async def begin_rest(request: Request[AppState]) -> Response:
     f"make the running rest longer, at most {MAX_REST_SECONDS // 60} minutes in all",
     RestAnswer,
     CONFLICT,
-    UNAVAILABLE,
     body=RestExtension,
     leader=True,
 )
@@ -99,9 +96,7 @@ async def extend_rest(request: Request[AppState]) -> Response:
     return rest_answer(meeting_id, rest.member_view())
 
 
-@operation(
-    "rests", "call off the announced rest, or end the running one", RestAnswer, UNAVAILABLE, leader=True
-)
+@operation("rests", "call off the announced rest, or end the running one", RestAnswer, leader=True)
 async def end_rest(request: Request[AppState]) -> Response:
     """Call off an announced rest or end a running one early; without one nothing happens."""
     meeting_id = meeting_id_of(request)
@@ -109,7 +104,7 @@ async def end_rest(request: Request[AppState]) -> Response:
     return rest_answer(meeting_id, None)
 
 
-@operation("rests", "ask for a rest, anonymously", RestRequested, UNAVAILABLE, body=RestRequest)
+@operation("rests", "ask for a rest, anonymously", RestRequested, body=RestRequest)
 async def request_rest(request: Request[AppState]) -> Response:
     """Count an anonymous request for a rest; enough of them start one."""
     meeting_id = meeting_id_of(request)
@@ -120,7 +115,7 @@ async def request_rest(request: Request[AppState]) -> Response:
     return request_answer(meeting_id, await rest_requests.ask(meeting_id, token), rest_requests.threshold)
 
 
-@operation("rests", "take back your own request", RestRequested, UNAVAILABLE, body=RestWithdrawal)
+@operation("rests", "take back your own request", RestRequested, body=RestWithdrawal)
 async def withdraw_request(request: Request[AppState]) -> Response:
     """Take back a request that still waits for others; one that is not there is taken back already."""
     meeting_id = meeting_id_of(request)

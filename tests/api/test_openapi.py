@@ -57,6 +57,12 @@ def test_a_leaders_call_takes_the_key_and_needs_none_where_the_server_has_none()
     assert DOCUMENT["security"] == [], "and whoever calls anything else needs none"
 
 
+def test_every_call_about_a_meeting_names_the_answer_while_redis_is_away() -> None:
+    naming = {path for _, path, call in operations() if "503" in call["responses"]}
+    assert {path for _, path, _ in operations() if path.startswith("/api/")} <= naming
+    assert "/health" not in naming, "and the one that tells of it does not"
+
+
 def test_a_zip_is_a_file_to_generated_clients_and_other_texts_are_texts() -> None:
     schemas = {
         kind: content["schema"]
