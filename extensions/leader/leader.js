@@ -52,7 +52,7 @@ export class Leader {
     const shared = { run: this.#run, lastRest: this.lastRest, uplink: this.uplink };
     this.#measuring = new Measuring(tab, shared, {
       onEnding: () => this.tick(),
-      onTurn: (notice = "") => {
+      onRunChange: (notice = "") => {
         this.notice.say(notice);
         // With a meeting's end the server forgets its cool-down, too.
         this.#automaticRests = this.#newAutomaticRests();
@@ -182,8 +182,8 @@ export class Leader {
     this.#measuring.onEvent(event);
     // A notice of what could not be done about a rest is out of date once the rest has changed.
     if (event.event.startsWith("rest_")) this.notice.clear();
-    const isRestsTurn = event.event === "rest_required" || event.event === "rest_ended";
-    if (isRestsTurn || isMembersStop(event)) this.#beginAfresh();
+    const isRestChange = event.event === "rest_required" || event.event === "rest_ended";
+    if (isRestChange || isMembersStop(event)) this.#beginAfresh();
     if (event.event === "rest_ended") this.lastRest.keep();
     if (event.event === "rest_cancelled") this.lastRest.noteOver(event.timestamp);
   }

@@ -9,17 +9,17 @@ import { MORE_MINUTES } from "./rest_limits.js";
 export class RestCalls {
   #tab;
   #lastRest;
-  #onTurn;
+  #onRestChange;
 
   /**
    * @param {MeetTab} tab
    * @param {LastRest} lastRest
-   * @param {() => void} onTurn an answer says that a rest has begun or ended
+   * @param {() => void} onRestChange an answer says that a rest has begun or ended
    */
-  constructor(tab, lastRest, onTurn) {
+  constructor(tab, lastRest, onRestChange) {
     this.#tab = tab;
     this.#lastRest = lastRest;
-    this.#onTurn = onTurn;
+    this.#onRestChange = onRestChange;
   }
 
   /**
@@ -71,6 +71,6 @@ export class RestCalls {
     const before = this.#tab.rest?.id;
     const { active, measuring } = this.#tab.meeting;
     this.#tab.takeSnapshot({ active, monitoring: measuring, rest, timestamp }, count);
-    if (this.#tab.rest?.id !== before) this.#onTurn();
+    if (this.#tab.rest?.id !== before) this.#onRestChange();
   }
 }

@@ -49,8 +49,8 @@ export class Measuring {
    * @param {MeetTab} tab
    * @param {{run: Run, lastRest: LastRest, uplink: UplinkStatus}} shared what the leader uses, too; the
    *   uplink is told whether frames are to be carried
-   * @param {{onEnding: () => void, onTurn: (notice?: string) => void}} handlers `onEnding`: look at nobody;
-   *   `onTurn`: a run begins or ends, with what there is to say about it
+   * @param {{onEnding: () => void, onRunChange: (notice?: string) => void}} handlers `onEnding`: look at
+   *   nobody; `onRunChange`: a run begins or ends, with what there is to say about it
    */
   constructor(tab, { run, lastRest, uplink }, handlers) {
     this.#tab = tab;
@@ -95,7 +95,7 @@ export class Measuring {
     this.#ended = null;
     // A stop that was heard meanwhile came after the click: the server lets it stand.
     if (count === this.#tab.count) this.#tab.takeStop(false);
-    this.#handlers.onTurn();
+    this.#handlers.onRunChange();
     this.#syncUplink();
     await this.check.ask();
     return outcome;
@@ -256,7 +256,7 @@ export class Measuring {
 
   #finish(notice = "") {
     this.#run.end();
-    this.#handlers.onTurn(notice);
+    this.#handlers.onRunChange(notice);
     this.#syncUplink();
   }
 
