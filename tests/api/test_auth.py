@@ -23,7 +23,7 @@ def guarded(kept_server: KeptServer) -> ServerProcess:
     return kept_server(LEADER_KEY=KEY)
 
 
-# What members may do besides reading.
+# What members may do besides reading: a call that changes something and is not here needs the key.
 MEMBERS = {
     f"POST {MEETING}/rest-request",
     f"DELETE {MEETING}/rest-request",
@@ -37,6 +37,7 @@ LEADING = [call for call, _ in calls(ROUTES) if not call.startswith("GET ") and 
 def test_leading_needs_the_key(guarded: ServerProcess, meeting_id: str, call: str) -> None:
     method, path = call.format(id=meeting_id).split()
     without = guarded.http.request(method, path)
+    assert without.status_code == 401, f"{call} needs `leader=True`, or a line in MEMBERS above"
     assert (without.status_code, without.json()["error"]) == (401, "unauthorized")
     assert without.headers["www-authenticate"] == "Bearer"
     assert "needs a leader key" in without.json()["detail"]
