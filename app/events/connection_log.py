@@ -40,7 +40,7 @@ class ConnectionLog:
     def refused(self, error: RedisError) -> None:
         """Note that Redis no longer carries out changes, although events are heard."""
         self._is_to_test.set()
-        self._tell(error)
+        self._log_reason(error)
 
     async def run(self) -> None:
         """Log each such time, for as long as the process lives."""
@@ -49,7 +49,7 @@ class ConnectionLog:
             try:
                 await self._probe()
             except RedisError as error:
-                self._tell(error)
+                self._log_reason(error)
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
             self._reasons.over()
@@ -57,7 +57,7 @@ class ConnectionLog:
                 self._is_to_test.clear()
                 logger.info("✓ Redis connected")
 
-    def _tell(self, error: RedisError) -> None:
+    def _log_reason(self, error: RedisError) -> None:
         if self._is_to_test.is_set() and (reason := self._reasons.new(error)):
             logger.warning(
                 "! Redis at %s does not carry out changes (%s); trying until it does", self._address, reason

@@ -35,7 +35,7 @@ class ClientAddresses:
     """Finds the address of a request's client, and logs once what keeps it from being known."""
 
     def __init__(self) -> None:
-        self._told: set[str] = set()
+        self._warned_of: set[str] = set()
 
     def of(self, scope: Mapping[str, Any]) -> str | None:
         """Return the client's address (for IPv6 its network), or `None` behind a proxy that is not named.
@@ -51,14 +51,14 @@ class ClientAddresses:
         named = any(name == FORWARDED_FOR for name, _ in scope["headers"])
         if is_public(host):
             if named:
-                self._tell(PUBLIC_WARNING)
+                self._warn_once(PUBLIC_WARNING)
             return network_of(host)
-        self._tell(WARNING if named else SILENT_WARNING)
+        self._warn_once(WARNING if named else SILENT_WARNING)
         return None
 
-    def _tell(self, warning: str) -> None:
-        if warning not in self._told:
-            self._told.add(warning)
+    def _warn_once(self, warning: str) -> None:
+        if warning not in self._warned_of:
+            self._warned_of.add(warning)
             logger.warning(warning)
 
 

@@ -107,7 +107,7 @@ class SharedCounts:
             return 0 if count <= rate.amount else left
         except RedisError as outage:
             self._leave_redis_alone()
-            self._tell(outage)
+            self._log_refusal(outage)
             raise
 
     async def _of_today(self) -> Counts:
@@ -143,7 +143,7 @@ class SharedCounts:
     def _leave_redis_alone(self) -> None:
         self._away_until = time.monotonic() + REDIS_AWAY_SECONDS
 
-    def _tell(self, outage: RedisError) -> None:
+    def _log_refusal(self, outage: RedisError) -> None:
         """Log why a Redis that answers does not count: unlike one that is away, nothing else may meet it."""
         if isinstance(outage, ResponseError) and (reason := self._refusals.new(outage)):
             logger.warning(

@@ -53,7 +53,7 @@ class ChildPool:
         # Reasons, already in the log, why no child could be started since one last could.
         self._troubles: set[str] = set()
         # Of the last line about a child that ended; and how many ended after it.
-        self._told_wait, self._told_at, self._untold = 0.0, 0.0, 0
+        self._logged_wait, self._logged_at, self._unlogged = 0.0, 0.0, 0
 
     @property
     def process_count(self) -> int:
@@ -150,31 +150,31 @@ class ChildPool:
         status = await child.ended()
         self._children.discard(child)
         wait = backoff(waited, RESTART_SECONDS, MAX_RESTART_SECONDS, anew=child.has_answered)
-        self._tell_end(status, wait)
+        self._log_end(status, wait)
         await asyncio.sleep(wait)
         while True:
             try:
                 await self._add_child(wait)
             except OSError as fault:
-                self._tell_once(str(fault))
+                self._log_once(str(fault))
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                self._tell_recovery()
+                self._log_recovery()
                 return
 
-    def _tell_end(self, status: int, wait: float) -> None:
+    def _log_end(self, status: int, wait: float) -> None:
         """Log that a child has ended; of many in a minute the first, and any with a longer wait."""
         now = time.monotonic()
-        if wait <= self._told_wait and now - self._told_at < SAID_AGAIN_SECONDS:
-            self._untold += 1
+        if wait <= self._logged_wait and now - self._logged_at < SAID_AGAIN_SECONDS:
+            self._unlogged += 1
             return
-        more = f"; {self._untold} more ended since the last such line" if self._untold else ""
-        self._told_wait, self._told_at, self._untold = wait, now, 0
+        more = f"; {self._unlogged} more ended since the last such line" if self._unlogged else ""
+        self._logged_wait, self._logged_at, self._unlogged = wait, now, 0
         logger.error(
             "! A measuring process has ended (status %d): starting another in %.1f s%s", status, wait, more
         )
 
-    def _tell_once(self, trouble: str) -> None:
+    def _log_once(self, trouble: str) -> None:
         if trouble not in self._troubles:
             self._troubles.add(trouble)
             left = self.process_count
@@ -182,7 +182,7 @@ class ChildPool:
                 "! No measuring process can be started (%s), %d are left: trying again", trouble, left
             )
 
-    def _tell_recovery(self) -> None:
+    def _log_recovery(self) -> None:
         if self._troubles:
             self._troubles.clear()
             logger.info("✓ Measuring processes can be started again")

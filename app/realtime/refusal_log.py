@@ -12,25 +12,25 @@ class RefusalLog:
     """What has been logged for each open connection; that is bounded, since there are few codes."""
 
     def __init__(self) -> None:
-        self._told: dict[str, set[object]] = {}
+        self._logged: dict[str, set[object]] = {}
 
     def __len__(self) -> int:
-        return len(self._told)
+        return len(self._logged)
 
     def open(self, sid: str) -> None:
         """Begin with a connection for which nothing has been logged."""
-        self._told[sid] = set()
+        self._logged[sid] = set()
 
     def close(self, sid: str) -> None:
         """Forget a connection that has gone."""
-        self._told.pop(sid, None)
+        self._logged.pop(sid, None)
 
     def note(self, sid: str, payload: object, answer: Mapping[str, object]) -> None:
         """Log a frame's answer if it is the connection's first refusal with this code."""
-        told, code = self._told.get(sid), answer.get("error")
-        if told is None or code is None or code in told:
+        logged, code = self._logged.get(sid), answer.get("error")
+        if logged is None or code is None or code in logged:
             return
-        told.add(code)
+        logged.add(code)
         meeting_id = named_meeting(payload)
         about, named = ({"meeting_id": meeting_id}, f" for meeting {meeting_id}") if meeting_id else ({}, "")
         logger.info("Refused frames from %s%s: %s", sid, named, code, extra={"error": code} | about)

@@ -22,21 +22,21 @@ class NewReasons:
     """Tells which reasons of one outage are new: each is logged once, until the outage is over."""
 
     def __init__(self) -> None:
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
 
     def new(self, error: BaseException) -> str | None:
         """Return the reason of an error, or nothing if this outage has had it before."""
         reason = reason_of(error)
-        if reason in self._told:
+        if reason in self._logged:
             return None
-        self._told.add(reason)
+        self._logged.add(reason)
         return reason
 
     def over(self) -> bool:
         """Start afresh, and return whether any reason had been given."""
-        was_told = bool(self._told)
-        self._told.clear()
-        return was_told
+        was_logged = bool(self._logged)
+        self._logged.clear()
+        return was_logged
 
 
 def reason_of(error: BaseException) -> str:

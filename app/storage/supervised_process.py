@@ -37,7 +37,7 @@ class SupervisedProcess:
         self._stopping = threading.Event()
         self._changing = threading.Lock()
         # What has kept it from being started again since the last start, as far as that is in the log.
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
         self.process = launch()
         self._watcher = threading.Thread(target=self._watch, daemon=True)
         try:
@@ -78,14 +78,14 @@ class SupervisedProcess:
                     self.process = self._launch()
             except OSError as fault:
                 # There may be enough files or memory again in a moment.
-                self._tell_once(str(fault))
+                self._log_once(str(fault))
                 return False
-            self._told.clear()
+            self._logged.clear()
             return True
 
-    def _tell_once(self, fault: str) -> None:
-        if fault not in self._told:
-            self._told.add(fault)
+    def _log_once(self, fault: str) -> None:
+        if fault not in self._logged:
+            self._logged.add(fault)
             logger.error("! %s could not be started: %s", self._name, fault)
 
     def stop(self) -> None:
